@@ -1,0 +1,191 @@
+//! Who and what is meant: small integers that index the tables of the world.
+
+use std::fmt;
+
+/// A subscriber: the subscribers of all operators are numbered through, operator after operator, in the
+/// order of their MSISDNs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(transparent)]
+pub struct SubscriberId(pub u32);
+
+impl SubscriberId {
+    /// Nobody; as the object of a record that concerns one subscriber only.
+    pub const NOBODY: SubscriberId = SubscriberId(u32::MAX);
+    /// One more than the largest number that a subscriber can have (2^28).
+    pub const LIMIT: u32 = 1 << 28;
+}
+
+/// An operator (MNO), by its place in the world file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(transparent)]
+pub struct OperatorId(pub u8);
+
+impl OperatorId {
+    /// No operator.
+    pub const NONE: OperatorId = OperatorId(u8::MAX);
+}
+
+/// An interworking link (IM or SMS) between two operators, by its place in the world file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(transparent)]
+pub struct LinkId(pub u16);
+
+impl LinkId {
+    /// No link: the message stays within the operator.
+    pub const NONE: LinkId = LinkId(u16::MAX);
+
+    /// The link, unless it is [`LinkId::NONE`].
+    pub fn some(self) -> Option<LinkId> {
+        (self != LinkId::NONE).then_some(self)
+    }
+}
+
+/// A kind of IM client, by its place in the blueprint; 0 is a terminal without a client.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[repr(transparent)]
+pub struct ClientId(pub u8);
+
+impl ClientId {
+    /// A terminal without an IM client.
+    pub const NONE: ClientId = ClientId(0);
+}
+
+/// Who set an exchange off, and which of the originator's exchanges it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Originator {
+    /// A subscriber's own activity: conversations started and contacts added, counted through.
+    Activity(SubscriberId, u32),
+    /// An act of the script, by its place in it.
+    Script(SubscriberId, u32),
+    /// After an upgrade, the request for presence of one watcher, counted through.
+    Watcher(SubscriberId, u32),
+    /// What a step of adoption decided for the subscriber, by the number of the step.
+    Adoption(SubscriberId, u32),
+    /// An operator, when the run starts.
+    Operator(OperatorId),
+    /// A happening of the world, by its place in it.
+    Happening(u32),
+}
+
+/// The identity of a record: its **exchange** (all that one cause set off: a conversation with its messages
+/// and answers, an addition to a contact list, an upgrade) and its **step** within the exchange.
+///
+/// The identity does not depend on threads, partitions or the order of work. The total order of events is
+/// that of (time, `RecordId`): written down here, and nowhere else.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(transparent)]
+pub struct RecordId(pub u64);
+
+impl RecordId {
+    /// No record: the cause of what is due from the start.
+    pub const NONE: RecordId = RecordId(u64::MAX);
+    const STEP_BITS: u32 = 10;
+    const COUNT_BITS: u32 = 24;
+    const CLASS_SHIFT: u32 = 22;
+    /// Steps within an exchange end here.
+    pub const STEPS: u16 = 1 << Self::STEP_BITS;
+    /// Exchanges of one class that one originator can set off.
+    pub const COUNTS: u32 = 1 << Self::CLASS_SHIFT;
+    const NODES: u32 = 1 << 29;
+    const HAPPENINGS: u32 = Self::NODES + (1 << 16);
+
+    /// The first record of an exchange.
+    #[inline(always)]
+    pub fn first(originator: Originator) -> RecordId {
+        let (who, class, count) = match originator {
+            Originator::Activity(s, n) => (s.0, 0, n),
+            Originator::Script(s, n) => (s.0, 1, n),
+            Originator::Watcher(s, n) => (s.0, 2, n),
+            Originator::Adoption(s, n) => (s.0, 3, n),
+            Originator::Operator(o) => (Self::NODES + u32::from(o.0), 0, 0),
+            Originator::Happening(n) => (Self::HAPPENINGS + n, 0, 0),
+        };
+        let count = u64::from(class << Self::CLASS_SHIFT | count & (Self::COUNTS - 1));
+        RecordId(u64::from(who) << (Self::COUNT_BITS + Self::STEP_BITS) | count << Self::STEP_BITS)
+    }
+
+    /// The next step of the same exchange.
+    #[inline(always)]
+    pub fn next(self) -> RecordId {
+        RecordId(self.0 + 1)
+    }
+
+    /// The exchange, without the step.
+    pub fn exchange(self) -> u64 {
+        self.0 >> Self::STEP_BITS
+    }
+
+    /// The step within the exchange, from 0.
+    pub fn step(self) -> u16 {
+        (self.0 & u64::from(Self::STEPS - 1)) as u16
+    }
+
+    /// The record of an exchange and a step, as a log keeps them apart.
+    pub fn from_parts(exchange: u64, step: u16) -> RecordId {
+        RecordId(exchange << Self::STEP_BITS | u64::from(step))
+    }
+
+    /// Who set the exchange off.
+    pub fn originator(self) -> Originator {
+        let who = (self.0 >> (Self::COUNT_BITS + Self::STEP_BITS)) as u32;
+        let count = (self.exchange() & ((1 << Self::COUNT_BITS) - 1)) as u32;
+        let (class, n) = (count >> Self::CLASS_SHIFT, count & (Self::COUNTS - 1));
+        match (who, class) {
+            (Self::HAPPENINGS.., _) => Originator::Happening(who - Self::HAPPENINGS),
+            (Self::NODES.., _) => Originator::Operator(OperatorId((who - Self::NODES) as u8)),
+            (_, 0) => Originator::Activity(SubscriberId(who), n),
+            (_, 1) => Originator::Script(SubscriberId(who), n),
+            (_, 2) => Originator::Watcher(SubscriberId(who), n),
+            _ => Originator::Adoption(SubscriberId(who), n),
+        }
+    }
+}
+
+impl fmt::Display for RecordId {
+    /// As `4711.3/7`: exchange 3 of originator 4711, step 7; `script 2`, `watcher 1` and so on are marked.
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        if *self == RecordId::NONE {
+            return write!(f, "-");
+        }
+        match self.originator() {
+            Originator::Activity(s, n) => write!(f, "{}.{n}", s.0)?,
+            Originator::Script(s, n) => write!(f, "{}.script{n}", s.0)?,
+            Originator::Watcher(s, n) => write!(f, "{}.watcher{n}", s.0)?,
+            Originator::Adoption(s, n) => write!(f, "{}.adoption{n}", s.0)?,
+            Originator::Operator(o) => write!(f, "operator{}", o.0)?,
+            Originator::Happening(n) => write!(f, "happening{n}")?,
+        }
+        write!(f, "/{}", self.step())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identity_gives_back_what_it_was_made_of() {
+        let s = SubscriberId(SubscriberId::LIMIT - 1);
+        for o in [
+            Originator::Activity(s, 4711),
+            Originator::Script(s, 3),
+            Originator::Watcher(SubscriberId(0), RecordId::COUNTS - 1),
+            Originator::Adoption(s, 365),
+            Originator::Operator(OperatorId(7)),
+            Originator::Happening(12),
+        ] {
+            let id = RecordId::first(o).next().next();
+            assert_eq!(id.originator(), o);
+            assert_eq!(id.step(), 2);
+            assert_eq!(RecordId::from_parts(id.exchange(), id.step()), id);
+        }
+    }
+
+    #[test]
+    fn steps_of_an_exchange_are_in_order() {
+        let id = RecordId::first(Originator::Activity(SubscriberId(5), 1));
+        assert!(id < id.next());
+        assert!(id.next() < RecordId::first(Originator::Activity(SubscriberId(5), 2)));
+        assert_eq!(id.next().to_string(), "5.1/1");
+    }
+}

@@ -1,0 +1,21 @@
+//! The words that every part of Interwork shares: time, identities, sizes of texts, causes of failure, the
+//! facts that a run records and the sinks that take them.
+//!
+//! Nothing here knows the world file, the engine, a file or a clock.
+
+mod cause;
+mod event;
+mod identity;
+mod record;
+mod text;
+mod time;
+
+pub use cause::FailCause;
+pub use event::{
+    AccountState, Approach, Binding, ContactKind, Conversation, Event, Kind, Mechanism, Presence,
+    ReplyAddress, Shown, UpgradeReason,
+};
+pub use identity::{ClientId, LinkId, OperatorId, Originator, RecordId, SubscriberId};
+pub use record::{Record, Sink};
+pub use text::{Alphabet, TextSize};
+pub use time::{Span, Time};
