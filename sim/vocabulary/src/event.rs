@@ -127,7 +127,7 @@ coded! {
 coded! {
     /// What happened to the binding of (customer, user) when a message was converted.
     Binding {
-        /// The mechanism keeps none.
+        /// None was made or changed: the mechanism keeps none, or the one that lived is not renewed by use.
         None = "none",
         /// A new one was made.
         Opened = "opened",
@@ -263,6 +263,11 @@ pub enum Event {
         /// How long until the sender begins its next conversation; zero: this message says nothing of it.
         next: Span,
     },
+    /// A user meant to begin a conversation, but has nobody on its contact list.
+    ConversationPutOff {
+        /// How long until the user tries again.
+        next: Span,
+    },
     /// An IMSP passed an IM, or an answer that it had recognised, to the next IMSP.
     ImForwarded {
         /// The IM link it takes.
@@ -311,6 +316,8 @@ pub enum Event {
         parts: u8,
         /// Whether it began with the introductory text.
         introduced: bool,
+        /// The originating address, to which the customer will answer.
+        address: ReplyAddress,
         /// Since the IM was sent.
         took: Span,
         /// How long until the customer answers; zero: it will not.
@@ -483,6 +490,7 @@ kinds! {
     ContactRefused = "contact_refused",
     ImSent = "im_sent",
     ImBlocked = "im_blocked",
+    ConversationPutOff = "conversation_put_off",
     ImForwarded = "im_forwarded",
     ImRelayed = "im_relayed",
     ImConverted = "im_converted",

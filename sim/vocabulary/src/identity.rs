@@ -61,6 +61,8 @@ pub enum Originator {
     Watcher(SubscriberId, u32),
     /// What a step of adoption decided for the subscriber, by the number of the step.
     Adoption(SubscriberId, u32),
+    /// A contact of the user that its IMSP asks for anew when an interworking opens, by the contact's slot.
+    Revalidation(SubscriberId, u32),
     /// An operator, when the run starts.
     Operator(OperatorId),
     /// A happening of the world, by its place in it.
@@ -81,7 +83,7 @@ impl RecordId {
     pub const NONE: RecordId = RecordId(u64::MAX);
     const STEP_BITS: u32 = 10;
     const COUNT_BITS: u32 = 24;
-    const CLASS_SHIFT: u32 = 22;
+    const CLASS_SHIFT: u32 = 21;
     /// Steps within an exchange end here.
     pub const STEPS: u16 = 1 << Self::STEP_BITS;
     /// Exchanges of one class that one originator can set off.
@@ -97,6 +99,7 @@ impl RecordId {
             Originator::Script(s, n) => (s.0, 1, n),
             Originator::Watcher(s, n) => (s.0, 2, n),
             Originator::Adoption(s, n) => (s.0, 3, n),
+            Originator::Revalidation(s, n) => (s.0, 4, n),
             Originator::Operator(o) => (Self::NODES + u32::from(o.0), 0, 0),
             Originator::Happening(n) => (Self::HAPPENINGS + n, 0, 0),
         };
@@ -136,7 +139,8 @@ impl RecordId {
             (_, 0) => Originator::Activity(SubscriberId(who), n),
             (_, 1) => Originator::Script(SubscriberId(who), n),
             (_, 2) => Originator::Watcher(SubscriberId(who), n),
-            _ => Originator::Adoption(SubscriberId(who), n),
+            (_, 3) => Originator::Adoption(SubscriberId(who), n),
+            _ => Originator::Revalidation(SubscriberId(who), n),
         }
     }
 }
@@ -152,6 +156,7 @@ impl fmt::Display for RecordId {
             Originator::Script(s, n) => write!(f, "{}.script{n}", s.0)?,
             Originator::Watcher(s, n) => write!(f, "{}.watcher{n}", s.0)?,
             Originator::Adoption(s, n) => write!(f, "{}.adoption{n}", s.0)?,
+            Originator::Revalidation(s, n) => write!(f, "{}.revalidation{n}", s.0)?,
             Originator::Operator(o) => write!(f, "operator{}", o.0)?,
             Originator::Happening(n) => write!(f, "happening{n}")?,
         }
@@ -171,6 +176,7 @@ mod tests {
             Originator::Script(s, 3),
             Originator::Watcher(SubscriberId(0), RecordId::COUNTS - 1),
             Originator::Adoption(s, 365),
+            Originator::Revalidation(s, 11),
             Originator::Operator(OperatorId(7)),
             Originator::Happening(12),
         ] {
