@@ -203,6 +203,8 @@ pub enum Event {
     LegacyAccountRegistered,
     /// The home IMSP confirmed the contact and told its UID and presence.
     ContactValidated {
+        /// The place in the user's address book.
+        slot: u16,
         /// The contact's account.
         account: AccountState,
         /// The presence told.
@@ -217,6 +219,8 @@ pub enum Event {
     },
     /// The user's IMSP stored the contact.
     ContactStored {
+        /// The place in the user's address book.
+        slot: u16,
         /// As what.
         contact: ContactKind,
         /// With which presence.
@@ -283,6 +287,8 @@ pub enum Event {
         parts: u8,
         /// How many of them only for the introductory text.
         intro_parts: u8,
+        /// Whether it begins with the introductory text.
+        introduced: bool,
         /// Characters cut off.
         lost_characters: u16,
         /// The originating address, to which the customer will answer.
@@ -447,6 +453,12 @@ pub enum Event {
         cause: FailCause,
     },
 
+    /// One of the named few could not do what the script says.
+    ActFailed {
+        /// Why.
+        cause: FailCause,
+    },
+
     /// A link between two operators opened.
     LinkOpened {
         /// Which.
@@ -514,6 +526,7 @@ kinds! {
     PresenceStored = "presence_stored",
     ContactReclassified = "contact_reclassified",
     PresenceUndelivered = "presence_undelivered",
+    ActFailed = "act_failed",
     LinkOpened = "link_opened",
     LinkClosed = "link_closed",
     ImspLaunched = "imsp_launched",
