@@ -88,20 +88,22 @@ impl RecordId {
     pub const STEPS: u16 = 1 << Self::STEP_BITS;
     /// Exchanges of one class that one originator can set off.
     pub const COUNTS: u32 = 1 << Self::CLASS_SHIFT;
-    const NODES: u32 = 1 << 29;
-    const HAPPENINGS: u32 = Self::NODES + (1 << 16);
+    /// Originators below this are operators and happenings: at one instant, what changes the network comes
+    /// before what happens in it.
+    const SUBSCRIBERS: u32 = 1 << 20;
+    const HAPPENINGS: u32 = 1 << 16;
 
     /// The first record of an exchange.
     #[inline(always)]
     pub fn first(originator: Originator) -> RecordId {
         let (who, class, count) = match originator {
-            Originator::Activity(s, n) => (s.0, 0, n),
-            Originator::Script(s, n) => (s.0, 1, n),
-            Originator::Watcher(s, n) => (s.0, 2, n),
-            Originator::Adoption(s, n) => (s.0, 3, n),
-            Originator::Revalidation(s, n) => (s.0, 4, n),
-            Originator::Operator(o) => (Self::NODES + u32::from(o.0), 0, 0),
+            Originator::Operator(o) => (u32::from(o.0), 0, 0),
             Originator::Happening(n) => (Self::HAPPENINGS + n, 0, 0),
+            Originator::Adoption(s, n) => (Self::SUBSCRIBERS + s.0, 0, n),
+            Originator::Activity(s, n) => (Self::SUBSCRIBERS + s.0, 1, n),
+            Originator::Script(s, n) => (Self::SUBSCRIBERS + s.0, 2, n),
+            Originator::Watcher(s, n) => (Self::SUBSCRIBERS + s.0, 3, n),
+            Originator::Revalidation(s, n) => (Self::SUBSCRIBERS + s.0, 4, n),
         };
         let count = u64::from(class << Self::CLASS_SHIFT | count & (Self::COUNTS - 1));
         RecordId(u64::from(who) << (Self::COUNT_BITS + Self::STEP_BITS) | count << Self::STEP_BITS)
@@ -133,14 +135,19 @@ impl RecordId {
         let who = (self.0 >> (Self::COUNT_BITS + Self::STEP_BITS)) as u32;
         let count = (self.exchange() & ((1 << Self::COUNT_BITS) - 1)) as u32;
         let (class, n) = (count >> Self::CLASS_SHIFT, count & (Self::COUNTS - 1));
-        match (who, class) {
-            (Self::HAPPENINGS.., _) => Originator::Happening(who - Self::HAPPENINGS),
-            (Self::NODES.., _) => Originator::Operator(OperatorId((who - Self::NODES) as u8)),
-            (_, 0) => Originator::Activity(SubscriberId(who), n),
-            (_, 1) => Originator::Script(SubscriberId(who), n),
-            (_, 2) => Originator::Watcher(SubscriberId(who), n),
-            (_, 3) => Originator::Adoption(SubscriberId(who), n),
-            _ => Originator::Revalidation(SubscriberId(who), n),
+        if who < Self::HAPPENINGS {
+            return Originator::Operator(OperatorId(who as u8));
+        }
+        if who < Self::SUBSCRIBERS {
+            return Originator::Happening(who - Self::HAPPENINGS);
+        }
+        let subscriber = SubscriberId(who - Self::SUBSCRIBERS);
+        match class {
+            0 => Originator::Adoption(subscriber, n),
+            1 => Originator::Activity(subscriber, n),
+            2 => Originator::Script(subscriber, n),
+            3 => Originator::Watcher(subscriber, n),
+            _ => Originator::Revalidation(subscriber, n),
         }
     }
 }
