@@ -1,1 +1,37 @@
-//! To come.
+//! The simulation: entities in an ECS, time in windows, and each kind of entity handling all its due events of
+//! a window in one batch. It opens no file and reads no clock.
+//!
+//! A stimulus is due; `decide` chooses what happens; the facts become records; `apply` changes the state by
+//! them; `follow` says what becomes due because of them.
+
+mod adoption;
+mod batch;
+mod bindings;
+mod build;
+mod chance;
+mod components;
+mod crew;
+mod decision;
+mod digest;
+mod distribution;
+mod envelope;
+mod happenings;
+mod imsp;
+mod mailroom;
+mod network;
+mod partition;
+mod population;
+mod prefetch;
+mod replay;
+mod rhythm;
+mod schedule;
+mod simulation;
+mod smsc;
+mod stimulus;
+mod subscriber;
+mod watchers;
+mod windows;
+
+pub use chance::{Chance, Draw, Purpose};
+pub use replay::{Population, Replay};
+pub use simulation::{Options, Simulation};

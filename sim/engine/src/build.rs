@@ -1,0 +1,129 @@
+//! From a blueprint to partitions: entities, and what is due from the start.
+
+use crate::chance::Purpose;
+use crate::components::{AddressBooks, Client, Imsp, Inboxes, Smsc};
+use crate::decision::Surroundings;
+use crate::distribution::exponential;
+use crate::mailroom::Mailroom;
+use crate::partition::{Around, Partition, Window};
+use crate::population::{Residents, people_of, residents};
+use crate::stimulus::{Envelope, Stage, Stimulus, Task};
+use crate::subscriber::follow::{first_addition, first_conversation};
+use bevy_ecs::world::World as Ecs;
+use vocabulary::{
+    AccountState, ClientId, Event, OperatorId, Originator, Record, RecordId, Span, SubscriberId, Time,
+};
+use world::Blueprint;
+use world::blueprint::Operator;
+
+/// The longest window: what is due in it should fit into the caches.
+const LONGEST_WINDOW: Span = Span(200_000);
+
+/// The lookahead: the shortest time that anything takes to reach another operator or an earlier stage. Within
+/// a window of this length, no stage of any operator can be disturbed by a later one.
+pub fn lookahead(blueprint: &Blueprint) -> Span {
+    let links = blueprint.links.iter().map(|l| l.latency);
+    let backward = blueprint.operators.iter().flat_map(|o| {
+        let imsp = o.imsp.iter().flat_map(|i| [i.access, i.gateway]);
+        imsp.chain([o.smsc.delivery])
+    });
+    links.chain(backward).fold(LONGEST_WINDOW, Span::min)
+}
+
+/// The partitions of a world at its start, one for each operator. `planned`: with what is due from the start.
+pub fn partitions(around: &Surroundings, planned: bool) -> Vec<Partition> {
+    let blueprint = &around.blueprint;
+    let all = residents(blueprint, &around.network);
+    let window = lookahead(blueprint);
+    let mut partitions = Vec::new();
+    for (index, (operator, residents)) in blueprint.operators.iter().zip(all).enumerate() {
+        let here = OperatorId(index as u8);
+        let mut mail = Mailroom::new(here, blueprint.operators.len(), window);
+        if planned {
+            mail.records.push(count_population(here, &residents));
+            plan_activities(around, operator, &residents.clients, &mut mail);
+            plan_script(blueprint, operator, &mut mail);
+        }
+        partitions.push(Partition::new(populate(around, here, residents, mail)));
+    }
+    partitions
+}
+
+/// Spawns the entities of an operator.
+fn populate(around: &Surroundings, here: OperatorId, residents: Residents, mail: Mailroom) -> Ecs {
+    let operator = around.operator(here);
+    let mut ecs = Ecs::new();
+    ecs.insert_resource(Around(around.clone()));
+    ecs.insert_resource(Window { here, first: operator.first.0, end: Time::START });
+    ecs.insert_resource(mail);
+    ecs.insert_resource(AddressBooks(residents.books));
+    ecs.insert_resource(Inboxes(vec![Vec::new(); people_of(&around.blueprint, operator).len()]));
+    ecs.spawn(Smsc::default());
+    if operator.imsp.is_some() {
+        let (watchers, by_number) = (residents.watchers, residents.by_number);
+        ecs.spawn(Imsp { bindings: Default::default(), watchers, by_number });
+    }
+    ecs.spawn_batch(residents.clients.into_iter().zip(residents.accounts)).for_each(drop);
+    ecs
+}
+
+fn count_population(here: OperatorId, residents: &Residents) -> Record {
+    let states = |state| residents.accounts.iter().filter(|a| a.0 == state).count() as u32;
+    let event = Event::PopulationCounted {
+        users: states(AccountState::TrueIm),
+        pre_registered: states(AccountState::PreRegistered),
+        unregistered: states(AccountState::Unregistered),
+        with_client: residents.clients.iter().filter(|c| c.client != ClientId::NONE).count() as u32,
+    };
+    Record {
+        time: Time::START,
+        id: RecordId::first(Originator::Operator(here)),
+        cause: RecordId::NONE,
+        subject: SubscriberId::NOBODY,
+        object: SubscriberId::NOBODY,
+        operator: here,
+        event,
+    }
+}
+
+fn from_the_start(time: Time, id: RecordId, task: Task, envelope: Envelope) -> Stimulus {
+    Stimulus { time, id, cause: RecordId::NONE, task, envelope }
+}
+
+/// The first conversation and the first addition of each IM user among the many.
+fn plan_activities(around: &Surroundings, operator: &Operator, clients: &[Client], mail: &mut Mailroom) {
+    let traffic = &around.blueprint.traffic;
+    let named = people_of(&around.blueprint, operator);
+    for (row, client) in clients.iter().enumerate() {
+        let spontaneous = named.get(row).is_none_or(|p| p.spontaneous);
+        if !client.user || !spontaneous {
+            continue;
+        }
+        let who = SubscriberId(operator.first.0 + row as u32);
+        let nobody = Envelope::new(who, SubscriberId::NOBODY);
+        let draw = |purpose| around.chance.draw(purpose, u64::from(who.0));
+        if traffic.conversations_per_day > 0.0 && client.contacts > 0 {
+            let gap = Span((Span::DAY.0 as f64 / traffic.conversations_per_day) as u64);
+            let after = around.rhythm.next(Time::START, gap, &mut draw(Purpose::FirstConversation));
+            let id = first_conversation(who);
+            let time = Time::START + after;
+            mail.plan(Stage::Subscriber, from_the_start(time, id, Task::StartConversation, nobody));
+        }
+        if traffic.add_every > Span::ZERO && client.added < client.contacts {
+            let after = exponential(traffic.add_every, &mut draw(Purpose::FirstAddition));
+            let (id, time) = (first_addition(who), Time::START + after);
+            mail.plan(Stage::Subscriber, from_the_start(time, id, Task::AddContact, nobody));
+        }
+    }
+}
+
+fn plan_script(blueprint: &Blueprint, operator: &Operator, mail: &mut Mailroom) {
+    for (index, act) in blueprint.script.iter().enumerate() {
+        let who = blueprint.people[act.person].subscriber;
+        if operator.range().contains(&who.0) {
+            let id = RecordId::first(Originator::Script(who, index as u32));
+            let envelope = Envelope { slot: index as u16, ..Envelope::new(who, SubscriberId::NOBODY) };
+            mail.plan(Stage::Subscriber, from_the_start(act.at, id, Task::Act, envelope));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What a rule sees besides its own state, and what it answers.
+
+use crate::chance::{Chance, Draw, Purpose};
+use crate::distribution::Texts;
+use crate::network::Network;
+use crate::rhythm::Rhythm;
+use crate::stimulus::{Due, Envelope, Stage, Stimulus, Task};
+use arrayvec::ArrayVec;
+use std::sync::Arc;
+use vocabulary::{Event, LinkId, OperatorId, Record, RecordId, Span, SubscriberId, Time};
+use world::Blueprint;
+use world::blueprint::Operator;
+
+/// A fact as a rule decides it, before it has its time and identity.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Fact {
+    /// Who does it, or is concerned.
+    pub subject: SubscriberId,
+    /// Whom it is done to.
+    pub object: SubscriberId,
+    /// What happens.
+    pub event: Event,
+    /// The record that led to it, where that is another than the stimulus says.
+    pub cause: Option<RecordId>,
+}
+
+impl Fact {
+    /// A fact about the two of an envelope.
+    #[inline(always)]
+    pub fn of(envelope: &Envelope, event: Event) -> Fact {
+        Fact { subject: envelope.subject, object: envelope.object, event, cause: None }
+    }
+
+    /// The same, about another object.
+    #[inline(always)]
+    pub fn to(self, object: SubscriberId) -> Fact {
+        Fact { object, ..self }
+    }
+}
+
+/// What a rule decides: facts, in order. All are applied before the last is followed.
+pub type Decision = ArrayVec<Fact, 4>;
+
+/// A decision of one fact.
+#[inline(always)]
+pub fn only(fact: Fact) -> Decision {
+    let mut decision = Decision::new();
+    decision.push(fact);
+    decision
+}
+
+/// The rules of one kind of entity, over its state: `decide` reads and chooses, `apply` is the only writer,
+/// `follow` says what becomes due because something happened.
+pub trait Role {
+    /// Fetches what the stimulus is going to touch into the cache.
+    fn prefetch(&self, stimulus: &Stimulus);
+
+    /// Fetches more, some stimuli later, when what [`Role::prefetch`] fetched has arrived.
+    #[inline(always)]
+    fn prefetch_more(&self, _stimulus: &Stimulus) {}
+
+    /// What happens, now that this is due.
+    fn decide(&self, at: &Moment, stimulus: &Stimulus) -> Decision;
+
+    /// Changes the state by a record. Knows no rule and draws nothing.
+    fn apply(&mut self, at: &Moment, record: &Record);
+
+    /// What becomes due because of a record, the envelope being as the record left it.
+    fn follow(&self, at: &Moment, record: &Record, envelope: &Envelope, due: &mut impl FnMut(Due));
+}
+
+/// What does not change within a window and every stage of every operator may look at.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// The world.
+    pub blueprint: Arc<Blueprint>,
+    /// How the operators reach each other.
+    pub network: Arc<Network>,
+    /// All chance.
+    pub chance: Chance,
+    /// The sizes of texts.
+    pub texts: Arc<Texts>,
+    /// The load over the day.
+    pub rhythm: Arc<Rhythm>,
+}
+
+impl Surroundings {
+    /// The surroundings at the start of a run.
+    pub fn new(blueprint: &Arc<Blueprint>) -> Surroundings {
+        Surroundings {
+            blueprint: blueprint.clone(),
+            network: Arc::new(Network::new(blueprint)),
+            chance: Chance::new(blueprint.seed),
+            texts: Arc::new(Texts::new(&blueprint.traffic.lengths)),
+            rhythm: Arc::new(Rhythm::new(&blueprint.traffic.profile, blueprint.start.into_day())),
+        }
+    }
+
+    /// An operator of the world.
+    #[inline(always)]
+    pub fn operator(&self, id: OperatorId) -> &Operator {
+        &self.blueprint.operators[usize::from(id.0)]
+    }
+
+    /// The draws for a message of an exchange: the same whatever way it takes.
+    #[inline(always)]
+    pub fn of_message(&self, purpose: Purpose, id: RecordId, message: u8) -> Draw {
+        self.chance.draw(purpose, RecordId::from_parts(id.exchange(), u16::from(message)).0)
+    }
+
+    /// The draws for an exchange.
+    #[inline(always)]
+    pub fn of_exchange(&self, purpose: Purpose, id: RecordId) -> Draw {
+        self.chance.draw(purpose, id.exchange())
+    }
+}
+
+/// Where and when a rule is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment<'a> {
+    /// What every stage may look at.
+    pub around: &'a Surroundings,
+    /// The operator.
+    pub here: OperatorId,
+    /// Now.
+    pub now: Time,
+}
+
+impl<'a> Moment<'a> {
+    /// The operator here.
+    #[inline(always)]
+    pub fn operator(&self) -> &'a Operator {
+        self.around.operator(self.here)
+    }
+
+    /// How the operators reach each other.
+    #[inline(always)]
+    pub fn network(&self) -> &'a Network {
+        &self.around.network
+    }
+
+    /// Something that becomes due here.
+    #[inline(always)]
+    pub fn due(&self, stage: Stage, after: Span, id: RecordId, task: Task, envelope: Envelope) -> Due {
+        Due { stage, operator: self.here, after, id, task, envelope }
+    }
+
+    /// Something that becomes due at the other end of a link.
+    #[inline(always)]
+    pub fn due_across(
+        &self,
+        link: LinkId,
+        stage: Stage,
+        id: RecordId,
+        task: Task,
+        envelope: Envelope,
+    ) -> Due {
+        let (operator, after) = self.network().across(link, self.here);
+        Due { stage, operator, after, id, task, envelope }
+    }
+}

@@ -1,0 +1,68 @@
+//! The state of a simulation in one number, the same whatever the order in which it is looked at.
+
+use crate::imsp::ImspDesk;
+use crate::partition::Partition;
+use crate::smsc::SmscDesk;
+use crate::subscriber::Subscribers;
+use vocabulary::ReplyAddress;
+
+/// A hash of some numbers; digests add such hashes up.
+fn mixed(numbers: &[u64]) -> u64 {
+    let step = |h: u64, n: &u64| {
+        let product = u128::from(h ^ n ^ 0xa076_1d64_78bd_642f) * 0xe703_7ed1_a0b4_28db_u128;
+        (product >> 64) as u64 ^ product as u64
+    };
+    numbers.iter().fold(numbers.len() as u64, step)
+}
+
+/// The digest of a partition's state.
+pub fn of_partition(partition: &mut Partition) -> u64 {
+    let subscribers = partition.with_subscribers(|s, _| of_subscribers(s));
+    let imsp = partition.with_imsp(|i, _| of_imsp(i)).unwrap_or(0);
+    let smsc = partition.with_smsc(|s| of_smsc(s));
+    mixed(&[u64::from(partition.window().here.0), subscribers, imsp, smsc])
+}
+
+fn of_subscribers(of: &Subscribers) -> u64 {
+    let one = |(row, client): (usize, &crate::components::Client)| {
+        let flags = u64::from(client.user) << 1 | u64::from(client.deciding);
+        let book = &of.books[client.book as usize..][..usize::from(client.contacts)];
+        let contacts = book.iter().fold(0, |h, c| mixed(&[h, c.bits()]));
+        let numbers = [
+            row as u64,
+            u64::from(client.added),
+            u64::from(client.client.0),
+            flags,
+            u64::from(client.introductions),
+            contacts,
+        ];
+        mixed(&numbers)
+    };
+    let clients = of.clients.iter().enumerate().map(one).fold(0, u64::wrapping_add);
+    let received = of.inboxes.iter().enumerate().flat_map(|(row, inbox)| {
+        inbox.iter().map(move |r| mixed(&[row as u64, u64::from(r.from.0), r.record.0, code(r.address)]))
+    });
+    received.fold(clients, u64::wrapping_add)
+}
+
+fn code(address: ReplyAddress) -> u64 {
+    (address.mechanism as u64) << 32 | u64::from(address.operator.0) << 16 | u64::from(address.alias)
+}
+
+fn of_imsp(of: &ImspDesk) -> u64 {
+    let accounts = of.accounts.iter().enumerate().map(|(row, a)| mixed(&[row as u64, a.0 as u64]));
+    let bindings = of.imsp.bindings.all().map(|(customer, user, number, expires)| {
+        mixed(&[u64::from(customer.0), u64::from(user.0), u64::from(number), expires.0])
+    });
+    let watchers = (0..of.accounts.len() as u32).flat_map(|row| {
+        of.imsp
+            .watchers
+            .of(row)
+            .map(move |(user, slot)| mixed(&[u64::from(row), u64::from(user.0), u64::from(slot), 7]))
+    });
+    accounts.chain(bindings).chain(watchers).fold(of.imsp.by_number.len() as u64, u64::wrapping_add)
+}
+
+fn of_smsc(of: &SmscDesk) -> u64 {
+    of.smsc.taken
+}

@@ -1,0 +1,58 @@
+//! How what travels changes by what happens to it: the `apply` of messages on their way.
+
+use crate::stimulus::Envelope;
+use vocabulary::{AccountState, ContactKind, Event, Record, ReplyAddress};
+
+impl Envelope {
+    /// Changes what travels by a record of its exchange.
+    #[inline(always)]
+    pub fn apply(&mut self, record: &Record) {
+        match record.event {
+            Event::ImSent { slot, size, turns_left, answer, .. } => {
+                self.begin(record, answer);
+                (self.slot, self.size, self.turns_left) = (slot, size, turns_left);
+                (self.address, self.parts) = (ReplyAddress::NONE, 0);
+            }
+            Event::ImConverted { size, parts, address, introduced, .. } => {
+                (self.size, self.parts, self.address) = (size, parts, address);
+                *self = self.marked(Envelope::INTRODUCED, introduced).marked(Envelope::CONVERTED, true);
+            }
+            Event::SmsAnswered { size, parts, address } => {
+                self.begin(record, true);
+                (self.size, self.parts, self.address) = (size, parts, address);
+            }
+            Event::AnswerRecognised { misrouted, .. } => {
+                self.object = record.object;
+                self.slot = if misrouted { Envelope::NO_SLOT } else { self.slot };
+                *self = self.marked(Envelope::RECOGNISED, true).marked(Envelope::MISROUTED, misrouted);
+            }
+            Event::AnswerNotRecognised { .. } => *self = self.marked(Envelope::PLAIN, true),
+            ref other => self.apply_request(record, other),
+        }
+    }
+
+    /// A message begins: it has its sender, recipient and time, and nothing has happened to it.
+    #[inline(always)]
+    fn begin(&mut self, record: &Record, answer: bool) {
+        (self.subject, self.object, self.sent) = (record.subject, record.object, record.time);
+        self.marks = if answer { Envelope::ANSWER } else { 0 };
+        self.message = self.message.wrapping_add(1);
+    }
+
+    fn apply_request(&mut self, record: &Record, event: &Event) {
+        match *event {
+            Event::ContactAddRequested { slot, .. } => (self.object, self.slot) = (record.object, slot),
+            Event::ContactValidated { account, presence, .. } => {
+                let true_im = account == AccountState::TrueIm;
+                self.contact = if true_im { ContactKind::TrueIm } else { ContactKind::LegacyWithUid };
+                self.presence = presence;
+            }
+            Event::ContactStored { contact, presence, .. } => {
+                (self.contact, self.presence) = (contact, presence);
+            }
+            Event::UpgradeDecided { reason, .. } => self.reason = reason,
+            Event::PresenceAnswered { granted } => *self = self.marked(Envelope::GRANTED, granted),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What changes in the network at its date, between windows, and what follows from it.
+
+use crate::decision::{Moment, Surroundings};
+use crate::imsp::ImspDesk;
+use crate::mailroom::Mailroom;
+use crate::partition::Partition;
+use crate::stimulus::{Envelope, Stage, Task};
+use std::sync::Arc;
+use vocabulary::{OperatorId, Originator, Record, RecordId, Span, SubscriberId};
+use world::blueprint::{Happening, Service};
+
+/// Between two contacts that an IMSP asks for anew.
+const PACE: Span = Span(1_000);
+
+/// The record of a happening of the world.
+pub fn record(around: &Surroundings, index: usize, happening: &Happening) -> Record {
+    let (operator, event) = around.network.decide(&happening.change);
+    Record {
+        time: happening.at,
+        id: RecordId::first(Originator::Happening(index as u32)),
+        cause: RecordId::NONE,
+        subject: SubscriberId::NOBODY,
+        object: SubscriberId::NOBODY,
+        operator,
+        event,
+    }
+}
+
+/// Changes the network by a record, for everybody who looks at it.
+pub fn apply(around: &mut Surroundings, record: &Record) {
+    Arc::make_mut(&mut around.network).apply(record.operator, &record.event);
+}
+
+/// What becomes due at a partition because the network changed by a record: contacts that its IMSP kept by
+/// number, and that can now be asked for, are asked for.
+pub fn follow(around: &Surroundings, partition: &mut Partition, record: &Record) {
+    let here = partition.window().here;
+    partition.with_imsp(|imsp, mail| {
+        for operator in reachable(around, here) {
+            ask_anew(around, here, operator, imsp, mail, record);
+        }
+    });
+}
+
+/// Forgets that contacts were kept by number, where they can be asked for.
+pub fn forget(around: &Surroundings, partition: &mut Partition) {
+    let here = partition.window().here;
+    partition.with_imsp(|imsp, _| {
+        reachable(around, here).for_each(|operator| imsp.imsp.by_number.forget(operator));
+    });
+}
+
+fn ask_anew(
+    around: &Surroundings,
+    here: OperatorId,
+    operator: OperatorId,
+    imsp: &ImspDesk,
+    mail: &mut Mailroom,
+    record: &Record,
+) {
+    let at = Moment { around, here, now: record.time };
+    let Ok(link) = around.network.route(Service::Im, here, operator) else { return };
+    for (n, (user, slot, contact)) in imsp.imsp.by_number.of(operator).iter().enumerate() {
+        let id = RecordId::first(Originator::Revalidation(*user, u32::from(*slot)));
+        let envelope = Envelope { slot: *slot, ..Envelope::new(*user, *contact) };
+        let mut due = at.due_across(link, Stage::Imsp, id, Task::ValidateContact, envelope);
+        due.after += Span(PACE.0 * n as u64);
+        mail.file(Stage::Subscriber, record.id, record.time, record.time, due);
+    }
+}
+
+/// The operators whose IMSP can be reached from one.
+fn reachable(around: &Surroundings, here: OperatorId) -> impl Iterator<Item = OperatorId> {
+    let all = (0..around.blueprint.operators.len()).map(|i| OperatorId(i as u8));
+    all.filter(move |o| *o != here && around.network.route(Service::Im, here, *o).is_ok())
+}

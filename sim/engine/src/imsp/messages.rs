@@ -1,0 +1,237 @@
+//! What an IMSP decides about messages: use cases 2 and 4.
+
+use super::ImspDesk;
+use crate::bindings::{Plan, Rule};
+use crate::decision::{Decision, Fact, Moment, only};
+use crate::stimulus::{Envelope, Stimulus};
+use vocabulary::{
+    AccountState, Binding, Event, FailCause, LinkId, Mechanism, ReplyAddress, Span, SubscriberId, TextSize,
+};
+use world::blueprint::{Exhausted, Intro, IntroWhen, LegacyPolicy, Oversize, ReplyRouting, Service};
+
+/// The most digits of an address (3GPP TS 23.040, 9.1.2.5).
+const MOST_DIGITS: usize = 20;
+
+/// How the bindings of a policy are kept; none: its mechanism keeps none.
+pub(super) fn rule(policy: &LegacyPolicy) -> Option<Rule> {
+    match policy.reply {
+        ReplyRouting::OriginatorNumber { lifetime, per_customer } => {
+            Some(Rule { numbers: per_customer, lifetime, renew: true, displace: true })
+        }
+        ReplyRouting::AliasPool { numbers, lifetime, renew, exhausted } => {
+            Some(Rule { numbers, lifetime, renew, displace: exhausted == Exhausted::ReuseOldest })
+        }
+        ReplyRouting::ServicePrefix { .. } => None,
+    }
+}
+
+fn mechanism(policy: &LegacyPolicy) -> Mechanism {
+    match policy.reply {
+        ReplyRouting::OriginatorNumber { .. } => Mechanism::OriginatorNumber,
+        ReplyRouting::ServicePrefix { .. } => Mechanism::ServicePrefix,
+        ReplyRouting::AliasPool { .. } => Mechanism::AliasPool,
+    }
+}
+
+/// A text as a legacy customer gets it.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Carried {
+    size: TextSize,
+    intro_parts: u8,
+    introduced: bool,
+    lost_characters: u16,
+}
+
+/// The text with its introduction, within the limit as the policy says; none: it is too long.
+pub(super) fn carried(policy: &LegacyPolicy, text: TextSize, intro: Option<&Intro>) -> Option<Carried> {
+    let whole = |text: TextSize| intro.map_or(text, |i| i.size.followed_by(text));
+    let mut kept = text;
+    if whole(text).characters > policy.limit {
+        match policy.oversize {
+            Oversize::Block | Oversize::Reject => return None,
+            Oversize::Split => {}
+            Oversize::Truncate => {
+                let room = policy.limit.saturating_sub(intro.map_or(0, |i| i.size.characters));
+                kept = text.truncated(room);
+            }
+        }
+    }
+    Some(Carried {
+        size: whole(kept),
+        intro_parts: whole(kept).parts().saturating_sub(kept.parts()),
+        introduced: intro.is_some(),
+        lost_characters: text.characters - kept.characters,
+    })
+}
+
+impl ImspDesk<'_> {
+    #[inline(always)]
+    pub(super) fn route_im(&self, at: &Moment, s: &Stimulus) -> Decision {
+        let e = &s.envelope;
+        let home = at.network().home(e.object);
+        if home == at.here {
+            if self.account(e.object) == AccountState::TrueIm || e.is(Envelope::RECOGNISED) {
+                return only(Fact::of(e, Event::ImRelayed));
+            }
+            return only(self.convert(at, s));
+        }
+        match at.network().route(Service::Im, at.here, home) {
+            Ok(link) => only(Fact::of(e, Event::ImForwarded { link })),
+            Err(_) if at.network().home(e.subject) == at.here && !e.is(Envelope::RECOGNISED) => {
+                only(self.convert(at, s))
+            }
+            Err(cause) => only(fail(e, cause)),
+        }
+    }
+
+    /// Makes a short message of an IM, or says why not.
+    #[inline(always)]
+    fn convert(&self, at: &Moment, s: &Stimulus) -> Fact {
+        let e = &s.envelope;
+        let policy = &at.operator().imsp.as_ref().expect("an IMSP is here").legacy;
+        let plan = match self.plan(at, policy, e) {
+            Ok(plan) => plan,
+            Err(cause) => return fail_as(e, cause, mechanism(policy)),
+        };
+        let fresh = matches!(plan.binding, Binding::Opened | Binding::Displaced) || rule(policy).is_none();
+        let introduces = |i: &&Intro| fresh || i.when == IntroWhen::Always;
+        let Some(text) = carried(policy, e.size, policy.intro.as_ref().filter(introduces)) else {
+            return fail_as(e, FailCause::OverLength, mechanism(policy));
+        };
+        let address = ReplyAddress { mechanism: mechanism(policy), operator: at.here, alias: plan.number };
+        Fact::of(
+            e,
+            Event::ImConverted {
+                size: text.size,
+                parts: text.size.parts(),
+                intro_parts: text.intro_parts,
+                introduced: text.introduced,
+                lost_characters: text.lost_characters,
+                address,
+                binding: plan.binding,
+                remaining_ms: (plan.remaining.0 / 1000).min(u64::from(u32::MAX)) as u32,
+            },
+        )
+    }
+
+    /// How the customer's answers to the user would find back, or why they could not.
+    #[inline(always)]
+    fn plan(&self, at: &Moment, policy: &LegacyPolicy, e: &Envelope) -> Result<Plan, FailCause> {
+        match rule(policy) {
+            Some(rule) => {
+                let plan = self.imsp.bindings.plan(e.object, e.subject, at.now, rule);
+                plan.ok_or(FailCause::AliasPoolExhausted)
+            }
+            None if prefixed_digits(at, policy, e.subject) > MOST_DIGITS => Err(FailCause::AddressTooLong),
+            None => Ok(Plan { number: 0, binding: Binding::None, remaining: Span::ZERO }),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn recognise_answer(&self, at: &Moment, s: &Stimulus) -> Decision {
+        let e = &s.envelope;
+        let user = match self.answered_user(at, e) {
+            Ok(user) => user,
+            Err(cause) if e.address.mechanism == Mechanism::OriginatorNumber => {
+                return only(Fact::of(e, Event::AnswerNotRecognised { address: e.address, cause }));
+            }
+            Err(cause) => return only(fail(e, cause)),
+        };
+        let home = at.network().home(user);
+        let link =
+            if home == at.here { Ok(LinkId::NONE) } else { at.network().route(Service::Im, at.here, home) };
+        let misrouted = user != e.object;
+        let recognised = |link| Event::AnswerRecognised { address: e.address, link, misrouted };
+        only(link.map_or_else(|cause| fail(e, cause), |link| Fact::of(e, recognised(link)).to(user)))
+    }
+
+    /// The user whom an answer is for, as the address tells it.
+    #[inline(always)]
+    fn answered_user(&self, at: &Moment, e: &Envelope) -> Result<SubscriberId, FailCause> {
+        let bindings = &self.imsp.bindings;
+        match e.address.mechanism {
+            Mechanism::OriginatorNumber => match bindings.context(e.subject, e.object) {
+                Some(expires) if expires > at.now => Ok(e.object),
+                Some(_) => Err(FailCause::ContextExpired),
+                None => Err(FailCause::ContextEvicted),
+            },
+            Mechanism::AliasPool => match bindings.user(e.subject, e.address.alias) {
+                Some((user, expires)) if expires > at.now => Ok(user),
+                Some(_) => Err(FailCause::AliasExpired),
+                None => Err(FailCause::NoContext),
+            },
+            Mechanism::ServicePrefix => Ok(e.object),
+            Mechanism::None => Err(FailCause::NoContext),
+        }
+    }
+}
+
+fn prefixed_digits(at: &Moment, policy: &LegacyPolicy, user: SubscriberId) -> usize {
+    let ReplyRouting::ServicePrefix { prefix, .. } = &policy.reply else { return 0 };
+    let home = at.around.operator(at.network().home(user));
+    let number = home.numbers.iter().map(|r| r.prefix.len() + usize::from(r.digits)).max();
+    prefix.len() + number.unwrap_or(0)
+}
+
+/// A message ends here without being delivered.
+#[inline(always)]
+pub(crate) fn fail(e: &Envelope, cause: FailCause) -> Fact {
+    fail_as(e, cause, e.address.mechanism)
+}
+
+fn fail_as(e: &Envelope, cause: FailCause, mechanism: Mechanism) -> Fact {
+    Fact::of(e, Event::MessageFailed { cause, answer: e.is(Envelope::ANSWER), mechanism })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vocabulary::{Alphabet, Presence};
+    use world::blueprint::LegacyPresence;
+
+    fn policy(oversize: Oversize) -> LegacyPolicy {
+        LegacyPolicy {
+            reply: ReplyRouting::OriginatorNumber { lifetime: Span::HOUR, per_customer: 10 },
+            limit: 160,
+            oversize,
+            intro: None,
+            presence: LegacyPresence::Permanent(Presence::Available),
+            differentiate: true,
+        }
+    }
+
+    fn gsm(characters: u16) -> TextSize {
+        TextSize { characters, units: characters, alphabet: Alphabet::Gsm7 }
+    }
+
+    fn intro(characters: u16) -> Intro {
+        Intro { text: String::new(), size: gsm(characters), when: IntroWhen::Always }
+    }
+
+    #[test]
+    fn a_text_within_the_limit_is_carried_as_it_is() {
+        for oversize in [Oversize::Block, Oversize::Reject, Oversize::Truncate, Oversize::Split] {
+            let text = carried(&policy(oversize), gsm(160), None).expect("it fits");
+            assert_eq!((text.size, text.intro_parts, text.lost_characters), (gsm(160), 0, 0));
+        }
+    }
+
+    #[test]
+    fn a_longer_text_is_rejected_cut_or_split() {
+        assert_eq!(carried(&policy(Oversize::Block), gsm(161), None), None);
+        assert_eq!(carried(&policy(Oversize::Reject), gsm(161), None), None);
+        let cut = carried(&policy(Oversize::Truncate), gsm(200), None).expect("cut");
+        assert_eq!((cut.size, cut.lost_characters), (gsm(160), 40));
+        let split = carried(&policy(Oversize::Split), gsm(200), None).expect("split");
+        assert_eq!((split.size.parts(), split.lost_characters), (2, 0));
+    }
+
+    #[test]
+    fn the_introduction_counts_against_the_limit() {
+        assert_eq!(carried(&policy(Oversize::Reject), gsm(140), Some(&intro(40))), None);
+        let cut = carried(&policy(Oversize::Truncate), gsm(140), Some(&intro(40))).expect("cut");
+        assert_eq!((cut.size.characters, cut.lost_characters, cut.intro_parts), (160, 20, 0));
+        let split = carried(&policy(Oversize::Split), gsm(140), Some(&intro(40))).expect("split");
+        assert_eq!((split.size.parts(), split.intro_parts), (2, 1));
+    }
+}

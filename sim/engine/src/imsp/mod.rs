@@ -1,0 +1,86 @@
+//! IMSPs: they keep the accounts, route IMs, make short messages of them for legacy customers, and recognise
+//! the answers.
+
+mod apply;
+mod contacts;
+mod follow;
+mod messages;
+mod presence;
+
+use crate::components::{Account, Imsp};
+use crate::decision::{Decision, Moment, Role};
+use crate::prefetch::{fetch, fetch_at};
+use crate::stimulus::{Due, Envelope, Stimulus, Task};
+use vocabulary::{AccountState, Record, SubscriberId};
+
+pub(crate) use messages::fail;
+
+/// The IMSP of an operator with the accounts of its subscribers, by row.
+pub struct ImspDesk<'a> {
+    /// The number of the first subscriber.
+    pub first: u32,
+    /// The accounts.
+    pub accounts: &'a mut [Account],
+    /// The rest of the IMSP's state.
+    pub imsp: &'a mut Imsp,
+}
+
+impl ImspDesk<'_> {
+    #[inline(always)]
+    fn account(&self, subscriber: SubscriberId) -> AccountState {
+        self.accounts[(subscriber.0 - self.first) as usize].0
+    }
+
+    fn set_account(&mut self, subscriber: SubscriberId, state: AccountState) {
+        self.accounts[(subscriber.0 - self.first) as usize].0 = state;
+    }
+}
+
+impl Role for ImspDesk<'_> {
+    #[inline(always)]
+    fn prefetch(&self, stimulus: &Stimulus) {
+        let e = &stimulus.envelope;
+        match stimulus.task {
+            Task::RouteIm => {
+                fetch(self.accounts, e.object.0.wrapping_sub(self.first) as usize);
+                fetch_at(self.imsp.bindings.place(e.object));
+            }
+            Task::RecogniseAnswer => fetch_at(self.imsp.bindings.place(e.subject)),
+            _ => {}
+        }
+    }
+
+    #[inline(always)]
+    fn prefetch_more(&self, stimulus: &Stimulus) {
+        let e = &stimulus.envelope;
+        match stimulus.task {
+            Task::RouteIm => self.imsp.bindings.prefetch(e.object),
+            Task::RecogniseAnswer => self.imsp.bindings.prefetch(e.subject),
+            _ => {}
+        }
+    }
+
+    #[inline(always)]
+    fn decide(&self, at: &Moment, s: &Stimulus) -> Decision {
+        match s.task {
+            Task::RouteIm => self.route_im(at, s),
+            Task::RecogniseAnswer => self.recognise_answer(at, s),
+            Task::ResolveContact => self.resolve_contact(at, s),
+            Task::ValidateContact => self.validate_contact(at, s),
+            Task::StoreContact => self.store_contact(at, s),
+            Task::UpgradeAccount => self.upgrade_account(s),
+            Task::PassPresence => self.pass_presence(at, s),
+            other => unreachable!("{other:?} is no task of an IMSP"),
+        }
+    }
+
+    #[inline(always)]
+    fn apply(&mut self, at: &Moment, record: &Record) {
+        self.apply_record(at, record);
+    }
+
+    #[inline(always)]
+    fn follow(&self, at: &Moment, record: &Record, envelope: &Envelope, due: &mut impl FnMut(Due)) {
+        self.follow_record(at, record, envelope, due);
+    }
+}

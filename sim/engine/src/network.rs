@@ -1,0 +1,155 @@
+//! What every stage knows of the network: how the operators reach each other. It changes between windows only,
+//! by the dated happenings of the world.
+
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+use vocabulary::{Event, FailCause, LinkId, OperatorId, Span, SubscriberId};
+use world::Blueprint;
+use world::blueprint::{Change, Service};
+
+/// For each pair of operators, the first link of the shortest way; over open links, and over all.
+#[derive(Clone, Debug, Default)]
+struct Routes {
+    open: Vec<LinkId>,
+    any: Vec<LinkId>,
+}
+
+/// How the operators reach each other at a time.
+#[derive(Clone, Debug)]
+pub struct Network {
+    /// The world that the network is of.
+    pub blueprint: Arc<Blueprint>,
+    open: Vec<bool>,
+    launched: Vec<bool>,
+    firsts: Vec<u32>,
+    im: Routes,
+    sms: Routes,
+}
+
+impl Network {
+    /// The network at the start of the run.
+    pub fn new(blueprint: &Arc<Blueprint>) -> Network {
+        let mut network = Network {
+            blueprint: blueprint.clone(),
+            open: blueprint.links.iter().map(|l| l.open).collect(),
+            launched: blueprint
+                .operators
+                .iter()
+                .map(|o| o.imsp.as_ref().is_some_and(|i| i.launched))
+                .collect(),
+            firsts: blueprint.operators.iter().map(|o| o.first.0).collect(),
+            im: Routes::default(),
+            sms: Routes::default(),
+        };
+        network.find_routes();
+        network
+    }
+
+    /// The event that a change of the world becomes, and at which operator.
+    pub fn decide(&self, change: &Change) -> (OperatorId, Event) {
+        let end = |link: &LinkId| self.blueprint.links[usize::from(link.0)].between.0;
+        match change {
+            Change::OpenLink(link) => (end(link), Event::LinkOpened { link: *link }),
+            Change::CloseLink(link) => (end(link), Event::LinkClosed { link: *link }),
+            Change::LaunchImsp(operator) => (*operator, Event::ImspLaunched),
+        }
+    }
+
+    /// Changes the network by an event at an operator; other events than happenings change nothing.
+    pub fn apply(&mut self, operator: OperatorId, event: &Event) {
+        match event {
+            Event::LinkOpened { link } => self.open[usize::from(link.0)] = true,
+            Event::LinkClosed { link } => self.open[usize::from(link.0)] = false,
+            Event::ImspLaunched => self.launched[usize::from(operator.0)] = true,
+            _ => return,
+        }
+        self.find_routes();
+    }
+
+    /// The operator of a subscriber.
+    #[inline(always)]
+    pub fn home(&self, subscriber: SubscriberId) -> OperatorId {
+        let mut home = self.firsts.len() - 1;
+        while self.firsts[home] > subscriber.0 {
+            home -= 1;
+        }
+        OperatorId(home as u8)
+    }
+
+    /// Whether the operator's IMSP runs.
+    #[inline(always)]
+    pub fn has_imsp(&self, operator: OperatorId) -> bool {
+        self.launched[usize::from(operator.0)]
+    }
+
+    /// The link that leads on from one operator towards another, or why there is none.
+    #[inline(always)]
+    pub fn route(&self, service: Service, from: OperatorId, to: OperatorId) -> Result<LinkId, FailCause> {
+        let routes = match service {
+            Service::Im => &self.im,
+            Service::Sms => &self.sms,
+        };
+        let at = usize::from(from.0) * self.firsts.len() + usize::from(to.0);
+        match routes.open[at] {
+            LinkId::NONE if routes.any[at] == LinkId::NONE => Err(FailCause::NoRoute),
+            LinkId::NONE => Err(FailCause::LinkClosed),
+            link => Ok(link),
+        }
+    }
+
+    /// The operator at the other end of a link, and how long it takes there.
+    #[inline(always)]
+    pub fn across(&self, link: LinkId, from: OperatorId) -> (OperatorId, Span) {
+        let link = &self.blueprint.links[usize::from(link.0)];
+        let (a, b) = link.between;
+        (if a == from { b } else { a }, link.latency)
+    }
+
+    fn find_routes(&mut self) {
+        self.im = self.routes(Service::Im);
+        self.sms = self.routes(Service::Sms);
+    }
+
+    fn routes(&self, service: Service) -> Routes {
+        let to_all = |open_only| {
+            (0..self.firsts.len()).flat_map(|to| self.ways_to(service, to, open_only)).collect::<Vec<_>>()
+        };
+        Routes { open: transposed(&to_all(true)), any: transposed(&to_all(false)) }
+    }
+
+    fn usable(&self, service: Service, link: usize, open_only: bool) -> bool {
+        let l = &self.blueprint.links[link];
+        let ends = [l.between.0, l.between.1];
+        let staffed = service == Service::Sms || ends.iter().all(|o| self.has_imsp(*o));
+        l.service == service && (!open_only || self.open[link] && staffed)
+    }
+
+    /// For each operator, the first link of the shortest way to one (by latency, then by the links' order);
+    /// only hubs pass on.
+    fn ways_to(&self, service: Service, to: usize, open_only: bool) -> Vec<LinkId> {
+        let operators = &self.blueprint.operators;
+        let mut best = vec![(u64::MAX, u16::MAX); operators.len()];
+        let mut heap = BinaryHeap::from([std::cmp::Reverse((0_u64, to))]);
+        best[to] = (0, u16::MAX);
+        while let Some(std::cmp::Reverse((length, at))) = heap.pop() {
+            if length > best[at].0 || at != to && !operators[at].transit {
+                continue;
+            }
+            for (i, link) in self.blueprint.links.iter().enumerate() {
+                let (a, b) = (usize::from(link.between.0.0), usize::from(link.between.1.0));
+                let Some(from) = (a == at).then_some(b).or((b == at).then_some(a)) else { continue };
+                let way = (length + link.latency.0, i as u16);
+                if self.usable(service, i, open_only) && way < best[from] {
+                    best[from] = way;
+                    heap.push(std::cmp::Reverse((way.0, from)));
+                }
+            }
+        }
+        best.into_iter().map(|(_, link)| LinkId(link)).collect()
+    }
+}
+
+fn transposed(square: &[LinkId]) -> Vec<LinkId> {
+    let n = square.len().isqrt();
+    (0..n * n).map(|i| square[i % n * n + i / n]).collect()
+}

@@ -1,0 +1,105 @@
+//! The state of a world from its records alone: the same `apply` as in a run, no rule and no chance.
+
+use crate::build::partitions;
+use crate::decision::{Moment, Role, Surroundings};
+use crate::digest;
+use crate::happenings;
+use crate::partition::Partition;
+use crate::stimulus::Stage;
+use std::sync::Arc;
+use vocabulary::{AccountState, ClientId, Event, Record};
+use world::Blueprint;
+
+/// How the subscribers of an operator stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Population {
+    /// True IM users.
+    pub users: u32,
+    /// Legacy customers with an account.
+    pub pre_registered: u32,
+    /// Customers without an account.
+    pub unregistered: u32,
+    /// Subscribers whose terminal has an IM client.
+    pub with_client: u32,
+}
+
+/// A world whose state follows the records of a run.
+pub struct Replay {
+    around: Surroundings,
+    partitions: Vec<Partition>,
+}
+
+impl Replay {
+    /// The world at its start.
+    pub fn new(blueprint: Arc<Blueprint>) -> Replay {
+        let around = Surroundings::new(&blueprint);
+        Replay { partitions: partitions(&around, false), around }
+    }
+
+    /// Changes the state by a record; records come in their order.
+    pub fn apply(&mut self, record: &Record) {
+        let here = record.operator;
+        let index = usize::from(here.0);
+        if matches!(record.event, Event::LinkOpened { .. } | Event::LinkClosed { .. } | Event::ImspLaunched) {
+            happenings::apply(&mut self.around, record);
+            self.partitions.iter_mut().for_each(|p| happenings::forget(&self.around, p));
+            return;
+        }
+        let at = Moment { around: &self.around, here, now: record.time };
+        let partition = &mut self.partitions[index];
+        match stage_of(&record.event) {
+            Some(Stage::Subscriber) => partition.with_subscribers(|role, _| role.apply(&at, record)),
+            Some(Stage::Imsp) => {
+                partition.with_imsp(|role, _| role.apply(&at, record));
+            }
+            Some(Stage::Smsc) => partition.with_smsc(|role| role.apply(&at, record)),
+            None => {}
+        }
+    }
+
+    /// The digest of the state: that of the run at the same time, if the log is whole.
+    pub fn digest(&mut self) -> u64 {
+        self.partitions.iter_mut().map(digest::of_partition).fold(0, u64::wrapping_add)
+    }
+
+    /// How the subscribers of each operator stand.
+    pub fn population(&mut self) -> Vec<Population> {
+        self.partitions.iter_mut().map(count).collect()
+    }
+}
+
+/// The kind of entity whose state an event changes; none: it changes none.
+fn stage_of(event: &Event) -> Option<Stage> {
+    use Event::*;
+    match event {
+        ContactAddRequested { .. }
+        | ContactShown { .. }
+        | ImSent { .. }
+        | SmsDelivered { .. }
+        | ImDelivered { .. }
+        | TerminalReplaced { .. }
+        | UpgradeDecided { .. }
+        | UpgradeFailed { .. }
+        | ClientLoggedOn { .. }
+        | ContactReclassified { .. } => Some(Stage::Subscriber),
+        LegacyAccountRegistered
+        | ContactValidated { .. }
+        | ContactStored { .. }
+        | ImConverted { .. }
+        | AccountUpgraded { .. } => Some(Stage::Imsp),
+        SmsAccepted { .. } | SmsForwarded { .. } | SmsHandedOver { .. } => Some(Stage::Smsc),
+        _ => None,
+    }
+}
+
+fn count(partition: &mut Partition) -> Population {
+    let with_client = partition
+        .with_subscribers(|s, _| s.clients.iter().filter(|c| c.client != ClientId::NONE).count() as u32);
+    let everybody = partition.with_subscribers(|s, _| s.clients.len() as u32);
+    let states = partition.with_imsp(|imsp, _| {
+        let of = |state| imsp.accounts.iter().filter(|a| a.0 == state).count() as u32;
+        (of(AccountState::TrueIm), of(AccountState::PreRegistered), of(AccountState::Unregistered))
+    });
+    let (users, pre_registered, unregistered) = states.unwrap_or((0, 0, everybody));
+    Population { users, pre_registered, unregistered, with_client }
+}

@@ -1,0 +1,127 @@
+//! All that is due at one kind of entity of one operator: its lanes and its timers, taken together in order.
+
+use super::{Lane, Timers};
+use crate::stimulus::Stimulus;
+use vocabulary::{Span, Time};
+
+/// What is due at one kind of entity of one operator.
+pub struct Inbox {
+    lanes: Vec<Lane>,
+    timers: Timers,
+    next: Time,
+    /// Nothing earlier can be pushed: all before was taken.
+    taken: Time,
+}
+
+impl Inbox {
+    /// An inbox with so many lanes, for windows of about this length.
+    pub fn new(lanes: usize, window: Span) -> Inbox {
+        Inbox {
+            lanes: (0..lanes).map(|_| Lane::default()).collect(),
+            timers: Timers::new(window),
+            next: Time::NEVER,
+            taken: Time::START,
+        }
+    }
+
+    /// Files what comes over a hop of constant delay; should it come out of order, as after a change of
+    /// route, it goes to the timers.
+    #[inline(always)]
+    pub fn push(&mut self, lane: usize, stimulus: Stimulus) {
+        assert!(stimulus.time >= self.taken, "time went back: {stimulus:?}");
+        self.next = self.next.min(stimulus.time);
+        if let Err(early) = self.lanes[lane].push(stimulus) {
+            self.timers.push(early);
+        }
+    }
+
+    /// Files what is due after a random delay.
+    #[inline(always)]
+    pub fn push_timer(&mut self, stimulus: Stimulus) {
+        assert!(stimulus.time >= self.taken, "time went back: {stimulus:?}");
+        self.next = self.next.min(stimulus.time);
+        self.timers.push(stimulus);
+    }
+
+    /// A time before which nothing is due; not always the latest such time.
+    #[inline(always)]
+    pub fn next(&self) -> Time {
+        self.next
+    }
+
+    /// Puts what is due before `end` into `out`, in the total order.
+    #[inline]
+    pub fn take(&mut self, end: Time, out: &mut Vec<Stimulus>) {
+        out.clear();
+        if self.next < end {
+            self.timers.take(end, out);
+            self.lanes.iter_mut().for_each(|lane| lane.take(end, out));
+            if !out.is_sorted_by_key(Stimulus::order) {
+                out.sort_by_key(Stimulus::order);
+            }
+            self.next = self.lanes.iter().map(Lane::next).fold(self.timers.next(), Time::min);
+        }
+        self.taken = end;
+    }
+
+    /// What is pending, in no order.
+    pub fn pending(&self) -> impl Iterator<Item = &Stimulus> {
+        self.timers.pending().chain(self.lanes.iter().flat_map(Lane::pending))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chance::{Chance, Purpose};
+    use crate::stimulus::{Envelope, Task};
+    use vocabulary::{Originator, RecordId, SubscriberId};
+
+    fn due(time: u64, n: u32) -> Stimulus {
+        Stimulus {
+            time: Time(time),
+            id: RecordId::first(Originator::Activity(SubscriberId(n), 0)),
+            cause: RecordId::NONE,
+            task: Task::Act,
+            envelope: Envelope::new(SubscriberId(n), SubscriberId::NOBODY),
+        }
+    }
+
+    /// Pushes and takes at random over spans from one bucket to beyond both rings, against a sorted list.
+    #[test]
+    fn all_comes_out_once_and_in_order() {
+        for (seed, window) in [(1, 50_000), (2, 1), (3, 1_000_000)] {
+            let mut draw = Chance::new(seed).draw(Purpose::Text, 0);
+            let mut inbox = Inbox::new(2, Span(window));
+            let (mut model, mut out, mut now) = (Vec::new(), Vec::new(), 0_u64);
+            for n in 0..3000 {
+                let scale = [1, 100, 5000, 1 << 20, 1 << 25][draw.below(5) as usize];
+                let s = due(now + u64::from(draw.below(scale)) * window / 7, n);
+                model.push(s);
+                if draw.below(2) == 0 {
+                    inbox.push(draw.below(2) as usize, s)
+                } else {
+                    inbox.push_timer(s)
+                }
+                if draw.below(3) == 0 {
+                    let end = inbox.next().0.max(now) + u64::from(draw.below(3)) * window / 3;
+                    inbox.take(Time(end), &mut out);
+                    model.sort_by_key(Stimulus::order);
+                    let expected: Vec<_> = model.extract_if(.., |s| s.time.0 < end).collect();
+                    assert_eq!(out, expected, "window {window}, step {n}");
+                    now = end;
+                }
+            }
+            inbox.take(Time(u64::MAX >> 8), &mut out);
+            assert_eq!(out.len(), model.len());
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "time went back")]
+    fn what_is_due_in_the_past_is_a_bug() {
+        let mut inbox = Inbox::new(1, Span(1000));
+        inbox.take(Time(5000), &mut Vec::new());
+        inbox.push(0, due(4999, 0));
+    }
+}

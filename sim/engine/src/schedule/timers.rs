@@ -1,0 +1,126 @@
+//! What is due after random delays: two rings of buckets, and a map of what is farther still.
+
+use crate::stimulus::Stimulus;
+use std::collections::BTreeMap;
+use vocabulary::{Span, Time};
+
+const RING: u64 = 1 << 12;
+
+/// Timers, filed by time. A bucket is opened when its turn comes; the order within it is the taker's matter.
+pub struct Timers {
+    /// The width of a near bucket is two to this, in microseconds.
+    width: u32,
+    /// The near bucket that is open, counted from the start of the run.
+    turn: u64,
+    near: Vec<Vec<Stimulus>>,
+    near_count: usize,
+    far: Vec<Vec<Stimulus>>,
+    far_count: usize,
+    farthest: BTreeMap<u64, Vec<Stimulus>>,
+}
+
+impl Timers {
+    /// Timers whose near buckets are about as wide as a window.
+    pub fn new(window: Span) -> Timers {
+        let ring = || (0..RING).map(|_| Vec::new()).collect();
+        Timers {
+            width: window.0.max(1).ilog2(),
+            turn: 0,
+            near: ring(),
+            near_count: 0,
+            far: ring(),
+            far_count: 0,
+            farthest: BTreeMap::new(),
+        }
+    }
+
+    /// Takes a timer. It must not be due before what has been taken out.
+    #[inline(always)]
+    pub fn push(&mut self, stimulus: Stimulus) {
+        let bucket = stimulus.time.0 >> self.width;
+        debug_assert!(bucket >= self.turn, "a timer in the past: {stimulus:?}");
+        let ahead = bucket / RING - self.turn / RING;
+        if ahead == 0 {
+            self.near[(bucket % RING) as usize].push(stimulus);
+            self.near_count += 1;
+        } else if ahead < RING {
+            self.far[(bucket / RING % RING) as usize].push(stimulus);
+            self.far_count += 1;
+        } else {
+            self.farthest.entry(bucket / RING).or_default().push(stimulus);
+        }
+    }
+
+    /// Moves what is due before `end` to `out`, in no order.
+    #[inline(always)]
+    pub fn take(&mut self, end: Time, out: &mut Vec<Stimulus>) {
+        let last = end.0 >> self.width;
+        while self.turn < last {
+            self.empty_bucket(out);
+            self.advance(last);
+        }
+        if self.near_count > 0 {
+            let bucket = &mut self.near[(self.turn % RING) as usize];
+            let before = out.len();
+            out.extend(bucket.extract_if(.., |s| s.time < end));
+            self.near_count -= out.len() - before;
+        }
+    }
+
+    #[inline(always)]
+    fn empty_bucket(&mut self, out: &mut Vec<Stimulus>) {
+        if self.near_count > 0 {
+            let bucket = &mut self.near[(self.turn % RING) as usize];
+            self.near_count -= bucket.len();
+            out.append(bucket);
+        }
+    }
+
+    /// Opens the next bucket that may hold something, at most `last`.
+    #[inline(always)]
+    fn advance(&mut self, last: u64) {
+        self.turn = if self.near_count > 0 { self.turn + 1 } else { self.next_turn().min(last) };
+        if self.turn.is_multiple_of(RING) {
+            self.refill();
+        }
+    }
+
+    /// When all near buckets are empty: the start of the next far one, that may hold something.
+    fn next_turn(&self) -> u64 {
+        let ring = self.turn / RING;
+        if self.far_count > 0 {
+            return (ring + 1) * RING;
+        }
+        self.farthest.keys().next().map_or(u64::MAX, |r| r * RING)
+    }
+
+    /// Files what lies in the far bucket that begins now under the near ones.
+    #[cold]
+    fn refill(&mut self) {
+        let ring = self.turn / RING;
+        let far = std::mem::take(&mut self.far[(ring % RING) as usize]);
+        self.far_count -= far.len();
+        let horizon = ring + RING;
+        let mut farthest = Vec::new();
+        while let Some(entry) = self.farthest.first_entry().filter(|e| *e.key() < horizon) {
+            farthest.extend(entry.remove());
+        }
+        far.into_iter().chain(farthest).for_each(|s| self.push(s));
+    }
+
+    /// A time before which nothing is due; not always the latest such time.
+    #[inline(always)]
+    pub fn next(&self) -> Time {
+        if self.near_count == 0 {
+            return Time(self.next_turn().saturating_mul(1 << self.width));
+        }
+        let from = (self.turn % RING) as usize;
+        let empty = self.near[from..].iter().take_while(|b| b.is_empty()).count() as u64;
+        Time((self.turn + empty) << self.width)
+    }
+
+    /// What is pending, in no order.
+    pub fn pending(&self) -> impl Iterator<Item = &Stimulus> {
+        self.near.iter().chain(&self.far).chain(self.farthest.values()).flatten()
+    }
+}

@@ -1,0 +1,224 @@
+//! The simulation of a world: windows, happenings and steps of adoption in the order of time.
+
+use crate::adoption::{Census, Step, time_of_step};
+use crate::batch::Batch;
+use crate::build::{lookahead, partitions};
+use crate::decision::{Decision, Moment, Surroundings};
+use crate::digest;
+use crate::happenings;
+use crate::mailroom::Crossing;
+use crate::partition::Partition;
+use crate::stimulus::{Envelope, Stage, Stimulus, Task};
+use crate::windows::{Cell, Windows};
+use std::sync::Arc;
+use vocabulary::{OperatorId, Record, RecordId, Sink, Span, SubscriberId, Time};
+use world::Blueprint;
+
+/// How a simulation is run; none of it changes a result.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Options {
+    /// The threads that run the operators, at least 1.
+    pub threads: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { threads: 1 }
+    }
+}
+
+/// A world that runs.
+pub struct Simulation {
+    around: Surroundings,
+    partitions: Vec<Partition>,
+    threads: usize,
+    window: Span,
+    now: Time,
+    happenings_done: usize,
+    /// For each operator, the number of its next step of adoption.
+    steps: Vec<u32>,
+    events: u64,
+}
+
+impl Simulation {
+    /// The world at its start.
+    pub fn new(blueprint: Arc<Blueprint>, options: Options) -> Simulation {
+        let around = Surroundings::new(&blueprint);
+        Simulation {
+            partitions: partitions(&around, true),
+            threads: options.threads.max(1),
+            window: lookahead(&blueprint),
+            now: Time::START,
+            happenings_done: 0,
+            steps: vec![1; blueprint.operators.len()],
+            events: 0,
+            around,
+        }
+    }
+
+    /// How many listeners a run needs: one for each operator.
+    pub fn partitions(&self) -> usize {
+        self.partitions.len()
+    }
+
+    /// How far the run is: all that happens before has happened.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// When the run ends.
+    pub fn end(&self) -> Time {
+        Time::START + self.around.blueprint.duration
+    }
+
+    /// The length of a window: the lookahead of the world.
+    pub fn window(&self) -> Span {
+        self.window
+    }
+
+    /// How many events have happened.
+    pub fn events(&self) -> u64 {
+        self.events
+    }
+
+    /// Runs until a time (at most the end), telling each operator's listener what happens there, and `log`, if
+    /// there is one, the records of each window: those of all operators, in no order, all earlier than those
+    /// of the next call. It takes them out of the vector. Gives the number of events.
+    pub fn advance<S: Sink + Send>(
+        &mut self,
+        until: Time,
+        sinks: &mut [S],
+        mut log: Option<impl FnMut(&mut Vec<Record>)>,
+    ) -> u64 {
+        assert_eq!(sinks.len(), self.partitions.len(), "a listener for each operator");
+        let until = until.min(self.end());
+        let before = self.events;
+        while self.now < until {
+            self.change_what_is_due();
+            let boundary = until.min(self.next_change());
+            self.run_windows(boundary, sinks, &mut log);
+        }
+        self.events - before
+    }
+
+    /// Happenings and steps of adoption whose time is now.
+    fn change_what_is_due(&mut self) {
+        let blueprint = self.around.blueprint.clone();
+        while let Some(happening) =
+            blueprint.happenings.get(self.happenings_done).filter(|h| h.at <= self.now)
+        {
+            let record = happenings::record(&self.around, self.happenings_done, happening);
+            happenings::apply(&mut self.around, &record);
+            for partition in &mut self.partitions {
+                partition.set_surroundings(&self.around);
+                happenings::follow(&self.around, partition, &record);
+                happenings::forget(&self.around, partition);
+            }
+            self.partitions[usize::from(record.operator.0)].mail().records.push(record);
+            self.happenings_done += 1;
+        }
+        self.deliver_crossings();
+        self.adopt(&blueprint);
+    }
+
+    fn adopt(&mut self, blueprint: &Blueprint) {
+        let due: Vec<usize> = (0..self.partitions.len())
+            .filter(|i| {
+                let adoption = blueprint.operators[*i].adoption.as_ref();
+                adoption.is_some_and(|a| time_of_step(a, self.steps[*i]) <= self.now)
+            })
+            .collect();
+        if due.is_empty() {
+            return;
+        }
+        let census = self.census();
+        for index in due {
+            let operator = &blueprint.operators[index];
+            let adoption = operator.adoption.as_ref().expect("filtered");
+            let step = Step::new(operator, adoption, &census, self.steps[index]);
+            take_step(&self.around, &mut self.partitions[index], &step, self.now);
+            self.steps[index] += 1;
+        }
+    }
+
+    fn census(&mut self) -> Census {
+        let mut census = Census::new(self.around.blueprint.subscribers());
+        for partition in &mut self.partitions {
+            partition.with_subscribers(|subscribers, _| {
+                let users = subscribers.clients.iter().enumerate().filter(|(_, c)| c.user);
+                users.for_each(|(row, _)| census.count(subscribers.first + row as u32));
+            });
+        }
+        census
+    }
+
+    /// When the network, or the mind of the customers, changes next after now.
+    fn next_change(&self) -> Time {
+        let blueprint = &self.around.blueprint;
+        let happening = blueprint.happenings.get(self.happenings_done).map_or(Time::NEVER, |h| h.at);
+        let steps = blueprint
+            .operators
+            .iter()
+            .zip(&self.steps)
+            .filter_map(|(o, number)| o.adoption.as_ref().map(|a| time_of_step(a, *number)));
+        steps.fold(happening, Time::min)
+    }
+
+    fn deliver_crossings(&mut self) {
+        for from in 0..self.partitions.len() {
+            let mut outgoing = std::mem::take(&mut self.partitions[from].mail().outgoing);
+            for Crossing { to, stage, stimulus } in outgoing.drain(..) {
+                self.partitions[usize::from(to.0)].mail().arrive(OperatorId(from as u8), stage, stimulus);
+            }
+            self.partitions[from].mail().outgoing = outgoing;
+        }
+    }
+
+    /// Runs windows until the next change.
+    fn run_windows<S: Sink + Send>(
+        &mut self,
+        boundary: Time,
+        sinks: &mut [S],
+        log: &mut Option<impl FnMut(&mut Vec<Record>)>,
+    ) {
+        let keeps = log.is_some();
+        let cells = self.partitions.iter_mut().zip(sinks).map(|(p, sink)| Cell::new(p, sink, keeps));
+        let windows = Windows::new(cells.collect(), self.window, boundary);
+        self.events += windows.run(self.now, self.threads, log);
+        self.now = boundary;
+    }
+
+    /// The digest of the state: equal digests, equal states.
+    pub fn digest(&mut self) -> u64 {
+        self.partitions.iter_mut().map(digest::of_partition).fold(0, u64::wrapping_add)
+    }
+
+    /// The messages and answers that are on their way.
+    pub fn in_flight(&self) -> u64 {
+        let on_the_way = |s: &&Stimulus| s.task.moves_a_message();
+        self.partitions.iter().map(|p| p.mail_ref().pending().filter(on_the_way).count() as u64).sum()
+    }
+}
+
+/// One operator takes a step of adoption.
+fn take_step(around: &Surroundings, partition: &mut Partition, step: &Step, now: Time) {
+    let here = partition.window().here;
+    partition.with_subscribers(|subscribers, mail| {
+        let at = Moment { around, here, now };
+        let batch = Batch { around, here, stage: Stage::Subscriber, end: now };
+        for row in 0..subscribers.clients.len() as u32 {
+            let who = SubscriberId(subscribers.first + row);
+            let decision: Decision = step.decide(&at, subscribers, who);
+            if !decision.is_empty() {
+                let stimulus = Stimulus {
+                    time: now,
+                    id: step.id(who),
+                    cause: RecordId::NONE,
+                    task: Task::LogOn,
+                    envelope: Envelope::new(who, SubscriberId::NOBODY),
+                };
+                batch.carry_out(&at, &stimulus, &decision, subscribers, mail, &mut |_| {});
+            }
+        }
+    });
+}

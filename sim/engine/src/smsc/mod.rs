@@ -1,0 +1,107 @@
+//! SMSCs: they take short messages from terminals, IMSPs and other SMSCs, and see which are for the IM service.
+
+use crate::components::Smsc;
+use crate::decision::{Decision, Fact, Moment, Role, only};
+use crate::imsp::fail;
+use crate::stimulus::{Due, Envelope, Stage, Stimulus, Task};
+use vocabulary::{Event, FailCause, Mechanism, OperatorId, Record};
+use world::blueprint::{ReplyRouting, Service};
+
+/// The SMSC of an operator.
+pub struct SmscDesk<'a> {
+    /// Its state.
+    pub smsc: &'a mut Smsc,
+}
+
+/// Where an SMSC sends a short message.
+enum Way {
+    /// To its own customer.
+    Terminal,
+    /// To its own operator's IMSP.
+    Imsp,
+    /// Towards another operator's SMSC.
+    Operator(OperatorId),
+    /// Nowhere.
+    Fails(FailCause),
+}
+
+/// The way of an answer, by the address it goes to.
+fn way_of_answer(at: &Moment, e: &Envelope) -> Way {
+    let owner = e.address.operator;
+    match e.address.mechanism {
+        Mechanism::OriginatorNumber if owner == at.here && !e.is(Envelope::PLAIN) => Way::Imsp,
+        Mechanism::OriginatorNumber | Mechanism::None => way_home(at, e),
+        Mechanism::AliasPool | Mechanism::ServicePrefix if owner == at.here => Way::Imsp,
+        Mechanism::ServicePrefix if !routes_prefix(at, owner) => Way::Fails(FailCause::PrefixNotRouted),
+        Mechanism::AliasPool | Mechanism::ServicePrefix => Way::Operator(owner),
+    }
+}
+
+/// The way to the recipient's own number.
+fn way_home(at: &Moment, e: &Envelope) -> Way {
+    let home = at.network().home(e.object);
+    if home == at.here { Way::Terminal } else { Way::Operator(home) }
+}
+
+/// Whether the operator here routes the service prefix of another.
+fn routes_prefix(at: &Moment, owner: OperatorId) -> bool {
+    let policy = at.around.operator(owner).imsp.as_ref().map(|i| &i.legacy.reply);
+    match policy {
+        Some(ReplyRouting::ServicePrefix { routed_by, .. }) => routed_by[usize::from(at.here.0)],
+        _ => false,
+    }
+}
+
+/// Whether the envelope holds an answer by SMS, rather than an IM made into a short message.
+fn is_sms_answer(e: &Envelope) -> bool {
+    e.is(Envelope::ANSWER) && !e.is(Envelope::CONVERTED)
+}
+
+impl Role for SmscDesk<'_> {
+    #[inline(always)]
+    fn prefetch(&self, _: &Stimulus) {}
+
+    #[inline(always)]
+    fn decide(&self, at: &Moment, s: &Stimulus) -> Decision {
+        let (e, parts) = (&s.envelope, s.envelope.parts);
+        let way = if is_sms_answer(e) { way_of_answer(at, e) } else { way_home(at, e) };
+        only(match way {
+            Way::Terminal => Fact::of(e, Event::SmsAccepted { parts }),
+            Way::Imsp => Fact::of(e, Event::SmsHandedOver { parts }),
+            Way::Operator(to) => match at.network().route(Service::Sms, at.here, to) {
+                Ok(link) => Fact::of(e, Event::SmsForwarded { parts, link }),
+                Err(cause) => fail(e, cause),
+            },
+            Way::Fails(cause) => fail(e, cause),
+        })
+    }
+
+    #[inline(always)]
+    fn apply(&mut self, _: &Moment, record: &Record) {
+        match record.event {
+            Event::SmsAccepted { parts }
+            | Event::SmsForwarded { parts, .. }
+            | Event::SmsHandedOver { parts } => self.smsc.taken += u64::from(parts),
+            _ => {}
+        }
+    }
+
+    #[inline(always)]
+    fn follow(&self, at: &Moment, r: &Record, e: &Envelope, due: &mut impl FnMut(Due)) {
+        let id = r.id.next();
+        match r.event {
+            Event::SmsAccepted { .. } => {
+                let task = if is_sms_answer(e) { Task::ReceivePlainSms } else { Task::ReceiveSms };
+                due(at.due(Stage::Subscriber, at.operator().smsc.delivery, id, task, *e));
+            }
+            Event::SmsForwarded { link, .. } => {
+                due(at.due_across(link, Stage::Smsc, id, Task::RouteSms, *e));
+            }
+            Event::SmsHandedOver { .. } => {
+                let gateway = at.operator().imsp.as_ref().expect("its address is of an IMSP").gateway;
+                due(at.due(Stage::Imsp, gateway, id, Task::RecogniseAnswer, *e));
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! What is due: data, never a closure, so that it can be printed, saved and compared.
+
+use vocabulary::{
+    ContactKind, OperatorId, Presence, RecordId, ReplyAddress, Span, SubscriberId, TextSize, Time,
+    UpgradeReason,
+};
+
+/// The kinds of entity that handle what is due, in the order in which they do within a window.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Stage {
+    /// Subscribers, with their terminals and clients.
+    Subscriber,
+    /// IMSPs.
+    Imsp,
+    /// SMSCs.
+    Smsc,
+}
+
+/// What is to be done. Who does it is the subject or the object of the envelope, as said for each.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Task {
+    /// The subject begins a conversation.
+    StartConversation,
+    /// The subject sends its next message in a conversation.
+    ContinueConversation,
+    /// The object's terminal gets a short message.
+    ReceiveSms,
+    /// The subject, a legacy customer, answers.
+    WriteAnswer,
+    /// The subject, an IM user, answers.
+    WriteImAnswer,
+    /// The object's client gets an IM.
+    ReceiveIm,
+    /// The object's terminal gets an answer that was not recognised.
+    ReceivePlainSms,
+    /// The subject adds the next contact of its address book.
+    AddContact,
+    /// The subject's client shows a contact that its IMSP stored.
+    ShowContact,
+    /// The subject logs on for the first time.
+    LogOn,
+    /// The subject grants or denies its presence to the object.
+    AnswerPresence,
+    /// The object's client shows the subject as a true IM user.
+    Reclassify,
+    /// The subject does what the script says.
+    Act,
+    /// An IMSP routes an IM or a recognised answer.
+    RouteIm,
+    /// An IMSP finds out whom a short message answers.
+    RecogniseAnswer,
+    /// The subject's IMSP finds the home operator of the object, a number to be added.
+    ResolveContact,
+    /// The object's IMSP confirms a contact that the subject adds.
+    ValidateContact,
+    /// The subject's IMSP stores a confirmed contact.
+    StoreContact,
+    /// The subject's IMSP makes it a true IM user.
+    UpgradeAccount,
+    /// An IMSP passes on whether the subject lets the object see its presence.
+    PassPresence,
+    /// An SMSC routes a short message.
+    RouteSms,
+}
+
+impl Task {
+    /// Whether the object of the envelope does it, rather than the subject; among the tasks of subscribers.
+    #[inline(always)]
+    pub fn is_of_object(self) -> bool {
+        matches!(self, Task::ReceiveSms | Task::ReceiveIm | Task::ReceivePlainSms | Task::Reclassify)
+    }
+
+    /// Whether a message or an answer is on its way as long as this is due.
+    pub fn moves_a_message(self) -> bool {
+        use Task::*;
+        matches!(self, ReceiveSms | ReceiveIm | ReceivePlainSms | RouteIm | RecogniseAnswer | RouteSms)
+    }
+}
+
+/// What travels with a stimulus: the state of a message, or of a request, on its way. It changes by events
+/// only ([`Envelope::apply`]), so that it can be rebuilt from the records of its exchange.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Envelope {
+    /// Of a message its sender, of a request who makes it.
+    pub subject: SubscriberId,
+    /// Of a message its recipient, of a request whom it is about.
+    pub object: SubscriberId,
+    /// When the message was sent.
+    pub sent: Time,
+    /// The contact's place in the initiator's address book, or [`Envelope::NO_SLOT`].
+    pub slot: u16,
+    /// The size of the text.
+    pub size: TextSize,
+    /// The originating address of the short message, or the one that an answer goes to.
+    pub address: ReplyAddress,
+    /// The short messages it takes.
+    pub parts: u8,
+    /// How many further messages the initiator means to send.
+    pub turns_left: u8,
+    /// Which message of the conversation it is, answers counted too.
+    pub message: u8,
+    /// Facts about it: the constants of this type.
+    pub marks: u8,
+    /// As what a contact is kept, of requests about contacts.
+    pub contact: ContactKind,
+    /// The presence of a contact, of requests about contacts.
+    pub presence: Presence,
+    /// Why a customer upgrades.
+    pub reason: UpgradeReason,
+}
+
+impl Envelope {
+    /// No place in an address book.
+    pub const NO_SLOT: u16 = u16::MAX;
+    /// It is an answer.
+    pub const ANSWER: u8 = 1;
+    /// It reached, or will reach, another than the one who was answered.
+    pub const MISROUTED: u8 = 2;
+    /// An IMSP has recognised it as an answer.
+    pub const RECOGNISED: u8 = 4;
+    /// An IMSP could not tell whom it answers: it is a plain short message.
+    pub const PLAIN: u8 = 8;
+    /// The short message begins with the introductory text.
+    pub const INTRODUCED: u8 = 16;
+    /// Presence is granted.
+    pub const GRANTED: u8 = 32;
+    /// An IMSP made a short message of it.
+    pub const CONVERTED: u8 = 64;
+
+    /// An envelope that carries nothing yet.
+    #[inline(always)]
+    pub fn new(subject: SubscriberId, object: SubscriberId) -> Envelope {
+        Envelope {
+            subject,
+            object,
+            sent: Time::START,
+            slot: Envelope::NO_SLOT,
+            size: TextSize::default(),
+            address: ReplyAddress::NONE,
+            parts: 0,
+            turns_left: 0,
+            message: 0,
+            marks: 0,
+            contact: ContactKind::NotAdded,
+            presence: Presence::Available,
+            reason: UpgradeReason::Script,
+        }
+    }
+
+    /// Whether a mark is set.
+    #[inline(always)]
+    pub fn is(&self, mark: u8) -> bool {
+        self.marks & mark != 0
+    }
+
+    /// The same with a mark set or not.
+    #[inline(always)]
+    pub fn marked(mut self, mark: u8, set: bool) -> Envelope {
+        self.marks = if set { self.marks | mark } else { self.marks & !mark };
+        self
+    }
+
+    /// The same the other way round: what the recipient sends back.
+    #[inline(always)]
+    pub fn turned(mut self) -> Envelope {
+        std::mem::swap(&mut self.subject, &mut self.object);
+        self
+    }
+}
+
+/// Something that is due. At the same time, the order is that of the record that it leads to.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Stimulus {
+    /// When.
+    pub time: Time,
+    /// The record that it leads to, or the first of them.
+    pub id: RecordId,
+    /// The record that led to it.
+    pub cause: RecordId,
+    /// What is to be done.
+    pub task: Task,
+    /// With what.
+    pub envelope: Envelope,
+}
+
+impl Stimulus {
+    /// What the order of stimuli compares; the same as that of records ([`vocabulary::Record::order`]).
+    #[inline(always)]
+    pub fn order(&self) -> (Time, RecordId) {
+        (self.time, self.id)
+    }
+}
+
+/// What becomes due because something happened, as seen from there.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Due {
+    /// Who handles it.
+    pub stage: Stage,
+    /// At which operator.
+    pub operator: OperatorId,
+    /// How long from now.
+    pub after: Span,
+    /// The record that it leads to.
+    pub id: RecordId,
+    /// What is to be done.
+    pub task: Task,
+    /// With what.
+    pub envelope: Envelope,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_due_fits_into_a_cache_line() {
+        assert!(size_of::<Stimulus>() <= 72, "{} bytes", size_of::<Stimulus>());
+        assert!(size_of::<Envelope>() <= 40, "{} bytes", size_of::<Envelope>());
+    }
+}

@@ -1,0 +1,251 @@
+//! What subscribers decide.
+
+use super::Subscribers;
+use crate::chance::{Draw, Purpose};
+use crate::decision::{Decision, Fact, Moment, only};
+use crate::distribution::{count, delay, exponential};
+use crate::stimulus::{Envelope, Stimulus, Task};
+use vocabulary::{
+    ClientId, ContactKind, Conversation, Event, FailCause, RecordId, Shown, Span, SubscriberId, TextSize,
+    UpgradeReason,
+};
+use world::blueprint::Oversize;
+
+/// The most further messages of a conversation: the steps of an exchange are limited.
+const MOST_TURNS: u16 = 40;
+
+impl Subscribers<'_> {
+    #[inline(always)]
+    pub(super) fn decide_task(&self, at: &Moment, s: &Stimulus) -> Decision {
+        match s.task {
+            Task::StartConversation => self.start_conversation(at, s),
+            Task::ContinueConversation => self.continue_conversation(at, s),
+            Task::ReceiveSms => only(self.receive_sms(at, s)),
+            Task::WriteAnswer => only(self.write_answer(at, s)),
+            Task::WriteImAnswer => only(self.write_im_answer(at, s)),
+            Task::ReceiveIm => only(self.receive_im(at, s)),
+            Task::ReceivePlainSms => {
+                let (address, took) = (s.envelope.address, at.now.since(s.envelope.sent));
+                only(Fact::of(&s.envelope, Event::AnswerLeaked { address, took }))
+            }
+            Task::AddContact => self.add_contact(at, s),
+            Task::ShowContact => only(self.show_contact(at, s)),
+            Task::LogOn => self.log_on(at, s, s.envelope.reason),
+            Task::AnswerPresence => only(self.answer_presence(at, s)),
+            Task::Reclassify => only(reclassify(s)),
+            Task::Act => self.act(at, s),
+            other => unreachable!("{other:?} is no task of subscribers"),
+        }
+    }
+
+    fn start_conversation(&self, at: &Moment, s: &Stimulus) -> Decision {
+        let user = s.envelope.subject;
+        let client = self.client(user);
+        let traffic = &at.around.blueprint.traffic;
+        let mut draw = at.around.of_exchange(Purpose::Conversation, s.id);
+        let gap = Span((Span::DAY.0 as f64 / traffic.conversations_per_day) as u64);
+        let next = at.around.rhythm.next(at.now, gap, &mut draw);
+        if client.added == 0 {
+            return only(Fact::of(&s.envelope, Event::ConversationPutOff { next }));
+        }
+        let favourites = at.operator().contacts.favourites;
+        let slot = draw.skewed_below(u32::from(client.added), favourites) as u16;
+        let turns_left = count(traffic.further_turns, &mut draw).min(MOST_TURNS) as u8;
+        let size = at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, 0));
+        only(self.send(at, user, slot, size, turns_left, next))
+    }
+
+    fn continue_conversation(&self, at: &Moment, s: &Stimulus) -> Decision {
+        let e = &s.envelope;
+        let size = at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, e.message));
+        let slot = if e.slot == Envelope::NO_SLOT { self.slot_of(e.subject, e.object) } else { e.slot };
+        if slot == Envelope::NO_SLOT {
+            return only(Fact::of(e, Event::ActFailed { cause: FailCause::NoSuchContact }));
+        }
+        only(self.send(at, e.subject, slot, size, e.turns_left.saturating_sub(1), Span::ZERO))
+    }
+
+    /// The user sends a text to a contact, unless its client knows that it is too long.
+    pub(super) fn send(
+        &self,
+        at: &Moment,
+        user: SubscriberId,
+        slot: u16,
+        size: TextSize,
+        turns_left: u8,
+        next: Span,
+    ) -> Fact {
+        let contact = self.book(user)[usize::from(slot)];
+        let legacy = at.operator().imsp.as_ref().map(|i| &i.legacy);
+        let blocks = legacy.is_some_and(|p| p.oversize == Oversize::Block && size.characters > p.limit);
+        let event = if blocks && contact.kind().is_legacy() {
+            Event::ImBlocked { slot, size, next }
+        } else {
+            Event::ImSent { slot, size, turns_left, answer: false, next }
+        };
+        Fact { subject: user, object: contact.peer(), event, cause: None }
+    }
+
+    fn receive_sms(&self, at: &Moment, s: &Stimulus) -> Fact {
+        let e = &s.envelope;
+        let answers = !e.is(Envelope::ANSWER) && self.is_spontaneous(at, e.object);
+        let answer = if answers { self.draw_answer(at, s.id, e.message) } else { Span::ZERO };
+        let introduced = e.is(Envelope::INTRODUCED);
+        let took = at.now.since(e.sent);
+        Fact::of(e, Event::SmsDelivered { parts: e.parts, introduced, address: e.address, took, answer })
+    }
+
+    /// How long until a message is answered; zero: never.
+    #[inline(always)]
+    fn draw_answer(&self, at: &Moment, id: RecordId, message: u8) -> Span {
+        let traffic = &at.around.blueprint.traffic;
+        let mut draw = at.around.of_message(Purpose::Answer, id, message);
+        if draw.chance(traffic.answer_probability) {
+            delay(&traffic.answer_delay, &mut draw)
+        } else {
+            Span::ZERO
+        }
+    }
+
+    fn write_answer(&self, at: &Moment, s: &Stimulus) -> Fact {
+        let e = &s.envelope;
+        let size = at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, e.message));
+        Fact::of(e, Event::SmsAnswered { size, parts: size.parts(), address: e.address })
+    }
+
+    fn write_im_answer(&self, at: &Moment, s: &Stimulus) -> Fact {
+        let e = &s.envelope;
+        let size = at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, e.message));
+        let (slot, turns_left) = (e.slot, e.turns_left);
+        Fact::of(e, Event::ImSent { slot, size, turns_left, answer: true, next: Span::ZERO })
+    }
+
+    fn receive_im(&self, at: &Moment, s: &Stimulus) -> Fact {
+        let e = &s.envelope;
+        let (answer, misrouted) = (e.is(Envelope::ANSWER), e.is(Envelope::MISROUTED));
+        let mechanism = e.address.mechanism;
+        if !self.client(e.object).user {
+            return Fact::of(e, Event::MessageFailed { cause: FailCause::NotAUser, answer, mechanism });
+        }
+        let initiator = answer && !misrouted;
+        let slot =
+            if initiator && e.slot == Envelope::NO_SLOT { self.slot_of(e.object, e.subject) } else { e.slot };
+        let conversation = if initiator {
+            self.conversation(at, e.object, slot)
+        } else if e.message > 1 && !misrouted {
+            Conversation::Inserted
+        } else {
+            Conversation::Opened
+        };
+        let took = at.now.since(e.sent);
+        let next = self.draw_next(at, s, initiator);
+        let event = Event::ImDelivered { slot, conversation, answer, misrouted, mechanism, took, next };
+        Fact::of(e, event)
+    }
+
+    /// What an answer does to the initiator's conversation with a contact.
+    #[inline(always)]
+    fn conversation(&self, at: &Moment, user: SubscriberId, slot: u16) -> Conversation {
+        let idle = self.book(user).get(usize::from(slot)).and_then(|c| c.idle_at(at.now));
+        match idle {
+            None => Conversation::Opened,
+            Some(idle) if idle > at.around.blueprint.traffic.idle_timeout => Conversation::Reopened,
+            Some(_) => Conversation::Inserted,
+        }
+    }
+
+    /// How long until the recipient of an IM goes on with the conversation; zero: it does not.
+    #[inline(always)]
+    fn draw_next(&self, at: &Moment, s: &Stimulus, initiator: bool) -> Span {
+        let e = &s.envelope;
+        let stranger = e.is(Envelope::ANSWER) && !initiator;
+        if stranger || initiator && e.turns_left == 0 || !self.is_spontaneous(at, e.object) {
+            return Span::ZERO;
+        }
+        if !initiator {
+            return self.draw_answer(at, s.id, e.message);
+        }
+        let mut draw = at.around.of_message(Purpose::Think, s.id, e.message);
+        delay(&at.around.blueprint.traffic.think, &mut draw)
+    }
+
+    fn add_contact(&self, at: &Moment, s: &Stimulus) -> Decision {
+        let user = s.envelope.subject;
+        let slot = self.client(user).added;
+        let Some(contact) = self.book(user).get(usize::from(slot)) else { return Decision::new() };
+        let more = slot + 1 < self.client(user).contacts;
+        let mut draw = at.around.of_exchange(Purpose::Addition, s.id);
+        let next = if more { self.next_addition(at, &mut draw) } else { Span::ZERO };
+        only(Fact::of(&s.envelope, Event::ContactAddRequested { slot, next }).to(contact.peer()))
+    }
+
+    fn next_addition(&self, at: &Moment, draw: &mut Draw) -> Span {
+        let every = at.around.blueprint.traffic.add_every;
+        if every == Span::ZERO { Span::ZERO } else { exponential(every, draw) }
+    }
+
+    fn show_contact(&self, at: &Moment, s: &Stimulus) -> Fact {
+        let e = &s.envelope;
+        let client = &at.around.blueprint.clients[usize::from(self.client(e.subject).client.0)];
+        let visible = at.operator().imsp.as_ref().is_some_and(|i| i.legacy.differentiate);
+        let shown = match e.contact {
+            kind if !kind.is_legacy() || !visible => Shown::Plain,
+            _ if client.client_info => Shown::ByClientInfo,
+            _ if client.status_text => Shown::ByStatusText,
+            _ => Shown::Plain,
+        };
+        Fact::of(e, Event::ContactShown { slot: e.slot, contact: e.contact, presence: e.presence, shown })
+    }
+
+    pub(super) fn log_on(&self, at: &Moment, s: &Stimulus, reason: UpgradeReason) -> Decision {
+        let who = s.envelope.subject;
+        let client = self.client(who);
+        if client.user {
+            return Decision::new();
+        }
+        let fail = |cause| only(Fact::of(&s.envelope, Event::UpgradeFailed { cause }));
+        if !at.network().has_imsp(at.here) {
+            return fail(FailCause::NoImsp);
+        }
+        if client.client == ClientId::NONE {
+            return fail(FailCause::NoClient);
+        }
+        let (next, add_ms) =
+            if self.is_spontaneous(at, who) { self.first_activities(at, who) } else { (Span::ZERO, 0) };
+        only(Fact::of(&s.envelope, Event::ClientLoggedOn { reason, next, add_ms }))
+    }
+
+    /// How long until a new user's first conversation, and its first addition in milliseconds.
+    fn first_activities(&self, at: &Moment, who: SubscriberId) -> (Span, u32) {
+        let traffic = &at.around.blueprint.traffic;
+        let client = self.client(who);
+        let draw = |purpose| at.around.chance.draw(purpose, u64::from(who.0));
+        let mut next = Span::ZERO;
+        if traffic.conversations_per_day > 0.0 && client.contacts > 0 {
+            let gap = Span((Span::DAY.0 as f64 / traffic.conversations_per_day) as u64);
+            next = at.around.rhythm.next(at.now, gap, &mut draw(Purpose::FirstConversation));
+        }
+        let more = client.contacts > client.added;
+        let add = if more { self.next_addition(at, &mut draw(Purpose::FirstAddition)) } else { Span::ZERO };
+        (next, add.0.div_ceil(1000).min(u64::from(u32::MAX)) as u32)
+    }
+
+    fn answer_presence(&self, at: &Moment, s: &Stimulus) -> Fact {
+        let who = s.envelope.subject;
+        let named = at.around.blueprint.people.iter().find(|p| self.is_named(who) && p.subscriber == who);
+        let granted = match named {
+            Some(person) => person.grants_presence,
+            None => {
+                let p = at.around.blueprint.traffic.grant_probability;
+                at.around.of_exchange(Purpose::Grant, s.id).chance(p)
+            }
+        };
+        Fact::of(&s.envelope, Event::PresenceAnswered { granted })
+    }
+}
+
+fn reclassify(s: &Stimulus) -> Fact {
+    let granted = s.envelope.is(Envelope::GRANTED);
+    let contact = if granted { ContactKind::TrueIm } else { ContactKind::TrueImDenied };
+    Fact::of(&s.envelope, Event::ContactReclassified { slot: s.envelope.slot, contact })
+}
