@@ -2,17 +2,27 @@
 //! alias pool, the number is the alias that the customer answers to; with the originator's own number, it only
 //! counts the contexts that are kept for the customer.
 
+use crate::prefetch::fetch;
 use vocabulary::{Binding, Span, SubscriberId, Time};
 
-const NONE: u32 = u32::MAX;
-
+/// A number of a customer, bound to a user until a time. The number is the place in the customer's block.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    customer: SubscriberId,
     user: SubscriberId,
     expires: Time,
-    number: u16,
-    next: u32,
+}
+
+/// Where a customer's entries lie: `len` of `1 << order` places from `start`.
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    customer: SubscriberId,
+    start: u32,
+    len: u16,
+    order: u8,
+}
+
+impl Block {
+    const FREE: Block = Block { customer: SubscriberId::NOBODY, start: 0, len: 0, order: 0 };
 }
 
 /// What binding a message would make, found without changing anything.
@@ -39,115 +49,159 @@ pub struct Rule {
     pub displace: bool,
 }
 
-/// The bindings of an IMSP: an index by customer over chained entries. An entry stays, expired or not, until
-/// its number is bound anew.
+/// The bindings of an IMSP: a hash table of customers, each with a block of entries, so that a customer's
+/// bindings lie side by side. An entry stays, expired or not, until its number is bound anew.
 pub struct Bindings {
-    heads: Vec<u32>,
+    blocks: Vec<Block>,
+    customers: usize,
     entries: Vec<Entry>,
+    /// Blocks that were outgrown, by order.
+    outgrown: [Vec<u32>; 17],
 }
 
 impl Default for Bindings {
     fn default() -> Self {
-        Bindings { heads: vec![NONE; 64], entries: Vec::new() }
+        Bindings {
+            blocks: vec![Block::FREE; 64],
+            customers: 0,
+            entries: Vec::new(),
+            outgrown: Default::default(),
+        }
     }
 }
 
 impl Bindings {
     #[inline(always)]
-    fn head(&self, customer: SubscriberId) -> usize {
+    fn home(&self, customer: SubscriberId) -> usize {
         let hash = u64::from(customer.0).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (hash >> (64 - self.heads.len().trailing_zeros())) as usize
+        (hash >> (64 - self.blocks.len().trailing_zeros())) as usize
     }
 
-    /// Where the customer's index lies, to be fetched into the cache.
+    /// The place of the customer's block in the table, or the free place where it would be.
     #[inline(always)]
-    pub fn place(&self, customer: SubscriberId) -> &u32 {
-        &self.heads[self.head(customer)]
+    fn place(&self, customer: SubscriberId) -> usize {
+        let mut at = self.home(customer);
+        loop {
+            let found = self.blocks[at].customer;
+            if found == customer || found == SubscriberId::NOBODY {
+                return at;
+            }
+            at = (at + 1) & (self.blocks.len() - 1);
+        }
     }
 
-    /// Fetches the customer's newest entry into the cache.
+    /// Fetches the customer's place in the table into the cache.
     #[inline(always)]
     pub fn prefetch(&self, customer: SubscriberId) {
-        crate::prefetch::fetch(&self.entries, *self.place(customer) as usize);
+        fetch(&self.blocks, self.home(customer));
+    }
+
+    /// Fetches the customer's entries into the cache.
+    #[inline(always)]
+    pub fn prefetch_entries(&self, customer: SubscriberId) {
+        fetch(&self.entries, self.blocks[self.home(customer)].start as usize);
     }
 
     #[inline(always)]
-    fn of(&self, customer: SubscriberId) -> impl Iterator<Item = (usize, &Entry)> {
-        let mut at = self.heads[self.head(customer)];
-        std::iter::from_fn(move || {
-            let entry = self.entries.get(at as usize)?;
-            let i = at as usize;
-            at = entry.next;
-            Some((i, entry))
-        })
-        .filter(move |(_, e)| e.customer == customer)
+    fn of(&self, customer: SubscriberId) -> &[Entry] {
+        let block = &self.blocks[self.place(customer)];
+        &self.entries[block.start as usize..][..usize::from(block.len)]
     }
 
     /// What binding a message from the user to the customer would make; none: all numbers are bound and none
     /// gives way.
     pub fn plan(&self, customer: SubscriberId, user: SubscriberId, now: Time, rule: Rule) -> Option<Plan> {
-        let (mut used, mut oldest, mut own) = (0_u16, None::<&Entry>, None::<&Entry>);
-        for (_, entry) in self.of(customer) {
-            used += 1;
-            own = if entry.user == user { Some(entry) } else { own };
-            oldest = oldest.filter(|o| (o.expires, o.number) < (entry.expires, entry.number)).or(Some(entry));
+        let entries = self.of(customer);
+        let (mut own, mut oldest) = (None, None::<(Time, u16)>);
+        for (number, entry) in (0..).zip(entries) {
+            own = if entry.user == user { Some((entry.expires, number)) } else { own };
+            oldest = Some(oldest.map_or((entry.expires, number), |o| o.min((entry.expires, number))));
         }
-        let plan =
-            |number, binding, expires: Time| Some(Plan { number, binding, remaining: expires.since(now) });
+        let used = entries.len() as u16;
+        let plan = |number, binding, expires: Time| {
+            Some(Plan { number, binding, remaining: expires.since(now) })
+        };
         match (own, oldest) {
-            (Some(own), _) if own.expires > now => {
-                let binding = if rule.renew { Binding::Renewed } else { Binding::None };
-                plan(own.number, binding, own.expires)
+            (Some((expires, number)), _) if expires > now => {
+                plan(number, if rule.renew { Binding::Renewed } else { Binding::None }, expires)
             }
-            (Some(own), _) => plan(own.number, Binding::Opened, now),
+            (Some((_, number)), _) => plan(number, Binding::Opened, now),
             (None, _) if used < rule.numbers => plan(used, Binding::Opened, now),
-            (None, Some(oldest)) if oldest.expires <= now => plan(oldest.number, Binding::Opened, now),
-            (None, Some(oldest)) if rule.displace => plan(oldest.number, Binding::Displaced, oldest.expires),
+            (None, Some((expires, number))) if expires <= now => plan(number, Binding::Opened, now),
+            (None, Some((expires, number))) if rule.displace => plan(number, Binding::Displaced, expires),
             _ => None,
         }
     }
 
-    /// Binds a number of the customer to the user until a time.
+    /// Binds a number of the customer, one that it has or the next, to the user until a time.
     pub fn bind(&mut self, customer: SubscriberId, user: SubscriberId, number: u16, expires: Time) {
-        let found = self.of(customer).find(|(_, e)| e.number == number).map(|(i, _)| i);
-        match found {
-            Some(i) => (self.entries[i].user, self.entries[i].expires) = (user, expires),
-            None => self.insert(Entry { customer, user, expires, number, next: NONE }),
-        }
+        let block = self.block_with_room(customer, number);
+        let at = block.start as usize + usize::from(number);
+        self.entries[at] = Entry { user, expires };
     }
 
-    fn insert(&mut self, mut entry: Entry) {
-        if self.entries.len() == self.heads.len() {
-            self.grow();
+    /// The customer's block, made or enlarged so that it has the number.
+    #[inline(always)]
+    fn block_with_room(&mut self, customer: SubscriberId, number: u16) -> Block {
+        let mut place = self.place(customer);
+        let mut block = self.blocks[place];
+        if block.customer == customer && number < block.len {
+            return block;
         }
-        let head = self.head(entry.customer);
-        entry.next = self.heads[head];
-        self.heads[head] = self.entries.len() as u32;
-        self.entries.push(entry);
+        if block.customer != customer {
+            place = self.new_place(customer);
+            block = Block { customer, start: self.allocate(0), len: 0, order: 0 };
+        }
+        while usize::from(number) >= 1 << block.order {
+            let start = self.allocate(block.order + 1);
+            let from = block.start as usize;
+            self.entries.copy_within(from..from + usize::from(block.len), start as usize);
+            self.outgrown[usize::from(block.order)].push(block.start);
+            (block.start, block.order) = (start, block.order + 1);
+        }
+        block.len = block.len.max(number + 1);
+        self.blocks[place] = block;
+        block
     }
 
-    fn grow(&mut self) {
-        self.heads = vec![NONE; self.heads.len() * 2];
-        for i in 0..self.entries.len() {
-            let head = self.head(self.entries[i].customer);
-            self.entries[i].next = self.heads[head];
-            self.heads[head] = i as u32;
+    fn new_place(&mut self, customer: SubscriberId) -> usize {
+        self.customers += 1;
+        if self.customers * 4 > self.blocks.len() * 3 {
+            let larger = vec![Block::FREE; self.blocks.len() * 2];
+            let old = std::mem::replace(&mut self.blocks, larger);
+            for block in old.into_iter().filter(|b| b.customer != SubscriberId::NOBODY) {
+                let place = self.place(block.customer);
+                self.blocks[place] = block;
+            }
         }
+        self.place(customer)
+    }
+
+    fn allocate(&mut self, order: u8) -> u32 {
+        self.outgrown[usize::from(order)].pop().unwrap_or_else(|| {
+            let start = self.entries.len();
+            let nobody = Entry { user: SubscriberId::NOBODY, expires: Time::START };
+            self.entries.resize(start + (1 << order), nobody);
+            start as u32
+        })
     }
 
     /// The user that a number of the customer is, or was last, bound to, and until when.
     pub fn user(&self, customer: SubscriberId, number: u16) -> Option<(SubscriberId, Time)> {
-        self.of(customer).find(|(_, e)| e.number == number).map(|(_, e)| (e.user, e.expires))
+        self.of(customer).get(usize::from(number)).map(|e| (e.user, e.expires))
     }
 
     /// Until when the customer's context with the user lives, or lived; none: there is none.
     pub fn context(&self, customer: SubscriberId, user: SubscriberId) -> Option<Time> {
-        self.of(customer).find(|(_, e)| e.user == user).map(|(_, e)| e.expires)
+        self.of(customer).iter().find(|e| e.user == user).map(|e| e.expires)
     }
 
     /// All bindings as (customer, user, number, expires), in no order.
     pub fn all(&self) -> impl Iterator<Item = (SubscriberId, SubscriberId, u16, Time)> {
-        self.entries.iter().map(|e| (e.customer, e.user, e.number, e.expires))
+        self.blocks.iter().flat_map(|b| {
+            let entries = &self.entries[b.start as usize..][..usize::from(b.len)];
+            (0..).zip(entries).map(|(number, e)| (b.customer, e.user, number, e.expires))
+        })
     }
 }
 

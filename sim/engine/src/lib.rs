@@ -15,6 +15,7 @@ mod decision;
 mod digest;
 mod distribution;
 mod envelope;
+pub mod fixture;
 mod happenings;
 mod imsp;
 mod mailroom;

@@ -5,12 +5,7 @@
 /// Fetches the cache line of an element; nothing happens where there is no such element.
 #[inline(always)]
 pub fn fetch<T>(of: &[T], index: usize) {
-    fetch_at(of.as_ptr().wrapping_add(index));
-}
-
-/// Fetches the cache line at an address; any address will do.
-#[inline(always)]
-pub fn fetch_at<T>(at: *const T) {
+    let at = of.as_ptr().wrapping_add(index);
     #[cfg(target_arch = "x86_64")]
     // SAFETY: a prefetch is a hint; no address makes it fault.
     unsafe {

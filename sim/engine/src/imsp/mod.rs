@@ -9,7 +9,7 @@ mod presence;
 
 use crate::components::{Account, Imsp};
 use crate::decision::{Decision, Moment, Role};
-use crate::prefetch::{fetch, fetch_at};
+use crate::prefetch::fetch;
 use crate::stimulus::{Due, Envelope, Stimulus, Task};
 use vocabulary::{AccountState, Record, SubscriberId};
 
@@ -43,9 +43,9 @@ impl Role for ImspDesk<'_> {
         match stimulus.task {
             Task::RouteIm => {
                 fetch(self.accounts, e.object.0.wrapping_sub(self.first) as usize);
-                fetch_at(self.imsp.bindings.place(e.object));
+                self.imsp.bindings.prefetch(e.object);
             }
-            Task::RecogniseAnswer => fetch_at(self.imsp.bindings.place(e.subject)),
+            Task::RecogniseAnswer => self.imsp.bindings.prefetch(e.subject),
             _ => {}
         }
     }
@@ -54,8 +54,8 @@ impl Role for ImspDesk<'_> {
     fn prefetch_more(&self, stimulus: &Stimulus) {
         let e = &stimulus.envelope;
         match stimulus.task {
-            Task::RouteIm => self.imsp.bindings.prefetch(e.object),
-            Task::RecogniseAnswer => self.imsp.bindings.prefetch(e.subject),
+            Task::RouteIm => self.imsp.bindings.prefetch_entries(e.object),
+            Task::RecogniseAnswer => self.imsp.bindings.prefetch_entries(e.subject),
             _ => {}
         }
     }
