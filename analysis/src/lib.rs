@@ -1,1 +1,22 @@
-//! To come.
+//! From the records of a run to what a planner reads: projections that count, tables (CSV), charts (SVG and
+//! PNG) and a summary in words.
+//!
+//! [`Tables`] takes records as they happen or from a log; the counts are sums, so that the order of records and
+//! the number of partitions do not show in any byte of the result.
+
+mod calendar;
+mod delays;
+mod grid;
+mod plan;
+mod projections;
+mod reasons;
+mod results;
+mod sheet;
+pub mod summary;
+mod tables;
+mod words;
+
+pub use results::{HEADINGS, Results};
+pub use sheet::{Column, Heading, Sheet};
+pub use summary::Summary;
+pub use tables::Tables;

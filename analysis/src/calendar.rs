@@ -1,0 +1,174 @@
+//! The bins, hours and days that tables count in. All begin on the local clock, so that a planner's hour is an
+//! hour of the wall clock even when the run begins at half past.
+
+use jiff::{Timestamp, tz::Offset};
+use vocabulary::{Span, Time};
+use world::blueprint::{Blueprint, Start};
+
+/// How the time of a run is cut into bins, hours and days.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Calendar {
+    start: Start,
+    /// The last instant of the run.
+    last: u64,
+    width: u64,
+}
+
+/// The bin that a time lies in, with the hour and the day around it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Now {
+    /// The bin begins here, in microseconds since the start of the run.
+    pub from: u64,
+    /// The next bin begins here; for the last bin, never.
+    pub until: u64,
+    /// Which bin, from 0.
+    pub bin: usize,
+    /// Which hour, from 0.
+    pub hour: usize,
+    /// Which day, from 0.
+    pub day: usize,
+}
+
+impl Now {
+    /// Before any time: the first record finds its bin.
+    pub const NEVER: Now = Now { from: u64::MAX, until: 0, bin: 0, hour: 0, day: 0 };
+
+    /// Whether a time lies in this bin.
+    #[inline(always)]
+    pub fn holds(&self, time: Time) -> bool {
+        time.0 >= self.from && time.0 < self.until
+    }
+}
+
+impl Calendar {
+    /// The calendar of a world: bins of 5 minutes for runs of up to two days, 15 minutes up to two weeks, one
+    /// hour beyond.
+    pub fn new(blueprint: &Blueprint) -> Calendar {
+        let minutes = match blueprint.duration.0 {
+            d if d <= 2 * Span::DAY.0 => 5,
+            d if d <= 14 * Span::DAY.0 => 15,
+            _ => 60,
+        };
+        let width = minutes * Span::MINUTE.0;
+        Calendar { start: blueprint.start, last: blueprint.duration.0.saturating_sub(1), width }
+    }
+
+    /// How wide a bin is.
+    pub fn width(&self) -> Span {
+        Span(self.width)
+    }
+
+    /// How far into its first stretch of `width` the run begins.
+    fn skew(&self, width: u64) -> u64 {
+        self.start.into_day().0 % width
+    }
+
+    fn index(&self, time: u64, width: u64) -> usize {
+        (time.min(self.last).saturating_add(self.skew(width)) / width) as usize
+    }
+
+    fn begins(&self, index: usize, width: u64) -> u64 {
+        (index as u64 * width).saturating_sub(self.skew(width))
+    }
+
+    /// The bin around a time; times after the end of the world lie in its last bin.
+    pub fn at(&self, time: Time) -> Now {
+        let bin = self.index(time.0, self.width);
+        let last = bin == self.index(self.last, self.width);
+        Now {
+            from: self.begins(bin, self.width),
+            until: if last { u64::MAX } else { self.begins(bin + 1, self.width) },
+            bin,
+            hour: self.index(time.0, Span::HOUR.0),
+            day: self.index(time.0, Span::DAY.0),
+        }
+    }
+
+    /// The first bin that begins at or after a time.
+    pub fn bin_from(&self, time: Time) -> usize {
+        let bin = (time.0.saturating_add(self.skew(self.width)) / self.width) as usize;
+        if self.begins(bin, self.width) < time.0 { bin + 1 } else { bin }
+    }
+
+    /// When a bin begins.
+    pub fn bin_start(&self, bin: usize) -> Time {
+        Time(self.begins(bin, self.width))
+    }
+
+    /// When an hour begins.
+    pub fn hour_start(&self, hour: usize) -> Time {
+        Time(self.begins(hour, Span::HOUR.0))
+    }
+
+    /// When a day begins.
+    pub fn day_start(&self, day: usize) -> Time {
+        Time(self.begins(day, Span::DAY.0))
+    }
+
+    /// The hour that a bin lies in.
+    pub fn hour_of_bin(&self, bin: usize) -> usize {
+        ((self.begins(bin, self.width) + self.skew(Span::HOUR.0)) / Span::HOUR.0) as usize
+    }
+
+    /// The local civil time, as `2007-04-27T00:00:00`.
+    pub fn local(&self, time: Time) -> String {
+        let seconds = self.start.unix_seconds.saturating_add((time.0 / 1_000_000) as i64);
+        let instant = Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX);
+        let offset = Offset::from_seconds(self.start.utc_offset_seconds).unwrap_or(Offset::UTC);
+        offset.to_datetime(instant).to_string()
+    }
+
+    /// The local civil day, as `2007-04-27`.
+    pub fn date(&self, day: usize) -> String {
+        let time = self.local(self.day_start(day));
+        time.split('T').next().unwrap_or_default().to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn calendar(into_day: Span, duration: Span) -> Calendar {
+        let start = Start { unix_seconds: (into_day.0 / 1_000_000) as i64, utc_offset_seconds: 0 };
+        let width = if duration <= Span(2 * Span::DAY.0) { 5 } else { 15 } * Span::MINUTE.0;
+        Calendar { start, last: duration.0 - 1, width }
+    }
+
+    #[test]
+    fn hours_and_days_begin_on_the_local_clock() {
+        let half_past_eleven = Span(23 * Span::HOUR.0 + 30 * Span::MINUTE.0);
+        let c = calendar(half_past_eleven, Span::DAY);
+        let late = c.at(Time(29 * Span::MINUTE.0));
+        assert_eq!((late.hour, late.day, late.bin), (0, 0, 5));
+        let next = c.at(Time(30 * Span::MINUTE.0));
+        assert_eq!((next.hour, next.day, next.bin), (1, 1, 6));
+        assert_eq!(c.local(c.day_start(1)), "1970-01-02T00:00:00");
+        assert_eq!(c.day_start(0), Time::START);
+    }
+
+    #[test]
+    fn a_first_bin_that_is_cut_short_begins_with_the_run() {
+        let c = calendar(Span(3 * Span::MINUTE.0), Span::HOUR);
+        assert_eq!((c.at(Time(0)).from, c.at(Time(0)).until), (0, 2 * Span::MINUTE.0));
+        assert_eq!(c.bin_start(1), Time(2 * Span::MINUTE.0));
+        assert_eq!(c.hour_of_bin(11), 0);
+        assert_eq!(c.hour_of_bin(12), 1);
+    }
+
+    #[test]
+    fn what_is_after_the_end_lies_in_the_last_bin() {
+        let c = calendar(Span::ZERO, Span::HOUR);
+        assert_eq!(c.at(Time(Span::HOUR.0)).bin, 11);
+        assert_eq!(c.at(Time(u64::MAX - 1)).bin, 11);
+        assert!(c.at(Time(Span::HOUR.0)).holds(Time(9 * Span::DAY.0)));
+    }
+
+    #[test]
+    fn the_bin_from_a_time_is_the_one_that_begins_there_or_the_next() {
+        let c = calendar(Span::ZERO, Span::HOUR);
+        assert_eq!(c.bin_from(Time(0)), 0);
+        assert_eq!(c.bin_from(Time(1)), 1);
+        assert_eq!(c.bin_from(Time(5 * Span::MINUTE.0)), 1);
+    }
+}

@@ -1,0 +1,200 @@
+//! What the projections need to know of the world, looked up once: operators of subscribers, pairs, the places
+//! that carry load, the lives of bindings.
+
+use crate::calendar::Calendar;
+use std::sync::Arc;
+use vocabulary::{LinkId, Mechanism, OperatorId, SubscriberId};
+use world::blueprint::{Blueprint, ReplyRouting, Service};
+
+/// The most chunks that the table of operators by subscriber has: it stays in the first-level cache.
+const CHUNKS: u32 = 4096;
+/// A chunk with subscribers of more than one operator.
+const MIXED: u8 = u8::MAX;
+
+/// The lookups that all projections share.
+#[derive(Debug)]
+pub struct Plan {
+    /// The world.
+    pub blueprint: Arc<Blueprint>,
+    /// Bins, hours and days.
+    pub calendar: Calendar,
+    operators: usize,
+    chunks: Vec<u8>,
+    shift: u32,
+    links: Vec<LinkEnds>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct LinkEnds {
+    from: OperatorId,
+}
+
+/// A node or a link with direction, as tables name it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// Such as `IMSP A`, `SMSC B` or `IM A-B, A to B`.
+    pub name: String,
+    /// `imsp`, `smsc`, `im_link` or `sms_link`.
+    pub what: &'static str,
+    /// The operator of a node; of a link, the operator that sends.
+    pub from: String,
+    /// The operator of a node; of a link, the operator that receives.
+    pub to: String,
+}
+
+impl Plan {
+    /// The lookups for a world.
+    pub fn new(blueprint: &Arc<Blueprint>) -> Plan {
+        let subscribers = blueprint.subscribers();
+        let shift = (0..32).find(|s| subscribers >> s < CHUNKS).unwrap_or(31);
+        let chunk = |i: u32| {
+            let first = operator_of(blueprint, i << shift);
+            let last = operator_of(blueprint, ((i + 1) << shift).min(subscribers) - 1);
+            if first == last { first as u8 } else { MIXED }
+        };
+        let chunks = (0..subscribers.div_ceil(1 << shift)).map(chunk).collect();
+        let links = blueprint.links.iter().map(|l| LinkEnds { from: l.between.0 }).collect();
+        Plan {
+            blueprint: blueprint.clone(),
+            calendar: Calendar::new(blueprint),
+            operators: blueprint.operators.len(),
+            chunks,
+            shift,
+            links,
+        }
+    }
+
+    /// How many operators there are; the index after the last stands for none of them.
+    pub fn operators(&self) -> usize {
+        self.operators
+    }
+
+    /// How many indices of operators there are, that of none included.
+    pub fn sides(&self) -> usize {
+        self.operators + 1
+    }
+
+    /// How many pairs of indices there are.
+    pub fn pairs(&self) -> usize {
+        self.sides() * self.sides()
+    }
+
+    /// The index of the operator of a subscriber.
+    #[inline(always)]
+    pub fn side(&self, subscriber: SubscriberId) -> usize {
+        match self.chunks.get((subscriber.0 >> self.shift) as usize) {
+            Some(&operator) if operator != MIXED => usize::from(operator),
+            _ => self.side_by_search(subscriber),
+        }
+    }
+
+    #[cold]
+    fn side_by_search(&self, subscriber: SubscriberId) -> usize {
+        if subscriber.0 < self.blueprint.subscribers() {
+            operator_of(&self.blueprint, subscriber.0)
+        } else {
+            self.operators
+        }
+    }
+
+    /// The index of an operator.
+    #[inline(always)]
+    pub fn place_of(&self, operator: OperatorId) -> usize {
+        usize::from(operator.0).min(self.operators)
+    }
+
+    /// The pair of two indices.
+    #[inline(always)]
+    pub fn pair(&self, from: usize, to: usize) -> usize {
+        from * (self.operators + 1) + to
+    }
+
+    /// The pair of two subscribers' operators.
+    #[inline(always)]
+    pub fn pair_of(&self, from: SubscriberId, to: SubscriberId) -> usize {
+        self.pair(self.side(from), self.side(to))
+    }
+
+    /// The indices of a pair.
+    pub fn sides_of(&self, pair: usize) -> (usize, usize) {
+        (pair / self.sides(), pair % self.sides())
+    }
+
+    /// The name of an operator by its index; `-` for none.
+    pub fn name(&self, side: usize) -> &str {
+        self.blueprint.operators.get(side).map_or("-", |o| &o.name)
+    }
+
+    /// The place of an operator's IMSP among the places that carry load.
+    #[inline(always)]
+    pub fn imsp(&self, operator: OperatorId) -> usize {
+        self.place_of(operator)
+    }
+
+    /// The place of an operator's SMSC.
+    #[inline(always)]
+    pub fn smsc(&self, operator: OperatorId) -> usize {
+        self.operators + 1 + self.place_of(operator)
+    }
+
+    /// The place of a link in the direction that leads away from an operator; none for no link.
+    #[inline(always)]
+    pub fn link(&self, link: LinkId, from: OperatorId) -> Option<usize> {
+        let ends = self.links.get(usize::from(link.0))?;
+        Some(2 * (self.operators + 1) + 2 * usize::from(link.0) + usize::from(ends.from != from))
+    }
+
+    /// How many places carry load.
+    pub fn places(&self) -> usize {
+        2 * self.sides() + 2 * self.links.len()
+    }
+
+    /// What a place is; none for those that stand for no operator, or for the IMSP of one that has none.
+    pub fn describe(&self, place: usize) -> Option<Place> {
+        let sides = self.sides();
+        let node = |side: usize, what, label: &str| {
+            let operator = self.blueprint.operators.get(side)?;
+            let name = &operator.name;
+            Some(Place { name: format!("{label} {name}"), what, from: name.clone(), to: name.clone() })
+        };
+        if place < sides {
+            let operator = self.blueprint.operators.get(place)?;
+            operator.imsp.as_ref().and_then(|_| node(place, "imsp", "IMSP"))
+        } else if place < 2 * sides {
+            node(place - sides, "smsc", "SMSC")
+        } else {
+            self.describe_link(place - 2 * sides)
+        }
+    }
+
+    fn describe_link(&self, place: usize) -> Option<Place> {
+        let link = self.blueprint.links.get(place / 2)?;
+        let ends = if place.is_multiple_of(2) { link.between } else { (link.between.1, link.between.0) };
+        let [from, to] = [ends.0, ends.1].map(|o| self.name(self.place_of(o)).to_owned());
+        let what = match link.service {
+            Service::Im => "im_link",
+            Service::Sms => "sms_link",
+        };
+        Some(Place { name: format!("{}, {from} to {to}", link.name), what, from, to })
+    }
+
+    /// How answers find back to an operator's IM service.
+    pub fn reply(&self, operator: OperatorId) -> Option<&ReplyRouting> {
+        let operator = self.blueprint.operators.get(usize::from(operator.0))?;
+        operator.imsp.as_ref().map(|imsp| &imsp.legacy.reply)
+    }
+}
+
+/// The operator's index, for a subscriber that one has.
+fn operator_of(blueprint: &Blueprint, subscriber: u32) -> usize {
+    usize::from(blueprint.operator_of(SubscriberId(subscriber)).0)
+}
+
+/// The mechanism that a way of routing answers is.
+pub fn mechanism_of(reply: &ReplyRouting) -> Mechanism {
+    match reply {
+        ReplyRouting::OriginatorNumber { .. } => Mechanism::OriginatorNumber,
+        ReplyRouting::ServicePrefix { .. } => Mechanism::ServicePrefix,
+        ReplyRouting::AliasPool { .. } => Mechanism::AliasPool,
+    }
+}

@@ -1,0 +1,11 @@
+//! One projection for each subject. Each is a sum: it can be split over partitions and merged in any order.
+
+pub mod accounts;
+pub mod bindings;
+pub mod contacts;
+pub mod failures;
+pub mod load;
+pub mod messages;
+pub mod replies;
+pub mod sizes;
+pub mod transit;

@@ -1,0 +1,147 @@
+//! Live contexts and alias bindings over time, from what conversions did to them.
+
+use crate::calendar::Now;
+use crate::grid::Grid;
+use crate::plan::{Plan, mechanism_of};
+use crate::sheet::{Heading, Sheet, column};
+use vocabulary::{Binding, OperatorId, Span, Time};
+use world::blueprint::ReplyRouting;
+
+const OPENED: usize = 0;
+const RENEWED: usize = 1;
+const DISPLACED: usize = 2;
+
+/// Follows the bindings of (customer, user) that operators keep.
+#[derive(Clone, Debug)]
+pub struct Bindings {
+    /// How the number of live bindings differs at the start of a bin from the start of the bin before.
+    change: Grid<i64>,
+    /// What happened within a bin.
+    acts: Grid<u64>,
+    /// How long a binding of each operator lives; zero if it keeps none.
+    lifetimes: Vec<Span>,
+}
+
+/// The heading of the table.
+pub static HEADING: Heading = Heading {
+    file: "bindings_by_bin.csv",
+    about: "Contexts (originator number) and alias bindings (alias pool) of (customer, user) that an operator \
+            keeps, at the start of each bin. What is left of a renewed binding is recorded in milliseconds, so \
+            that one that ends within a millisecond of the start of a bin may be counted in the bin beside.",
+    columns: &[
+        column("bin_start_seconds", "When the bin begins, seconds since the start of the run."),
+        column("local_time", "Likewise, local civil time."),
+        column("operator", "Operator whose IMSP keeps the bindings."),
+        column("mechanism", "`originator_number` or `alias_pool`."),
+        column("live", "Bindings that live at the start of the bin."),
+        column("opened", "Bindings made within the bin."),
+        column("renewed", "Bindings prolonged within the bin."),
+        column("displaced", "Bindings that gave way within the bin to new ones while they still lived."),
+    ],
+};
+
+fn lifetime(reply: Option<&ReplyRouting>) -> Span {
+    match reply {
+        Some(ReplyRouting::OriginatorNumber { lifetime, .. } | ReplyRouting::AliasPool { lifetime, .. }) => {
+            *lifetime
+        }
+        _ => Span::ZERO,
+    }
+}
+
+impl Bindings {
+    /// No bindings yet.
+    pub fn new(plan: &Plan) -> Bindings {
+        let operators = (0..plan.operators()).map(|o| OperatorId(o as u8));
+        Bindings {
+            change: Grid::new(plan.operators()),
+            acts: Grid::new(plan.operators() * 3),
+            lifetimes: operators.map(|o| lifetime(plan.reply(o))).collect(),
+        }
+    }
+
+    /// Follows what a conversion did. A renewed or displaced binding would have ended when what remained of it
+    /// was over: that end is taken back, and one a lifetime from now put in its place.
+    #[inline]
+    pub fn converted(
+        &mut self,
+        plan: &Plan,
+        now: &Now,
+        time: Time,
+        by: OperatorId,
+        what: Binding,
+        rest: u32,
+    ) {
+        let operator = usize::from(by.0);
+        let Some(lifetime) = self.lifetimes.get(operator).copied() else { return };
+        let (act, begins) = match what {
+            Binding::None => return,
+            Binding::Opened => (OPENED, time),
+            Binding::Renewed => (RENEWED, time + Span(u64::from(rest) * 1_000)),
+            Binding::Displaced => (DISPLACED, time + Span(u64::from(rest) * 1_000)),
+        };
+        self.acts.add(now.bin, operator * 3 + act, 1);
+        self.step(plan, begins, operator, 1);
+        self.step(plan, time + lifetime, operator, -1);
+    }
+
+    /// Changes the number of live bindings from the first bin at or after a time; after the end, none is asked.
+    #[inline]
+    fn step(&mut self, plan: &Plan, at: Time, operator: usize, by: i64) {
+        if at.0 <= plan.blueprint.duration.0 {
+            self.change.add(plan.calendar.bin_from(at), operator, by);
+        }
+    }
+
+    /// Adds the bindings of another count.
+    pub fn merge(&mut self, other: &Bindings) {
+        self.change.merge(&other.change);
+        self.acts.merge(&other.acts);
+    }
+
+    /// Bindings of an operator that gave way to new ones while they lived.
+    pub fn displaced(&self, operator: usize) -> u64 {
+        self.acts.total(operator * 3 + DISPLACED)
+    }
+
+    /// The live bindings of an operator at the start of each bin, up to a bin.
+    pub fn live(&self, operator: usize, bins: usize) -> Vec<u64> {
+        let mut live = 0_i64;
+        let mut at = |bin| {
+            live += self.change.get(bin, operator);
+            live.max(0) as u64
+        };
+        (0..bins).map(&mut at).collect()
+    }
+
+    /// The operators that keep bindings.
+    pub fn keepers(&self) -> impl Iterator<Item = usize> {
+        self.lifetimes.iter().enumerate().filter(|(_, l)| **l > Span::ZERO).map(|(o, _)| o)
+    }
+
+    /// The table, up to a bin.
+    pub fn sheet(&self, plan: &Plan, bins: usize) -> Sheet {
+        let mut sheet = Sheet::new(&HEADING);
+        let live: Vec<_> = self.keepers().map(|o| (o, self.live(o, bins))).collect();
+        for bin in 0..bins {
+            for (operator, live) in &live {
+                sheet.push(self.row(plan, bin, *operator, live[bin]));
+            }
+        }
+        sheet
+    }
+
+    fn row(&self, plan: &Plan, bin: usize, operator: usize, live: u64) -> Vec<String> {
+        let start = plan.calendar.bin_start(bin);
+        let mechanism = plan.reply(OperatorId(operator as u8)).map_or("", |r| mechanism_of(r).name());
+        let mut row = vec![
+            (start.0 / 1_000_000).to_string(),
+            plan.calendar.local(start),
+            plan.name(operator).to_owned(),
+            mechanism.to_owned(),
+            live.to_string(),
+        ];
+        row.extend([OPENED, RENEWED, DISPLACED].map(|a| self.acts.get(bin, operator * 3 + a).to_string()));
+        row
+    }
+}

@@ -1,0 +1,98 @@
+//! The counts of a run that has ended, and the tables made of them.
+
+use crate::plan::Plan;
+use crate::projections::{accounts, bindings, contacts, failures, load, messages, replies, sizes, transit};
+use crate::sheet::{Heading, Sheet};
+use crate::summary::{self, Summary};
+use crate::tables::Tables;
+use std::io;
+use std::path::Path;
+use vocabulary::Time;
+
+/// What was counted in a run, or in as much of it as was done.
+#[derive(Clone, Debug)]
+pub struct Results {
+    pub(crate) tables: Tables,
+    pub(crate) end: Time,
+}
+
+/// The headings of all tables, in the order in which they are written.
+pub static HEADINGS: [&Heading; 12] = [
+    &summary::HEADING,
+    &messages::HEADING,
+    &replies::ROUTING,
+    &replies::LOSSES,
+    &transit::HEADING,
+    &bindings::HEADING,
+    &sizes::HEADING,
+    &accounts::POPULATION,
+    &accounts::UPGRADES,
+    &contacts::HEADING,
+    &load::HEADING,
+    &failures::HEADING,
+];
+
+impl Results {
+    pub(crate) fn new(tables: Tables, end: Time) -> Results {
+        Results { tables, end }
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.tables.plan
+    }
+
+    /// When the run ended.
+    pub fn end(&self) -> Time {
+        self.end
+    }
+
+    /// How many bins began before the end.
+    pub(crate) fn bins(&self) -> usize {
+        self.plan().calendar.at(self.last()).bin + 1
+    }
+
+    /// How many days began before the end.
+    pub(crate) fn days(&self) -> usize {
+        self.plan().calendar.at(self.last()).day + 1
+    }
+
+    /// How many hours began before the end.
+    pub(crate) fn hours(&self) -> usize {
+        self.plan().calendar.at(self.last()).hour + 1
+    }
+
+    /// The last instant within the run: a bin that begins at the end does not count.
+    fn last(&self) -> Time {
+        Time(self.end.0.saturating_sub(1))
+    }
+
+    /// All tables, in the order of [`HEADINGS`].
+    pub fn sheets(&self) -> Vec<Sheet> {
+        let (t, plan, bins) = (&self.tables, self.plan(), self.bins());
+        vec![
+            self.summary().sheet(),
+            t.messages.sheet(plan),
+            t.replies.routing_sheet(plan),
+            t.replies.losses_sheet(plan),
+            t.transit.sheet(&t.replies),
+            t.bindings.sheet(plan, bins),
+            t.sizes.sheet(plan),
+            t.accounts.population_sheet(plan, self.days()),
+            t.accounts.upgrades_sheet(plan),
+            t.contacts.sheet(plan),
+            t.load.sheet(plan, bins),
+            t.failures.sheet(plan),
+        ]
+    }
+
+    /// Writes all tables into a folder, which is made if need be.
+    pub fn write_csv(&self, dir: &Path) -> io::Result<()> {
+        std::fs::create_dir_all(dir)?;
+        self.sheets().iter().try_for_each(|sheet| sheet.write_to(dir))
+    }
+
+    /// The answers to a planner's questions.
+    pub fn summary(&self) -> Summary {
+        Summary::new(self)
+    }
+}

@@ -1,0 +1,362 @@
+//! The sink that makes all tables: each record goes to the projections that it concerns.
+
+use crate::calendar::Now;
+use crate::plan::Plan;
+use crate::projections::accounts::{Accounts, Standing, Step};
+use crate::projections::bindings::Bindings;
+use crate::projections::contacts::{self, Contacts};
+use crate::projections::failures::{Failed, Failures};
+use crate::projections::load::Load;
+use crate::projections::messages::{Fate, Messages};
+use crate::projections::replies::Replies;
+use crate::projections::sizes::{Conversion, MessageSizes};
+use crate::projections::transit::{Transit, Way};
+use crate::results::Results;
+use std::sync::Arc;
+use vocabulary::{
+    AccountState, ClientId, Event, FailCause, LinkId, Mechanism, Originator, Record, Sink, Span,
+    SubscriberId, Time,
+};
+use world::Blueprint;
+
+/// Counts all that the tables, charts and the summary show. The counts do not depend on the order of records:
+/// each partition can have its own, to be merged at the end.
+#[derive(Clone, Debug)]
+pub struct Tables {
+    pub(crate) plan: Arc<Plan>,
+    now: Now,
+    pub(crate) messages: Messages,
+    pub(crate) replies: Replies,
+    pub(crate) bindings: Bindings,
+    pub(crate) sizes: MessageSizes,
+    pub(crate) accounts: Accounts,
+    pub(crate) contacts: Contacts,
+    pub(crate) load: Load,
+    pub(crate) failures: Failures,
+    pub(crate) transit: Transit,
+}
+
+impl Tables {
+    /// Empty tables for a world. Cheap to clone while they are empty.
+    pub fn new(blueprint: &Arc<Blueprint>) -> Tables {
+        let plan = Arc::new(Plan::new(blueprint));
+        Tables {
+            now: Now::NEVER,
+            messages: Messages::new(&plan),
+            replies: Replies::new(&plan),
+            bindings: Bindings::new(&plan),
+            sizes: MessageSizes::new(&plan),
+            accounts: Accounts::new(&plan),
+            contacts: Contacts::new(&plan),
+            load: Load::new(&plan),
+            failures: Failures::new(&plan),
+            transit: Transit::default(),
+            plan,
+        }
+    }
+
+    /// Adds what other tables of the same world counted.
+    pub fn merge(&mut self, other: Tables) {
+        self.messages.merge(&other.messages);
+        self.replies.merge(&other.replies);
+        self.bindings.merge(&other.bindings);
+        self.sizes.merge(&other.sizes);
+        self.accounts.merge(&other.accounts);
+        self.contacts.merge(&other.contacts);
+        self.load.merge(&other.load);
+        self.failures.merge(&other.failures);
+        self.transit.merge(&other.transit);
+        self.now = Now::NEVER;
+    }
+
+    /// Ends counting: the run went on until `end`, at most as long as the world says.
+    pub fn finish(self, end: Time) -> Results {
+        Results::new(self, end)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn turn(&mut self, time: Time) {
+        self.now = self.plan.calendar.at(time);
+        self.messages.turn(self.now);
+        self.load.turn(self.now);
+    }
+
+    /// A message that an IMSP passes on, over a link if there is one.
+    #[inline(always)]
+    fn at_imsp(&mut self, record: &Record, link: LinkId) {
+        self.load.message(self.plan.imsp(record.operator));
+        if let Some(place) = self.plan.link(link, record.operator) {
+            self.load.message(place);
+        }
+    }
+
+    #[inline(always)]
+    fn at_smsc(&mut self, record: &Record, parts: u8) {
+        self.load.short_message(self.plan.smsc(record.operator), parts);
+    }
+
+    fn sms_forwarded(&mut self, record: &Record, parts: u8, link: LinkId) {
+        self.at_smsc(record, parts);
+        if let Some(place) = self.plan.link(link, record.operator) {
+            self.load.short_message(place, parts);
+        }
+    }
+
+    #[inline(always)]
+    fn pair(&self, record: &Record) -> usize {
+        self.plan.pair_of(record.subject, record.object)
+    }
+
+    /// The pair of an answer, seen from the user who is answered.
+    #[inline(always)]
+    fn reply_pair(&self, record: &Record) -> usize {
+        self.plan.pair_of(record.object, record.subject)
+    }
+
+    /// Likewise, where the object may be another user: whom the customer answered is who began the exchange.
+    fn misled_pair(&self, record: &Record) -> usize {
+        self.plan.pair_of(answered(record), record.subject)
+    }
+
+    #[inline(always)]
+    fn im_converted(&mut self, record: &Record) {
+        let Event::ImConverted {
+            size,
+            parts,
+            intro_parts,
+            lost_characters,
+            address,
+            binding,
+            remaining_ms,
+            ..
+        } = record.event
+        else {
+            return;
+        };
+        self.load.message(self.plan.imsp(record.operator));
+        let pair = self.pair(record);
+        let outcomes = self.replies.outcomes_mut(pair, address.mechanism);
+        if self.plan.place_of(address.operator) == self.plan.sides_of(pair).0 {
+            outcomes.converted_by_user_operator += 1;
+        } else {
+            outcomes.converted_by_other_operator += 1;
+        }
+        let lost = lost_characters;
+        self.sizes.converted(pair, Conversion { by: record.operator, size, parts, intro_parts, lost });
+        let by = address.operator;
+        self.bindings.converted(&self.plan, &self.now, record.time, by, binding, remaining_ms);
+    }
+
+    #[inline(always)]
+    fn im_delivered(&mut self, record: &Record) {
+        let Event::ImDelivered { conversation, answer, misrouted, mechanism, took, .. } = record.event else {
+            return;
+        };
+        let pair = self.pair(record);
+        let (fate, way) = match (answer, mechanism, misrouted) {
+            (false, ..) => (Fate::ImAsIm, Way::ImAsIm),
+            (true, Mechanism::None, _) => (Fate::ImAnswerAsIm, Way::AnswerByIm),
+            (true, _, true) => {
+                let pair = self.misled_pair(record);
+                self.replies.outcomes_mut(pair, mechanism).misrouted += 1;
+                (Fate::SmsAnswerMisrouted, Way::AnswerMisrouted)
+            }
+            (true, _, false) => {
+                let back = self.reply_pair(record);
+                self.messages.add(pair, Fate::SmsAnswerAsIm);
+                return self.replies.delivered(back, mechanism, conversation, took);
+            }
+        };
+        self.messages.add(pair, fate);
+        self.transit.add(way, took);
+    }
+
+    #[inline(always)]
+    fn sms_delivered(&mut self, record: &Record, took: Span, answer: Span) {
+        let pair = self.pair(record);
+        self.messages.add(pair, Fate::ImAsSms);
+        self.transit.add(Way::ImAsSms, took);
+        if answer > Span::ZERO {
+            self.transit.add(Way::CustomerAnswers, answer);
+        }
+    }
+
+    fn im_blocked(&mut self, record: &Record, size: vocabulary::TextSize) {
+        let pair = self.pair(record);
+        self.messages.add(pair, Fate::ImBlocked);
+        self.sizes.composed(pair, size);
+        self.sizes.blocked(pair);
+        self.fail(record, Failed::ImBlocked, FailCause::OverLength);
+    }
+
+    fn message_failed(&mut self, record: &Record, cause: FailCause, answer: bool, mechanism: Mechanism) {
+        let pair = self.pair(record);
+        let fate = Fate::failed(answer, mechanism);
+        self.messages.add(pair, fate);
+        match cause {
+            FailCause::PrefixNotRouted => self.at_smsc(record, 1),
+            _ => self.at_imsp(record, LinkId::NONE),
+        }
+        if cause == FailCause::OverLength {
+            self.sizes.rejected(pair);
+        }
+        let what = match fate {
+            Fate::ImFailed => Failed::Im,
+            Fate::ImAnswerFailed => Failed::AnswerByIm,
+            _ => {
+                let pair = self.misled_pair(record);
+                self.replies.lost(pair, mechanism, cause);
+                Failed::AnswerBySms
+            }
+        };
+        self.fail(record, what, cause);
+    }
+
+    fn fail(&mut self, record: &Record, what: Failed, cause: FailCause) {
+        self.failures.add(self.plan.place_of(record.operator), what, cause, record.time);
+    }
+
+    /// What is no message: contacts, accounts, presence. Rare beside messages.
+    #[inline(never)]
+    fn rare(&mut self, record: &Record) {
+        match record.event {
+            Event::PopulationCounted { .. }
+            | Event::LegacyAccountRegistered
+            | Event::TerminalReplaced { .. }
+            | Event::AccountUpgraded { .. } => self.population(record),
+            Event::ContactAddRequested { .. }
+            | Event::ContactStored { .. }
+            | Event::ContactReclassified { .. }
+            | Event::ContactRefused { .. }
+            | Event::HomeOperatorResolved { .. }
+            | Event::ContactValidated { .. }
+            | Event::ValidationForwarded { .. } => self.contact(record),
+            _ => self.upgrade(record),
+        }
+    }
+
+    fn population(&mut self, record: &Record) {
+        let (day, operator) = (self.now.day, self.plan.place_of(record.operator));
+        match record.event {
+            Event::PopulationCounted { users, pre_registered, unregistered, with_client } => {
+                let [true_im, pre_registered, unregistered, with_client] =
+                    [users, pre_registered, unregistered, with_client].map(u64::from);
+                let standing = Standing { true_im, pre_registered, unregistered, with_client };
+                self.accounts.counted(operator, standing);
+            }
+            Event::LegacyAccountRegistered => {
+                let (from, to) = (AccountState::Unregistered, AccountState::PreRegistered);
+                self.accounts.moved(day, operator, from, to);
+                self.contacts.step(day, operator, contacts::Step::Registered);
+            }
+            Event::TerminalReplaced { client, had_client } => {
+                let owner = self.plan.side(record.subject);
+                self.accounts.replaced(day, owner, had_client, client != ClientId::NONE);
+            }
+            Event::AccountUpgraded { was, .. } => {
+                self.at_imsp(record, LinkId::NONE);
+                self.accounts.moved(day, operator, was, AccountState::TrueIm);
+                self.accounts.step(day, operator, Step::Upgraded(was));
+            }
+            _ => {}
+        }
+    }
+
+    fn contact(&mut self, record: &Record) {
+        let (day, operator) = (self.now.day, self.plan.place_of(record.operator));
+        let mut step = |step| self.contacts.step(day, operator, step);
+        match record.event {
+            Event::ContactAddRequested { .. } => step(contacts::Step::Requested),
+            Event::ContactReclassified { contact, .. } => step(contacts::Step::Reclassified(contact)),
+            Event::ContactStored { contact, .. } => {
+                step(contacts::Step::Stored(contact));
+                self.at_imsp(record, LinkId::NONE);
+            }
+            Event::HomeOperatorResolved { link, .. }
+            | Event::ContactValidated { link, .. }
+            | Event::ValidationForwarded { link } => self.at_imsp(record, link),
+            Event::ContactRefused { cause, .. } => {
+                self.contacts.step(day, self.plan.side(record.subject), contacts::Step::Refused(cause));
+                self.fail(record, Failed::Contact, cause);
+            }
+            _ => {}
+        }
+    }
+
+    fn upgrade(&mut self, record: &Record) {
+        let (day, operator) = (self.now.day, self.plan.side(record.subject));
+        let mut step = |step| self.accounts.step(day, operator, step);
+        match record.event {
+            Event::UpgradeDecided { reason, .. } => step(Step::Decided(reason)),
+            Event::ClientLoggedOn { reason, .. } => step(Step::LoggedOn(reason)),
+            Event::PresenceAnswered { granted } => step(Step::Presence(granted)),
+            Event::PresenceForwarded { link, .. } => self.at_imsp(record, link),
+            Event::PresenceStored { .. } => self.at_imsp(record, LinkId::NONE),
+            Event::UpgradeFailed { cause } => {
+                step(Step::Failed(cause));
+                self.fail(record, Failed::Upgrade, cause);
+            }
+            Event::ActFailed { cause } => self.fail(record, Failed::Act, cause),
+            Event::PresenceUndelivered { cause } => {
+                step(Step::PresenceUndelivered(cause));
+                self.fail(record, Failed::Presence, cause);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The user whom an answer is meant for: who began the conversation, unless that is who answers.
+fn answered(record: &Record) -> SubscriberId {
+    match record.id.originator() {
+        Originator::Activity(user, _) | Originator::Script(user, _) if user != record.subject => user,
+        _ => record.object,
+    }
+}
+
+impl Sink for Tables {
+    #[inline]
+    fn record(&mut self, record: &Record) {
+        if !self.now.holds(record.time) {
+            self.turn(record.time);
+        }
+        match record.event {
+            Event::ImSent { size, answer, .. } => {
+                let pair = self.pair(record);
+                self.messages.add(pair, if answer { Fate::ImAnswerSent } else { Fate::ImSent });
+                self.sizes.composed(pair, size);
+            }
+            Event::ImForwarded { link } => self.at_imsp(record, link),
+            Event::ImRelayed => self.at_imsp(record, LinkId::NONE),
+            Event::ImConverted { .. } => self.im_converted(record),
+            Event::SmsAccepted { parts } | Event::SmsHandedOver { parts } => self.at_smsc(record, parts),
+            Event::SmsForwarded { parts, link } => self.sms_forwarded(record, parts, link),
+            Event::SmsDelivered { took, answer, .. } => self.sms_delivered(record, took, answer),
+            Event::SmsAnswered { address, .. } => {
+                let (pair, back) = (self.pair(record), self.reply_pair(record));
+                self.messages.add(pair, Fate::SmsAnswerSent);
+                self.replies.outcomes_mut(back, address.mechanism).sent += 1;
+            }
+            Event::AnswerRecognised { link, .. } => self.at_imsp(record, link),
+            Event::ImDelivered { .. } => self.im_delivered(record),
+            Event::ImBlocked { size, .. } => self.im_blocked(record, size),
+            Event::AnswerNotRecognised { address, cause } => {
+                self.at_imsp(record, LinkId::NONE);
+                let back = self.reply_pair(record);
+                self.replies.unrecognised(back, address.mechanism, cause);
+                self.fail(record, Failed::AnswerNotRecognised, cause);
+            }
+            Event::AnswerLeaked { address, took } => {
+                let (pair, back) = (self.pair(record), self.reply_pair(record));
+                self.messages.add(pair, Fate::SmsAnswerLeaked);
+                self.replies.outcomes_mut(back, address.mechanism).leaked += 1;
+                self.transit.add(Way::AnswerLeaked, took);
+            }
+            Event::MessageFailed { cause, answer, mechanism } => {
+                self.message_failed(record, cause, answer, mechanism);
+            }
+            _ => self.rare(record),
+        }
+    }
+}
