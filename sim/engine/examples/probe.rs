@@ -26,7 +26,12 @@ fn main() {
     });
     let events = sim.advance(sim.end(), &mut sinks, taker);
     let s = t.elapsed().as_secs_f64();
-    println!("{events} events in {s:.3} s: {:.2} M/s, digest {:x}, in flight {} logged {logged}", events as f64 / s / 1e6, sim.digest(), sim.in_flight());
+    println!(
+        "{events} events in {s:.3} s: {:.2} M/s, digest {:x}, in flight {} logged {logged}",
+        events as f64 / s / 1e6,
+        sim.digest(),
+        sim.in_flight()
+    );
     for k in Kind::ALL {
         let n: u64 = sinks.iter().map(|c| c.0[*k as usize]).sum();
         if n > 0 {

@@ -2,7 +2,7 @@
 //! touched fetched ahead.
 
 use crate::decision::{Decision, Moment, Role, Surroundings};
-use crate::mailroom::Mailroom;
+use crate::mailroom::{Future, Mailroom};
 use crate::stimulus::{Stage, Stimulus};
 use vocabulary::{OperatorId, Record, Time};
 
@@ -28,7 +28,7 @@ impl Batch<'_> {
     pub fn run(&self, role: &mut impl Role, mail: &mut Mailroom) {
         let mut due = mail.take(self.stage, self.end);
         due.iter().take(AHEAD).for_each(|s| role.prefetch(s));
-        let mut i = 0;
+        let (mut i, mut soon) = (0, Vec::new());
         while let Some(stimulus) = due.get(i) {
             if let Some(ahead) = due.get(i + AHEAD) {
                 role.prefetch(ahead);
@@ -38,25 +38,18 @@ impl Batch<'_> {
             }
             let stimulus = *stimulus;
             i += 1;
-            self.handle(&stimulus, role, mail, &mut |s| insert(&mut due, i, s));
+            let at = Moment { around: self.around, here: self.here, now: stimulus.time };
+            let decision = role.decide(&at, &stimulus);
+            self.carry_out(&at, &stimulus, &decision, role, mail, &mut soon);
+            while let Some(s) = soon.pop() {
+                insert(&mut due, i, s);
+            }
         }
         mail.give_back(due);
     }
 
-    #[inline(always)]
-    fn handle(
-        &self,
-        stimulus: &Stimulus,
-        role: &mut impl Role,
-        mail: &mut Mailroom,
-        soon: &mut impl FnMut(Stimulus),
-    ) {
-        let at = Moment { around: self.around, here: self.here, now: stimulus.time };
-        let decision = role.decide(&at, stimulus);
-        self.carry_out(&at, stimulus, &decision, role, mail, soon);
-    }
-
-    /// Makes records of what was decided, applies them, and files what follows.
+    /// Makes records of what was decided, applies them, and files what follows; what is still to be done in
+    /// this window goes to `soon`.
     #[inline(always)]
     pub fn carry_out(
         &self,
@@ -65,7 +58,7 @@ impl Batch<'_> {
         decision: &Decision,
         role: &mut impl Role,
         mail: &mut Mailroom,
-        soon: &mut impl FnMut(Stimulus),
+        soon: &mut Vec<Stimulus>,
     ) {
         let (mut id, mut cause, mut envelope) = (stimulus.id, stimulus.cause, stimulus.envelope);
         for (i, fact) in decision.iter().enumerate() {
@@ -82,11 +75,12 @@ impl Batch<'_> {
             envelope.apply(&record);
             mail.records.push(record);
             if i + 1 == decision.len() {
-                role.follow(at, &record, &envelope, &mut |due| {
-                    if let Some(s) = mail.file(self.stage, record.id, at.now, self.end, due) {
-                        soon(s);
-                    }
-                });
+                role.follow(
+                    at,
+                    &record,
+                    &envelope,
+                    &mut Future::of(&record, self.stage, self.end, mail, soon),
+                );
             }
             (cause, id) = (id, id.next());
         }

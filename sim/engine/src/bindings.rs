@@ -118,9 +118,8 @@ impl Bindings {
             oldest = Some(oldest.map_or((entry.expires, number), |o| o.min((entry.expires, number))));
         }
         let used = entries.len() as u16;
-        let plan = |number, binding, expires: Time| {
-            Some(Plan { number, binding, remaining: expires.since(now) })
-        };
+        let plan =
+            |number, binding, expires: Time| Some(Plan { number, binding, remaining: expires.since(now) });
         match (own, oldest) {
             (Some((expires, number)), _) if expires > now => {
                 plan(number, if rule.renew { Binding::Renewed } else { Binding::None }, expires)

@@ -38,7 +38,7 @@ pub fn partitions(around: &Surroundings, planned: bool) -> Vec<Partition> {
     let mut partitions = Vec::new();
     for (index, (operator, residents)) in blueprint.operators.iter().zip(all).enumerate() {
         let here = OperatorId(index as u8);
-        let mut mail = Mailroom::new(here, blueprint.operators.len(), window);
+        let mut mail = Mailroom::new(blueprint.operators.len(), window);
         if planned {
             mail.records.push(count_population(here, &residents));
             plan_activities(around, operator, &residents.clients, &mut mail);

@@ -2,12 +2,13 @@
 
 use crate::chance::{Chance, Draw, Purpose};
 use crate::distribution::Texts;
+use crate::mailroom::Future;
 use crate::network::Network;
 use crate::rhythm::Rhythm;
-use crate::stimulus::{Due, Envelope, Stage, Stimulus, Task};
+use crate::stimulus::{Envelope, Stimulus};
 use arrayvec::ArrayVec;
 use std::sync::Arc;
-use vocabulary::{Event, LinkId, OperatorId, Record, RecordId, Span, SubscriberId, Time};
+use vocabulary::{Event, OperatorId, Record, RecordId, SubscriberId, Time};
 use world::Blueprint;
 use world::blueprint::Operator;
 
@@ -66,7 +67,7 @@ pub trait Role {
     fn apply(&mut self, at: &Moment, record: &Record);
 
     /// What becomes due because of a record, the envelope being as the record left it.
-    fn follow(&self, at: &Moment, record: &Record, envelope: &Envelope, due: &mut impl FnMut(Due));
+    fn follow(&self, at: &Moment, record: &Record, envelope: &Envelope, future: &mut Future);
 }
 
 /// What does not change within a window and every stage of every operator may look at.
@@ -137,25 +138,5 @@ impl<'a> Moment<'a> {
     #[inline(always)]
     pub fn network(&self) -> &'a Network {
         &self.around.network
-    }
-
-    /// Something that becomes due here.
-    #[inline(always)]
-    pub fn due(&self, stage: Stage, after: Span, id: RecordId, task: Task, envelope: Envelope) -> Due {
-        Due { stage, operator: self.here, after, id, task, envelope }
-    }
-
-    /// Something that becomes due at the other end of a link.
-    #[inline(always)]
-    pub fn due_across(
-        &self,
-        link: LinkId,
-        stage: Stage,
-        id: RecordId,
-        task: Task,
-        envelope: Envelope,
-    ) -> Due {
-        let (operator, after) = self.network().across(link, self.here);
-        Due { stage, operator, after, id, task, envelope }
     }
 }

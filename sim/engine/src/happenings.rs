@@ -2,7 +2,7 @@
 
 use crate::decision::{Moment, Surroundings};
 use crate::imsp::ImspDesk;
-use crate::mailroom::Mailroom;
+use crate::mailroom::{Future, Mailroom};
 use crate::partition::Partition;
 use crate::stimulus::{Envelope, Stage, Task};
 use std::sync::Arc;
@@ -60,12 +60,13 @@ fn ask_anew(
 ) {
     let at = Moment { around, here, now: record.time };
     let Ok(link) = around.network.route(Service::Im, here, operator) else { return };
+    let mut nothing_soon = Vec::new();
+    let mut future = Future::of(record, Stage::Imsp, record.time, mail, &mut nothing_soon);
     for (n, (user, slot, contact)) in imsp.imsp.by_number.of(operator).iter().enumerate() {
         let id = RecordId::first(Originator::Revalidation(*user, u32::from(*slot)));
         let envelope = Envelope { slot: *slot, ..Envelope::new(*user, *contact) };
-        let mut due = at.due_across(link, Stage::Imsp, id, Task::ValidateContact, envelope);
-        due.after += Span(PACE.0 * n as u64);
-        mail.file(Stage::Subscriber, record.id, record.time, record.time, due);
+        let when = (Span(PACE.0 * n as u64), id);
+        future.due_across(&at, link, Stage::Imsp, when, Task::ValidateContact, envelope);
     }
 }
 

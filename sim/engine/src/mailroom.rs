@@ -1,10 +1,11 @@
 //! Where what is due waits: the inboxes of an operator's three kinds of entity, what leaves for other
 //! operators, and the records made so far in the window.
 
+use crate::decision::Moment;
 use crate::schedule::Inbox;
-use crate::stimulus::{Due, Stage, Stimulus};
+use crate::stimulus::{Envelope, Stage, Stimulus, Task};
 use bevy_ecs::prelude::*;
-use vocabulary::{OperatorId, Record, RecordId, Span, Time};
+use vocabulary::{LinkId, OperatorId, Record, RecordId, Span, Time};
 
 /// What crosses to another operator.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +21,6 @@ pub struct Crossing {
 /// The future of one operator, and what has just happened there.
 #[derive(Resource)]
 pub struct Mailroom {
-    here: OperatorId,
     inboxes: [Inbox; 3],
     /// What leaves for other operators.
     pub outgoing: Vec<Crossing>,
@@ -33,11 +33,10 @@ pub struct Mailroom {
 const LOCAL_LANES: usize = 3;
 
 impl Mailroom {
-    /// The mailroom of an operator among so many, for windows of a length.
-    pub fn new(here: OperatorId, operators: usize, window: Span) -> Mailroom {
+    /// The mailroom of one of so many operators, for windows of a length.
+    pub fn new(operators: usize, window: Span) -> Mailroom {
         let inbox = || Inbox::new(LOCAL_LANES + operators, window);
         Mailroom {
-            here,
             inboxes: [inbox(), inbox(), inbox()],
             outgoing: Vec::new(),
             records: Vec::new(),
@@ -65,23 +64,6 @@ impl Mailroom {
         self.scratch = buffer;
     }
 
-    /// Files what a record led to at one kind of entity; gives back what that kind has to do in this window.
-    #[inline(always)]
-    pub fn file(&mut self, from: Stage, cause: RecordId, now: Time, end: Time, due: Due) -> Option<Stimulus> {
-        let Due { stage, operator, after, id, task, envelope } = due;
-        let stimulus = Stimulus { time: now + after, id, cause, task, envelope };
-        if operator != self.here {
-            self.outgoing.push(Crossing { to: operator, stage, stimulus });
-        } else if stage != from {
-            self.inboxes[stage as usize].push(from as usize, stimulus);
-        } else if stimulus.time < end {
-            return Some(stimulus);
-        } else {
-            self.inboxes[stage as usize].push_timer(stimulus);
-        }
-        None
-    }
-
     /// Takes what another operator sent.
     #[inline(always)]
     pub fn arrive(&mut self, from: OperatorId, stage: Stage, stimulus: Stimulus) {
@@ -96,5 +78,62 @@ impl Mailroom {
     /// All that is due here, in no order.
     pub fn pending(&self) -> impl Iterator<Item = &Stimulus> {
         self.inboxes.iter().flat_map(Inbox::pending).chain(self.outgoing.iter().map(|c| &c.stimulus))
+    }
+}
+
+/// Where a rule puts what becomes due because of a record.
+pub struct Future<'a> {
+    mail: &'a mut Mailroom,
+    /// The kind of entity at which the record was made.
+    from: Stage,
+    /// The end of the window.
+    end: Time,
+    now: Time,
+    cause: RecordId,
+    /// What this kind of entity still has to do in this window.
+    soon: &'a mut Vec<Stimulus>,
+}
+
+impl<'a> Future<'a> {
+    /// The future of a record made at one kind of entity in a window that ends at `end`.
+    #[inline(always)]
+    pub fn of(
+        record: &Record,
+        from: Stage,
+        end: Time,
+        mail: &'a mut Mailroom,
+        soon: &'a mut Vec<Stimulus>,
+    ) -> Future<'a> {
+        Future { mail, from, end, now: record.time, cause: record.id, soon }
+    }
+
+    /// Something becomes due here.
+    #[inline(always)]
+    pub fn due(&mut self, stage: Stage, after: Span, id: RecordId, task: Task, envelope: Envelope) {
+        let stimulus = Stimulus { time: self.now + after, id, cause: self.cause, task, envelope };
+        if stage != self.from {
+            self.mail.inboxes[stage as usize].push(self.from as usize, stimulus);
+        } else if stimulus.time < self.end {
+            self.soon.push(stimulus);
+        } else {
+            self.mail.inboxes[stage as usize].push_timer(stimulus);
+        }
+    }
+
+    /// Something becomes due at the other end of a link, so much later than it takes there.
+    #[inline(always)]
+    pub fn due_across(
+        &mut self,
+        at: &Moment,
+        link: LinkId,
+        stage: Stage,
+        (later, id): (Span, RecordId),
+        task: Task,
+        envelope: Envelope,
+    ) {
+        let (to, latency) = at.network().across(link, at.here);
+        let time = self.now + latency + later;
+        let stimulus = Stimulus { time, id, cause: self.cause, task, envelope };
+        self.mail.outgoing.push(Crossing { to, stage, stimulus });
     }
 }

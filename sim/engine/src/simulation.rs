@@ -217,7 +217,7 @@ fn take_step(around: &Surroundings, partition: &mut Partition, step: &Step, now:
                     task: Task::LogOn,
                     envelope: Envelope::new(who, SubscriberId::NOBODY),
                 };
-                batch.carry_out(&at, &stimulus, &decision, subscribers, mail, &mut |_| {});
+                batch.carry_out(&at, &stimulus, &decision, subscribers, mail, &mut Vec::new());
             }
         }
     });

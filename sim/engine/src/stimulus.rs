@@ -1,8 +1,7 @@
 //! What is due: data, never a closure, so that it can be printed, saved and compared.
 
 use vocabulary::{
-    ContactKind, OperatorId, Presence, RecordId, ReplyAddress, Span, SubscriberId, TextSize, Time,
-    UpgradeReason,
+    ContactKind, Presence, RecordId, ReplyAddress, SubscriberId, TextSize, Time, UpgradeReason,
 };
 
 /// The kinds of entity that handle what is due, in the order in which they do within a window.
@@ -80,8 +79,10 @@ impl Task {
 }
 
 /// What travels with a stimulus: the state of a message, or of a request, on its way. It changes by events
-/// only ([`Envelope::apply`]), so that it can be rebuilt from the records of its exchange.
+/// only ([`Envelope::apply`]), so that it can be rebuilt from the records of its exchange. Packed, so that a
+/// stimulus fits into a cache line.
 #[derive(Clone, Copy, PartialEq, Debug)]
+#[repr(C, packed(4))]
 pub struct Envelope {
     /// Of a message its sender, of a request who makes it.
     pub subject: SubscriberId,
@@ -193,30 +194,13 @@ impl Stimulus {
     }
 }
 
-/// What becomes due because something happened, as seen from there.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Due {
-    /// Who handles it.
-    pub stage: Stage,
-    /// At which operator.
-    pub operator: OperatorId,
-    /// How long from now.
-    pub after: Span,
-    /// The record that it leads to.
-    pub id: RecordId,
-    /// What is to be done.
-    pub task: Task,
-    /// With what.
-    pub envelope: Envelope,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn what_is_due_fits_into_a_cache_line() {
-        assert!(size_of::<Stimulus>() <= 72, "{} bytes", size_of::<Stimulus>());
+        assert!(size_of::<Stimulus>() <= 64, "{} bytes", size_of::<Stimulus>());
         assert!(size_of::<Envelope>() <= 40, "{} bytes", size_of::<Envelope>());
     }
 }

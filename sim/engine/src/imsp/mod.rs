@@ -9,8 +9,9 @@ mod presence;
 
 use crate::components::{Account, Imsp};
 use crate::decision::{Decision, Moment, Role};
+use crate::mailroom::Future;
 use crate::prefetch::fetch;
-use crate::stimulus::{Due, Envelope, Stimulus, Task};
+use crate::stimulus::{Envelope, Stimulus, Task};
 use vocabulary::{AccountState, Record, SubscriberId};
 
 pub(crate) use messages::fail;
@@ -80,7 +81,7 @@ impl Role for ImspDesk<'_> {
     }
 
     #[inline(always)]
-    fn follow(&self, at: &Moment, record: &Record, envelope: &Envelope, due: &mut impl FnMut(Due)) {
-        self.follow_record(at, record, envelope, due);
+    fn follow(&self, at: &Moment, record: &Record, envelope: &Envelope, future: &mut Future) {
+        self.follow_record(at, record, envelope, future);
     }
 }

@@ -3,8 +3,9 @@
 use crate::components::Smsc;
 use crate::decision::{Decision, Fact, Moment, Role, only};
 use crate::imsp::fail;
-use crate::stimulus::{Due, Envelope, Stage, Stimulus, Task};
-use vocabulary::{Event, FailCause, Mechanism, OperatorId, Record};
+use crate::mailroom::Future;
+use crate::stimulus::{Envelope, Stage, Stimulus, Task};
+use vocabulary::{Event, FailCause, Mechanism, OperatorId, Record, Span};
 use world::blueprint::{ReplyRouting, Service};
 
 /// The SMSC of an operator.
@@ -87,19 +88,19 @@ impl Role for SmscDesk<'_> {
     }
 
     #[inline(always)]
-    fn follow(&self, at: &Moment, r: &Record, e: &Envelope, due: &mut impl FnMut(Due)) {
+    fn follow(&self, at: &Moment, r: &Record, e: &Envelope, future: &mut Future) {
         let id = r.id.next();
         match r.event {
             Event::SmsAccepted { .. } => {
                 let task = if is_sms_answer(e) { Task::ReceivePlainSms } else { Task::ReceiveSms };
-                due(at.due(Stage::Subscriber, at.operator().smsc.delivery, id, task, *e));
+                future.due(Stage::Subscriber, at.operator().smsc.delivery, id, task, *e);
             }
             Event::SmsForwarded { link, .. } => {
-                due(at.due_across(link, Stage::Smsc, id, Task::RouteSms, *e));
+                future.due_across(at, link, Stage::Smsc, (Span::ZERO, id), Task::RouteSms, *e);
             }
             Event::SmsHandedOver { .. } => {
                 let gateway = at.operator().imsp.as_ref().expect("its address is of an IMSP").gateway;
-                due(at.due(Stage::Imsp, gateway, id, Task::RecogniseAnswer, *e));
+                future.due(Stage::Imsp, gateway, id, Task::RecogniseAnswer, *e);
             }
             _ => {}
         }

@@ -1,7 +1,8 @@
 //! What becomes due because of what subscribers did.
 
 use crate::decision::Moment;
-use crate::stimulus::{Due, Envelope, Stage, Task};
+use crate::mailroom::Future;
+use crate::stimulus::{Envelope, Stage, Task};
 use vocabulary::{Event, Originator, Record, RecordId, Span, SubscriberId};
 
 /// A subscriber's conversations and additions are counted through with even and odd numbers.
@@ -27,35 +28,35 @@ fn next_of_kind(id: RecordId) -> RecordId {
 }
 
 #[inline(always)]
-pub(super) fn follow(at: &Moment, r: &Record, e: &Envelope, due: &mut impl FnMut(Due)) {
-    let later = |after, id, task, envelope| at.due(Stage::Subscriber, after, id, task, envelope);
+pub(super) fn follow(at: &Moment, r: &Record, e: &Envelope, future: &mut Future) {
+    const SELF: Stage = Stage::Subscriber;
     match r.event {
         Event::ImSent { next, .. } => {
-            due(at.due(Stage::Imsp, access(at), r.id.next(), Task::RouteIm, *e));
-            begin_next(at, r, next, due);
+            future.due(Stage::Imsp, access(at), r.id.next(), Task::RouteIm, *e);
+            begin_next(r, next, future);
         }
-        Event::ImBlocked { next, .. } | Event::ConversationPutOff { next } => begin_next(at, r, next, due),
+        Event::ImBlocked { next, .. } | Event::ConversationPutOff { next } => begin_next(r, next, future),
         Event::SmsAnswered { .. } => {
-            due(at.due(Stage::Smsc, at.operator().smsc.submission, r.id.next(), Task::RouteSms, *e));
+            future.due(Stage::Smsc, at.operator().smsc.submission, r.id.next(), Task::RouteSms, *e);
         }
         Event::SmsDelivered { answer, .. } if answer > Span::ZERO => {
-            due(later(answer, r.id.next(), Task::WriteAnswer, e.turned()));
+            future.due(SELF, answer, r.id.next(), Task::WriteAnswer, e.turned());
         }
         Event::ImDelivered { answer, next, .. } if next > Span::ZERO => {
             let task = if answer { Task::ContinueConversation } else { Task::WriteImAnswer };
-            due(later(next, r.id.next(), task, e.turned()));
+            future.due(SELF, next, r.id.next(), task, e.turned());
         }
         Event::ContactAddRequested { next, .. } => {
-            due(at.due(Stage::Imsp, access(at), r.id.next(), Task::ResolveContact, *e));
+            future.due(Stage::Imsp, access(at), r.id.next(), Task::ResolveContact, *e);
             if next > Span::ZERO {
                 let nobody = Envelope::new(r.subject, SubscriberId::NOBODY);
-                due(later(next, next_of_kind(r.id), Task::AddContact, nobody));
+                future.due(SELF, next, next_of_kind(r.id), Task::AddContact, nobody);
             }
         }
-        Event::ClientLoggedOn { next, add_ms, .. } => follow_log_on(at, r, e, next, add_ms, due),
-        Event::UpgradeDecided { wait, .. } => due(later(wait, r.id.next(), Task::LogOn, *e)),
+        Event::ClientLoggedOn { next, add_ms, .. } => follow_log_on(at, r, e, next, add_ms, future),
+        Event::UpgradeDecided { wait, .. } => future.due(SELF, wait, r.id.next(), Task::LogOn, *e),
         Event::PresenceAnswered { .. } => {
-            due(at.due(Stage::Imsp, access(at), r.id.next(), Task::PassPresence, *e));
+            future.due(Stage::Imsp, access(at), r.id.next(), Task::PassPresence, *e);
         }
         _ => {}
     }
@@ -66,21 +67,21 @@ fn access(at: &Moment) -> Span {
 }
 
 #[inline(always)]
-fn begin_next(at: &Moment, r: &Record, next: Span, due: &mut impl FnMut(Due)) {
+fn begin_next(r: &Record, next: Span, future: &mut Future) {
     if next > Span::ZERO {
         let nobody = Envelope::new(r.subject, SubscriberId::NOBODY);
-        due(at.due(Stage::Subscriber, next, next_of_kind(r.id), Task::StartConversation, nobody));
+        future.due(Stage::Subscriber, next, next_of_kind(r.id), Task::StartConversation, nobody);
     }
 }
 
-fn follow_log_on(at: &Moment, r: &Record, e: &Envelope, next: Span, add_ms: u32, due: &mut impl FnMut(Due)) {
-    due(at.due(Stage::Imsp, access(at), r.id.next(), Task::UpgradeAccount, *e));
+fn follow_log_on(at: &Moment, r: &Record, e: &Envelope, next: Span, add_ms: u32, future: &mut Future) {
+    future.due(Stage::Imsp, access(at), r.id.next(), Task::UpgradeAccount, *e);
     let nobody = Envelope::new(r.subject, SubscriberId::NOBODY);
     if next > Span::ZERO {
-        due(at.due(Stage::Subscriber, next, first_conversation(r.subject), Task::StartConversation, nobody));
+        future.due(Stage::Subscriber, next, first_conversation(r.subject), Task::StartConversation, nobody);
     }
     if add_ms > 0 {
         let after = Span(u64::from(add_ms) * 1000);
-        due(at.due(Stage::Subscriber, after, first_addition(r.subject), Task::AddContact, nobody));
+        future.due(Stage::Subscriber, after, first_addition(r.subject), Task::AddContact, nobody);
     }
 }

@@ -8,8 +8,9 @@ mod script;
 
 use crate::components::{Client, Contact, Received};
 use crate::decision::{Decision, Moment, Role};
+use crate::mailroom::Future;
 use crate::prefetch::fetch;
-use crate::stimulus::{Due, Envelope, Stimulus, Task};
+use crate::stimulus::{Envelope, Stimulus, Task};
 use vocabulary::{ClientId, Record, SubscriberId};
 
 /// The subscribers of an operator, by row.
@@ -106,7 +107,7 @@ impl Role for Subscribers<'_> {
     }
 
     #[inline(always)]
-    fn follow(&self, at: &Moment, record: &Record, envelope: &Envelope, due: &mut impl FnMut(Due)) {
-        follow::follow(at, record, envelope, due);
+    fn follow(&self, at: &Moment, record: &Record, envelope: &Envelope, future: &mut Future) {
+        follow::follow(at, record, envelope, future);
     }
 }
