@@ -1,0 +1,222 @@
+//! How a single value stands in a column: words of the vocabulary to integers and back.
+
+use crate::columns::Column;
+use vocabulary::{
+    AccountState, Alphabet, Approach, Binding, ClientId, ContactKind, Conversation, FailCause, LinkId,
+    Mechanism, OperatorId, Presence, ReplyAddress, Shown, Span, SubscriberId, TextSize, UpgradeReason,
+};
+
+/// A record whose columns do not make an event.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Malformed {
+    /// A column has no value where the kind needs one.
+    Missing(Column),
+    /// A value is outside of what the column can mean.
+    OutOfRange(Column, u64),
+    /// A column has a value that the kind has no use for.
+    Unexpected(Column),
+}
+
+impl std::fmt::Display for Malformed {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self {
+            Malformed::Missing(c) => write!(f, "no value in column `{}`", c.name()),
+            Malformed::OutOfRange(c, v) => write!(f, "value {v} in column `{}` means nothing", c.name()),
+            Malformed::Unexpected(c) => write!(f, "column `{}` has more values than records use", c.name()),
+        }
+    }
+}
+
+/// Takes the values of a record, column by column.
+pub(crate) trait Put {
+    /// Puts a value into a column of the record at hand.
+    fn put(&mut self, column: Column, value: u64);
+}
+
+/// Gives the values of a record, column by column.
+pub(crate) trait Take {
+    /// The value in a column of the record at hand; none for NULL.
+    fn take(&mut self, column: Column) -> Option<u64>;
+}
+
+/// A value that stands in one column; none stands for NULL.
+pub(crate) trait Cell: Sized {
+    /// The value as an integer.
+    fn cell(self) -> Option<u64>;
+    /// The value of an integer, if it means one.
+    fn of(cell: Option<u64>) -> Option<Self>;
+}
+
+macro_rules! integers {
+    ($($name:ty)+) => {$(
+        impl Cell for $name {
+            #[inline(always)]
+            fn cell(self) -> Option<u64> { Some(u64::from(self)) }
+            #[inline(always)]
+            fn of(cell: Option<u64>) -> Option<Self> { <$name>::try_from(cell?).ok() }
+        }
+    )+};
+}
+integers!(u8 u16 u32 u64);
+
+macro_rules! codes {
+    ($($name:ty)+) => {$(
+        impl Cell for $name {
+            #[inline(always)]
+            fn cell(self) -> Option<u64> { Some(self as u64) }
+            #[inline(always)]
+            fn of(cell: Option<u64>) -> Option<Self> { <$name>::from_code(u8::try_from(cell?).ok()?) }
+        }
+    )+};
+}
+codes!(AccountState Alphabet Approach Binding ContactKind Conversation FailCause Mechanism Presence Shown
+    UpgradeReason vocabulary::Kind);
+
+macro_rules! identities {
+    ($($name:ident $none:ident,)+) => {$(
+        impl Cell for $name {
+            #[inline(always)]
+            fn cell(self) -> Option<u64> { (self != $name::$none).then_some(u64::from(self.0)) }
+            #[inline(always)]
+            fn of(cell: Option<u64>) -> Option<Self> {
+                let Some(cell) = cell else { return Some($name::$none) };
+                cell.try_into().ok().map($name).filter(|id| *id != $name::$none)
+            }
+        }
+    )+};
+}
+identities!(LinkId NONE, OperatorId NONE, SubscriberId NOBODY,);
+
+impl Cell for ClientId {
+    #[inline(always)]
+    fn cell(self) -> Option<u64> {
+        Some(u64::from(self.0))
+    }
+    #[inline(always)]
+    fn of(cell: Option<u64>) -> Option<Self> {
+        cell?.try_into().ok().map(ClientId)
+    }
+}
+
+impl Cell for bool {
+    #[inline(always)]
+    fn cell(self) -> Option<u64> {
+        Some(u64::from(self))
+    }
+    #[inline(always)]
+    fn of(cell: Option<u64>) -> Option<Self> {
+        match cell? {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
+    }
+}
+
+impl Cell for Span {
+    #[inline(always)]
+    fn cell(self) -> Option<u64> {
+        Some(self.0)
+    }
+    #[inline(always)]
+    fn of(cell: Option<u64>) -> Option<Self> {
+        cell.map(Span)
+    }
+}
+
+/// Where a field of type `T` stands in the columns.
+pub(crate) trait Place<T> {
+    /// Puts the field.
+    fn put(self, value: T, cells: &mut impl Put);
+    /// Takes the field.
+    fn take(self, cells: &mut impl Take) -> Result<T, Malformed>;
+}
+
+impl<T: Cell> Place<T> for Column {
+    #[inline(always)]
+    fn put(self, value: T, cells: &mut impl Put) {
+        if let Some(cell) = value.cell() {
+            cells.put(self, cell);
+        }
+    }
+    #[inline(always)]
+    fn take(self, cells: &mut impl Take) -> Result<T, Malformed> {
+        let cell = cells.take(self);
+        T::of(cell).ok_or_else(|| malformed(self, cell))
+    }
+}
+
+#[cold]
+fn malformed(column: Column, cell: Option<u64>) -> Malformed {
+    cell.map_or(Malformed::Missing(column), |value| Malformed::OutOfRange(column, value))
+}
+
+/// A column of numbers in which zero says nothing and is NULL.
+pub(crate) struct Sparse(pub(crate) Column);
+
+impl Place<Span> for Sparse {
+    #[inline(always)]
+    fn put(self, value: Span, cells: &mut impl Put) {
+        if value != Span::ZERO {
+            cells.put(self.0, value.0);
+        }
+    }
+    #[inline(always)]
+    fn take(self, cells: &mut impl Take) -> Result<Span, Malformed> {
+        Ok(Span(cells.take(self.0).unwrap_or(0)))
+    }
+}
+
+impl Place<u32> for Sparse {
+    #[inline(always)]
+    fn put(self, value: u32, cells: &mut impl Put) {
+        if value != 0 {
+            cells.put(self.0, u64::from(value));
+        }
+    }
+    #[inline(always)]
+    fn take(self, cells: &mut impl Take) -> Result<u32, Malformed> {
+        let cell = cells.take(self.0).unwrap_or(0);
+        u32::try_from(cell).map_err(|_| Malformed::OutOfRange(self.0, cell))
+    }
+}
+
+/// The three columns of the size of a text.
+pub(crate) struct Size;
+
+impl Place<TextSize> for Size {
+    #[inline(always)]
+    fn put(self, size: TextSize, cells: &mut impl Put) {
+        Column::Characters.put(size.characters, cells);
+        Column::Units.put(size.units, cells);
+        Column::Alphabet.put(size.alphabet, cells);
+    }
+    #[inline(always)]
+    fn take(self, cells: &mut impl Take) -> Result<TextSize, Malformed> {
+        let characters = Column::Characters.take(cells)?;
+        let units = Column::Units.take(cells)?;
+        Ok(TextSize { characters, units, alphabet: Column::Alphabet.take(cells)? })
+    }
+}
+
+/// The three columns of a reply address; the alias is NULL where the address is none of a pool.
+pub(crate) struct Address;
+
+impl Place<ReplyAddress> for Address {
+    #[inline(always)]
+    fn put(self, address: ReplyAddress, cells: &mut impl Put) {
+        Column::Mechanism.put(address.mechanism, cells);
+        Column::AddressOperator.put(address.operator, cells);
+        if address.mechanism == Mechanism::AliasPool || address.alias != 0 {
+            Column::Alias.put(address.alias, cells);
+        }
+    }
+    #[inline(always)]
+    fn take(self, cells: &mut impl Take) -> Result<ReplyAddress, Malformed> {
+        let mechanism = Column::Mechanism.take(cells)?;
+        let operator = Column::AddressOperator.take(cells)?;
+        let alias = cells.take(Column::Alias).unwrap_or(0);
+        let out = |_| Malformed::OutOfRange(Column::Alias, alias);
+        Ok(ReplyAddress { mechanism, operator, alias: u16::try_from(alias).map_err(out)? })
+    }
+}

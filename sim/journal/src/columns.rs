@@ -1,0 +1,189 @@
+//! The columns of a log: their names, types and what they cost.
+
+/// How the values of a column are kept in Parquet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Shape {
+    /// An unsigned integer of 8 bits, in INT32.
+    U8,
+    /// An unsigned integer of 16 bits, in INT32.
+    U16,
+    /// An unsigned integer of 32 bits, in INT32.
+    U32,
+    /// An unsigned integer of 64 bits, in INT64.
+    U64,
+    /// Yes or no.
+    Flag,
+}
+
+impl Shape {
+    /// The width of the integers in bits; none for a flag.
+    pub(crate) fn bits(self) -> Option<i8> {
+        match self {
+            Shape::U8 => Some(8),
+            Shape::U16 => Some(16),
+            Shape::U32 => Some(32),
+            Shape::U64 => Some(64),
+            Shape::Flag => None,
+        }
+    }
+}
+
+macro_rules! columns {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal $shape:ident $need:ident,)+) => {
+        /// A column of the log, as `docs/log.md` explains it.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[repr(u8)]
+        pub enum Column { $($(#[$doc])* $variant,)+ }
+
+        impl Column {
+            /// All columns, in the order of the file.
+            pub const ALL: &[Column] = &[$(Column::$variant,)+];
+
+            /// The name of the column in the Parquet files.
+            pub fn name(self) -> &'static str {
+                match self { $(Column::$variant => $name,)+ }
+            }
+
+            pub(crate) fn shape(self) -> Shape {
+                match self { $(Column::$variant => Shape::$shape,)+ }
+            }
+
+            /// Whether each record has a value here; the others are NULL where a kind says nothing.
+            pub fn is_required(self) -> bool {
+                match self { $(Column::$variant => columns!(@ $need),)+ }
+            }
+        }
+    };
+    (@ required) => { true };
+    (@ optional) => { false };
+}
+
+columns! {
+    /// The number of the record in the run, from 0; a sampled log has gaps.
+    Sequence = "sequence" U64 required,
+    /// Simulated time since the start of the run, in microseconds.
+    TimeUs = "time_us" U64 required,
+    /// The exchange: all that one cause set off.
+    Exchange = "exchange" U64 required,
+    /// The step within the exchange, from 0.
+    Step = "step" U16 required,
+    /// The exchange of the cause, where it is not the step before.
+    CauseExchange = "cause_exchange" U64 optional,
+    /// The step of the cause, where it is not the step before.
+    CauseStep = "cause_step" U16 optional,
+    /// The code of the kind of event.
+    Kind = "kind" U8 required,
+    /// The operator at which it happened.
+    Operator = "operator" U8 optional,
+    /// The subscriber who did it, or was concerned.
+    Subject = "subject" U32 optional,
+    /// The subscriber whom it was done to.
+    Object = "object" U32 optional,
+    /// True IM users.
+    Users = "users" U32 optional,
+    /// Legacy customers with an account.
+    PreRegistered = "pre_registered" U32 optional,
+    /// Customers without an account.
+    Unregistered = "unregistered" U32 optional,
+    /// Subscribers whose terminal has an IM client.
+    WithClient = "with_client" U32 optional,
+    /// The place in the address book.
+    Slot = "slot" U16 optional,
+    /// How long until what follows of it.
+    NextUs = "next_us" U64 optional,
+    /// How the home operator is reached.
+    Approach = "approach" U8 optional,
+    /// The link taken.
+    Link = "link" U16 optional,
+    /// The state of an account.
+    Account = "account" U8 optional,
+    /// As what a contact is kept.
+    Contact = "contact" U8 optional,
+    /// The presence told, kept or shown.
+    Presence = "presence" U8 optional,
+    /// How the client marks the contact.
+    Shown = "shown" U8 optional,
+    /// Why it failed.
+    FailCause = "fail_cause" U8 optional,
+    /// Characters of the text.
+    Characters = "characters" U16 optional,
+    /// Septets or UCS-2 units of the text.
+    Units = "units" U16 optional,
+    /// The alphabet of the text.
+    Alphabet = "alphabet" U8 optional,
+    /// Further messages meant in this conversation.
+    TurnsLeft = "turns_left" U8 optional,
+    /// Whether it is an answer.
+    Answer = "answer" Flag optional,
+    /// Short messages it takes.
+    Parts = "parts" U8 optional,
+    /// Short messages only for the introductory text.
+    IntroParts = "intro_parts" U8 optional,
+    /// Whether it begins with the introductory text.
+    Introduced = "introduced" Flag optional,
+    /// Characters cut off.
+    LostCharacters = "lost_characters" U16 optional,
+    /// How an answer finds back.
+    Mechanism = "mechanism" U8 optional,
+    /// The operator that made the reply address.
+    AddressOperator = "address_operator" U8 optional,
+    /// The number within the alias pool.
+    Alias = "alias" U16 optional,
+    /// What became of the binding.
+    Binding = "binding" U8 optional,
+    /// How long the binding would still have lived.
+    RemainingMs = "remaining_ms" U32 optional,
+    /// Whether the user is another than the one who was answered.
+    Misrouted = "misrouted" Flag optional,
+    /// What a delivered IM did to the conversation.
+    Conversation = "conversation" U8 optional,
+    /// How long it took since it was sent.
+    TookUs = "took_us" U64 optional,
+    /// The IM client of a terminal.
+    Client = "client" U8 optional,
+    /// Whether the terminal before had an IM client.
+    HadClient = "had_client" Flag optional,
+    /// Why a customer became an IM user.
+    Reason = "reason" U8 optional,
+    /// Users that have the customer on their contact list.
+    Watchers = "watchers" U32 optional,
+    /// Whether presence was granted.
+    Granted = "granted" Flag optional,
+    /// How long until the first contact is added.
+    AddMs = "add_ms" U32 optional,
+}
+
+impl Column {
+    /// How many columns there are.
+    pub(crate) const COUNT: usize = Column::ALL.len();
+
+    /// The bit of the column in the set of columns that a record has.
+    #[inline(always)]
+    pub(crate) fn bit(self) -> u64 {
+        1 << self as u8
+    }
+
+    /// Whether each row group says its smallest and largest value, so that a reader can skip it.
+    pub(crate) fn has_bounds(self) -> bool {
+        matches!(
+            self,
+            Column::Sequence | Column::TimeUs | Column::Exchange | Column::Subject | Column::Object
+        )
+    }
+}
+
+/// A set of columns is kept in the bits of a u64.
+const _: () = assert!(Column::COUNT <= 64);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_column_has_its_own_place_and_name() {
+        for (i, c) in Column::ALL.iter().enumerate() {
+            assert_eq!(*c as usize, i);
+            assert_eq!(Column::ALL.iter().filter(|d| d.name() == c.name()).count(), 1);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Records to columns and back: the one table that says where each field of each event stands.
+
+use crate::cells::{Address, Malformed, Place, Put, Size, Sparse, Take};
+use crate::columns::Column;
+use vocabulary::{Event, Kind, Record, RecordId, Time};
+
+/// How long until what follows; zero is NULL.
+const NEXT: Column = Column::NextUs;
+
+macro_rules! events {
+    ($($variant:ident { $($field:ident: $place:expr),* $(,)? })+) => {
+        #[inline(always)]
+        fn put_event(event: Event, cells: &mut impl Put) {
+            match event {
+                $(Event::$variant { $($field),* } => { $($place.put($field, cells);)* })+
+            }
+        }
+
+        #[inline(always)]
+        fn take_event(kind: Kind, cells: &mut impl Take) -> Result<Event, Malformed> {
+            Ok(match kind {
+                $(Kind::$variant => Event::$variant { $($field: $place.take(cells)?),* },)+
+            })
+        }
+    };
+}
+
+events! {
+    PopulationCounted {
+        users: Column::Users,
+        pre_registered: Column::PreRegistered,
+        unregistered: Column::Unregistered,
+        with_client: Column::WithClient,
+    }
+    ContactAddRequested { slot: Column::Slot, next: Sparse(NEXT) }
+    HomeOperatorResolved { approach: Column::Approach, link: Column::Link }
+    LegacyAccountRegistered {}
+    ContactValidated {
+        slot: Column::Slot,
+        account: Column::Account,
+        presence: Column::Presence,
+        link: Column::Link,
+    }
+    ValidationForwarded { link: Column::Link }
+    ContactStored { slot: Column::Slot, contact: Column::Contact, presence: Column::Presence }
+    ContactShown {
+        slot: Column::Slot,
+        contact: Column::Contact,
+        presence: Column::Presence,
+        shown: Column::Shown,
+    }
+    ContactRefused { slot: Column::Slot, cause: Column::FailCause }
+    ImSent {
+        slot: Column::Slot,
+        size: Size,
+        turns_left: Column::TurnsLeft,
+        answer: Column::Answer,
+        next: Sparse(NEXT),
+    }
+    ImBlocked { slot: Column::Slot, size: Size, next: Sparse(NEXT) }
+    ConversationPutOff { next: Sparse(NEXT) }
+    ImForwarded { link: Column::Link }
+    ImRelayed {}
+    ImConverted {
+        size: Size,
+        parts: Column::Parts,
+        intro_parts: Column::IntroParts,
+        introduced: Column::Introduced,
+        lost_characters: Column::LostCharacters,
+        address: Address,
+        binding: Column::Binding,
+        remaining_ms: Sparse(Column::RemainingMs),
+    }
+    SmsAccepted { parts: Column::Parts }
+    SmsForwarded { parts: Column::Parts, link: Column::Link }
+    SmsHandedOver { parts: Column::Parts }
+    SmsDelivered {
+        parts: Column::Parts,
+        introduced: Column::Introduced,
+        address: Address,
+        took: Column::TookUs,
+        answer: Sparse(NEXT),
+    }
+    SmsAnswered { size: Size, parts: Column::Parts, address: Address }
+    AnswerRecognised { address: Address, link: Column::Link, misrouted: Column::Misrouted }
+    AnswerNotRecognised { address: Address, cause: Column::FailCause }
+    ImDelivered {
+        slot: Column::Slot,
+        conversation: Column::Conversation,
+        answer: Column::Answer,
+        misrouted: Column::Misrouted,
+        mechanism: Column::Mechanism,
+        took: Column::TookUs,
+        next: Sparse(NEXT),
+    }
+    AnswerLeaked { address: Address, took: Column::TookUs }
+    MessageFailed { cause: Column::FailCause, answer: Column::Answer, mechanism: Column::Mechanism }
+    TerminalReplaced { client: Column::Client, had_client: Column::HadClient }
+    UpgradeDecided { reason: Column::Reason, wait: Sparse(NEXT) }
+    ClientLoggedOn { reason: Column::Reason, next: Sparse(NEXT), add_ms: Sparse(Column::AddMs) }
+    UpgradeFailed { cause: Column::FailCause }
+    AccountUpgraded { was: Column::Account, watchers: Column::Watchers }
+    PresenceAnswered { granted: Column::Granted }
+    PresenceForwarded { granted: Column::Granted, link: Column::Link }
+    PresenceStored { granted: Column::Granted }
+    ContactReclassified { slot: Column::Slot, contact: Column::Contact }
+    PresenceUndelivered { cause: Column::FailCause }
+    ActFailed { cause: Column::FailCause }
+    LinkOpened { link: Column::Link }
+    LinkClosed { link: Column::Link }
+    ImspLaunched {}
+}
+
+/// The cause that a record has unless it says another: the step before, or none for the first step. It is not
+/// written, so that nearly all records have nothing in the columns of the cause.
+#[inline(always)]
+pub(crate) fn usual_cause(id: RecordId) -> RecordId {
+    if id.step() == 0 { RecordId::NONE } else { RecordId(id.0 - 1) }
+}
+
+/// Puts a record and its sequence number into the columns.
+#[inline(always)]
+pub(crate) fn put_record(sequence: u64, record: &Record, cells: &mut impl Put) {
+    cells.put(Column::Sequence, sequence);
+    cells.put(Column::TimeUs, record.time.0);
+    cells.put(Column::Exchange, record.id.exchange());
+    cells.put(Column::Step, u64::from(record.id.step()));
+    if record.cause != usual_cause(record.id) {
+        cells.put(Column::CauseExchange, record.cause.exchange());
+        cells.put(Column::CauseStep, u64::from(record.cause.step()));
+    }
+    Column::Kind.put(record.event.kind(), cells);
+    Column::Operator.put(record.operator, cells);
+    Column::Subject.put(record.subject, cells);
+    Column::Object.put(record.object, cells);
+    put_event(record.event, cells);
+}
+
+/// Takes a record and its sequence number out of the columns.
+#[inline(always)]
+pub(crate) fn take_record(cells: &mut impl Take) -> Result<(u64, Record), Malformed> {
+    let sequence = Column::Sequence.take(cells)?;
+    let time = Time(Column::TimeUs.take(cells)?);
+    let id = take_id(Column::Exchange, Column::Step, cells)?.ok_or(Malformed::Missing(Column::Exchange))?;
+    let cause = take_id(Column::CauseExchange, Column::CauseStep, cells)?.unwrap_or(usual_cause(id));
+    let kind = Column::Kind.take(cells)?;
+    let operator = Column::Operator.take(cells)?;
+    let subject = Column::Subject.take(cells)?;
+    let object = Column::Object.take(cells)?;
+    let event = take_event(kind, cells)?;
+    Ok((sequence, Record { time, id, cause, subject, object, operator, event }))
+}
+
+fn take_id(of: Column, at: Column, cells: &mut impl Take) -> Result<Option<RecordId>, Malformed> {
+    let (Some(exchange), Some(step)) = (cells.take(of), cells.take(at)) else { return Ok(None) };
+    if exchange > RecordId::NONE.exchange() {
+        return Err(Malformed::OutOfRange(of, exchange));
+    }
+    if step >= u64::from(RecordId::STEPS) {
+        return Err(Malformed::OutOfRange(at, step));
+    }
+    Ok(Some(RecordId::from_parts(exchange, step as u16)))
+}

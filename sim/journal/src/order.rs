@@ -1,0 +1,73 @@
+//! Puts the records of one time window into the order of all records.
+
+use vocabulary::Record;
+
+/// Sorts windows; keeps its memory from one to the next.
+#[derive(Debug, Default)]
+pub(crate) struct Sorter {
+    keys: Vec<u64>,
+    places: Vec<u32>,
+}
+
+impl Sorter {
+    /// Finds the order of the records of a window: the places of the first, the second and so on. Windows have
+    /// fewer than 2^32 records.
+    ///
+    /// Integers of (time since the window's earliest, place) are sorted, which is quick; where times are
+    /// equal, the identities decide.
+    pub(crate) fn sort(&mut self, window: &[Record]) -> &[u32] {
+        let times = || window.iter().map(|r| r.time.0);
+        let (first, last) = (times().min().unwrap_or(0), times().max().unwrap_or(0));
+        if last - first > u64::from(u32::MAX) {
+            return self.sort_long(window);
+        }
+        self.keys.clear();
+        self.keys.extend(times().enumerate().map(|(i, t)| (t - first) << 32 | i as u64));
+        self.keys.sort_unstable();
+        self.places.clear();
+        self.places.extend(self.keys.iter().map(|k| *k as u32));
+        for run in self.places.chunk_by_mut(|a, b| window[*a as usize].time == window[*b as usize].time) {
+            if run.len() > 1 {
+                run.sort_unstable_by_key(|i| window[*i as usize].id);
+            }
+        }
+        &self.places
+    }
+
+    /// The same for a window of more than 71 minutes.
+    fn sort_long(&mut self, window: &[Record]) -> &[u32] {
+        self.places.clear();
+        self.places.extend(0..window.len() as u32);
+        self.places.sort_unstable_by_key(|i| window[*i as usize].order());
+        &self.places
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::{Lots, record};
+    use vocabulary::Time;
+
+    fn sorted(window: &[Record]) -> Vec<Record> {
+        Sorter::default().sort(window).iter().map(|i| window[*i as usize]).collect()
+    }
+
+    #[test]
+    fn records_come_out_in_the_order_of_time_and_identity() {
+        let mut lots = Lots(1);
+        for span in [3, 1_000, u64::from(u32::MAX), 1 << 40] {
+            let window: Vec<Record> = (0..500)
+                .map(|_| Record { time: Time(7_000_000 + lots.below(span)), ..record(&mut lots) })
+                .collect();
+            let mut expected = window.clone();
+            expected.sort_by_key(Record::order);
+            assert_eq!(sorted(&window), expected);
+        }
+    }
+
+    #[test]
+    fn no_records_are_in_order() {
+        assert!(sorted(&[]).is_empty());
+    }
+}

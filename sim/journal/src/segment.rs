@@ -1,0 +1,138 @@
+//! A segment file on its way to disk: hidden and incomplete first, then whole.
+
+use crate::batch::{Batch, Values};
+use crate::columns::Column;
+use crate::error::JournalError;
+use crate::schema::{properties, schema};
+use parquet::column::writer::ColumnWriter;
+use parquet::errors::ParquetError;
+use parquet::file::properties::WriterPropertiesPtr;
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::TypePtr;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Bytes that are handed to the system at once.
+const BUFFER: usize = 1 << 20;
+
+/// A file of which each byte written is hashed.
+struct Hashed {
+    file: BufWriter<File>,
+    hasher: blake3::Hasher,
+    bytes: u64,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let n = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..n]);
+        self.bytes += n as u64;
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// What all segments of a log have in common.
+pub(crate) struct Press {
+    dir: PathBuf,
+    schema: TypePtr,
+    properties: WriterPropertiesPtr,
+    levels: Vec<i16>,
+}
+
+impl Press {
+    /// What writes segments of row groups of so many rows into a folder.
+    pub(crate) fn new(dir: &Path, row_group_rows: usize) -> Result<Press, JournalError> {
+        let schema = schema().map_err(JournalError::encoding(dir))?;
+        let properties = Arc::new(properties(row_group_rows).map_err(JournalError::encoding(dir))?);
+        Ok(Press { dir: dir.to_owned(), schema, properties, levels: Vec::new() })
+    }
+
+    /// Begins the segment with a number.
+    pub(crate) fn begin(&self, number: u64) -> Result<OpenSegment, JournalError> {
+        let name = format!("segment-{number:06}.parquet");
+        let hidden = self.dir.join(format!("{name}.tmp"));
+        let file = File::create(&hidden).map_err(JournalError::io("create", &hidden))?;
+        let file = BufWriter::with_capacity(BUFFER, file);
+        let hashed = Hashed { file, hasher: blake3::Hasher::new(), bytes: 0 };
+        let writer = SerializedFileWriter::new(hashed, self.schema.clone(), self.properties.clone())
+            .map_err(JournalError::encoding(&hidden))?;
+        Ok(OpenSegment { name, hidden, writer })
+    }
+
+    /// Writes the rows as a row group.
+    pub(crate) fn print(&mut self, segment: &mut OpenSegment, batch: &Batch) -> Result<(), JournalError> {
+        print(&mut segment.writer, batch, &mut self.levels).map_err(JournalError::encoding(&segment.hidden))
+    }
+
+    /// Makes the segment complete and visible, safe against a loss of power.
+    pub(crate) fn complete(&self, segment: OpenSegment) -> Result<Pressed, JournalError> {
+        let OpenSegment { name, hidden, writer } = segment;
+        let hashed = writer.into_inner().map_err(JournalError::encoding(&hidden))?;
+        let (hash, bytes) = (hashed.hasher.finalize(), hashed.bytes);
+        let file =
+            hashed.file.into_inner().map_err(|e| JournalError::io("write", &hidden)(e.into_error()))?;
+        file.sync_all().map_err(JournalError::io("write", &hidden))?;
+        let path = self.dir.join(&name);
+        fs::rename(&hidden, &path).map_err(JournalError::io("rename", &hidden))?;
+        sync_folder(&self.dir)?;
+        Ok(Pressed { name, bytes, blake3: hash.to_hex().to_string() })
+    }
+}
+
+/// A segment that is being written.
+pub(crate) struct OpenSegment {
+    name: String,
+    hidden: PathBuf,
+    writer: SerializedFileWriter<Hashed>,
+}
+
+/// A segment that is complete.
+pub(crate) struct Pressed {
+    pub(crate) name: String,
+    pub(crate) bytes: u64,
+    pub(crate) blake3: String,
+}
+
+/// Makes the names in a folder safe against a loss of power.
+pub(crate) fn sync_folder(dir: &Path) -> Result<(), JournalError> {
+    File::open(dir).and_then(|d| d.sync_all()).map_err(JournalError::io("write", dir))
+}
+
+fn print(
+    writer: &mut SerializedFileWriter<Hashed>,
+    batch: &Batch,
+    levels: &mut Vec<i16>,
+) -> Result<(), ParquetError> {
+    let mut group = writer.next_row_group()?;
+    for column in Column::ALL {
+        let Some(mut open) = group.next_column()? else { break };
+        if !column.is_required() {
+            batch.levels(*column, levels);
+        }
+        let given = (!column.is_required()).then_some(levels.as_slice());
+        print_column(open.untyped(), batch.values(*column), given)?;
+        open.close()?;
+    }
+    group.close()?;
+    Ok(())
+}
+
+fn print_column(
+    writer: &mut ColumnWriter,
+    values: &Values,
+    levels: Option<&[i16]>,
+) -> Result<(), ParquetError> {
+    match (writer, values) {
+        (ColumnWriter::BoolColumnWriter(w), Values::Flags(v)) => w.write_batch(v, levels, None)?,
+        (ColumnWriter::Int32ColumnWriter(w), Values::Narrow(v)) => w.write_batch(v, levels, None)?,
+        (ColumnWriter::Int64ColumnWriter(w), Values::Wide(v)) => w.write_batch(v, levels, None)?,
+        _ => return Err(ParquetError::General("a column is not of its type".to_owned())),
+    };
+    Ok(())
+}

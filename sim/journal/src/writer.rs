@@ -1,0 +1,102 @@
+//! The simulation's end of a log: hands chunks to the thread that writes them.
+
+use crate::chunk::Chunk;
+use crate::error::JournalError;
+use crate::options::Options;
+use crate::scribe::{LogSummary, Scribe};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread::{Builder, JoinHandle};
+use vocabulary::Time;
+
+/// Chunks that may wait for the writing thread; then the simulation waits.
+const WAITING: usize = 4;
+
+enum Order {
+    Write(Chunk),
+    Snapshot(Time, u64, u64),
+    Finish,
+}
+
+type Outcome = Result<Option<LogSummary>, JournalError>;
+
+/// Writes a log in a thread of its own.
+#[derive(Debug)]
+pub struct Writer {
+    orders: Option<SyncSender<Order>>,
+    empties: Receiver<Chunk>,
+    thread: Option<JoinHandle<Outcome>>,
+}
+
+impl Writer {
+    /// Begins a log in a folder, which is made if it is not there. Refused: a folder that holds a log.
+    pub fn create(dir: &Path, options: Options) -> Result<Writer, JournalError> {
+        let scribe = Scribe::create(dir, &options)?;
+        let (orders, ordered) = sync_channel(WAITING);
+        let (give_back, empties) = channel();
+        let thread = Builder::new()
+            .name("log".to_owned())
+            .spawn(move || serve(scribe, &ordered, &give_back))
+            .map_err(JournalError::io("start the thread for", dir))?;
+        Ok(Writer { orders: Some(orders), empties, thread: Some(thread) })
+    }
+
+    /// Hands over a chunk and gives an empty one to fill. Waits while the thread is too far behind. An error
+    /// of the thread is told here, once.
+    pub fn push(&mut self, chunk: Chunk) -> Result<Chunk, JournalError> {
+        self.order(Order::Write(chunk))?;
+        Ok(self.empties.try_recv().unwrap_or_default())
+    }
+
+    /// Notes the state of the run after all records before `time`, all of which were pushed, and none after.
+    /// `pending` is the number of stimuli that are still due.
+    pub fn snapshot(&mut self, time: Time, state_digest: u64, pending: u64) -> Result<(), JournalError> {
+        self.order(Order::Snapshot(time, state_digest, pending))
+    }
+
+    /// Writes what is left and the end of the log, and waits for it.
+    pub fn finish(mut self) -> Result<LogSummary, JournalError> {
+        self.order(Order::Finish)?;
+        self.join()?.ok_or(JournalError::Stopped)
+    }
+
+    fn order(&mut self, order: Order) -> Result<(), JournalError> {
+        let orders = self.orders.as_ref().ok_or(JournalError::Stopped)?;
+        match orders.send(order) {
+            Ok(()) => Ok(()),
+            Err(_) => Err(self.join().err().unwrap_or(JournalError::Stopped)),
+        }
+    }
+
+    fn join(&mut self) -> Outcome {
+        self.orders = None;
+        let thread = self.thread.take().ok_or(JournalError::Stopped)?;
+        thread.join().unwrap_or(Err(JournalError::Stopped))
+    }
+}
+
+/// A log that is not finished keeps the records that were pushed, and has no end.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if self.thread.is_some() {
+            // Nobody is left to tell; a reader sees that the log has no end.
+            let _ = self.join();
+        }
+    }
+}
+
+fn serve(mut scribe: Scribe, orders: &Receiver<Order>, give_back: &Sender<Chunk>) -> Outcome {
+    for order in orders {
+        match order {
+            Order::Write(mut chunk) => {
+                scribe.write(&chunk)?;
+                chunk.clear();
+                // The simulation may be gone already; then nobody wants the chunk.
+                let _ = give_back.send(chunk);
+            }
+            Order::Snapshot(time, digest, pending) => scribe.snapshot(time, digest, pending)?,
+            Order::Finish => return scribe.finish().map(Some),
+        }
+    }
+    scribe.abandon().map(|()| None)
+}
