@@ -76,8 +76,8 @@ impl Mailroom {
     }
 
     /// All that is due here, in no order.
-    pub fn pending(&self) -> impl Iterator<Item = &Stimulus> {
-        self.inboxes.iter().flat_map(Inbox::pending).chain(self.outgoing.iter().map(|c| &c.stimulus))
+    pub fn pending(&self) -> impl Iterator<Item = Stimulus> {
+        self.inboxes.iter().flat_map(Inbox::pending).chain(self.outgoing.iter().map(|c| c.stimulus))
     }
 }
 

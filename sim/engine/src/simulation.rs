@@ -195,7 +195,7 @@ impl Simulation {
 
     /// The messages and answers that are on their way.
     pub fn in_flight(&self) -> u64 {
-        let on_the_way = |s: &&Stimulus| s.task.moves_a_message();
+        let on_the_way = |s: &Stimulus| s.task.moves_a_message();
         self.partitions.iter().map(|p| p.mail_ref().pending().filter(on_the_way).count() as u64).sum()
     }
 }

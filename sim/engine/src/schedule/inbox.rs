@@ -1,13 +1,22 @@
 //! All that is due at one kind of entity of one operator: its lanes and its timers, taken together in order.
 
-use super::{Lane, Timers};
+use super::{Alarm, Lane, Timed, Timers};
 use crate::stimulus::Stimulus;
 use vocabulary::{Span, Time};
+
+impl Timed for Stimulus {
+    #[inline(always)]
+    fn time(&self) -> Time {
+        self.time
+    }
+}
 
 /// What is due at one kind of entity of one operator.
 pub struct Inbox {
     lanes: Vec<Lane>,
-    timers: Timers,
+    timers: Timers<Stimulus>,
+    alarms: Timers<Alarm>,
+    opened: Vec<Alarm>,
     next: Time,
     /// Nothing earlier can be pushed: all before was taken.
     taken: Time,
@@ -19,6 +28,8 @@ impl Inbox {
         Inbox {
             lanes: (0..lanes).map(|_| Lane::default()).collect(),
             timers: Timers::new(window),
+            alarms: Timers::new(window),
+            opened: Vec::new(),
             next: Time::NEVER,
             taken: Time::START,
         }
@@ -40,7 +51,10 @@ impl Inbox {
     pub fn push_timer(&mut self, stimulus: Stimulus) {
         assert!(stimulus.time >= self.taken, "time went back: {stimulus:?}");
         self.next = self.next.min(stimulus.time);
-        self.timers.push(stimulus);
+        match Alarm::of(&stimulus) {
+            Some(alarm) => self.alarms.push(alarm),
+            None => self.timers.push(stimulus),
+        }
     }
 
     /// A time before which nothing is due; not always the latest such time.
@@ -54,19 +68,24 @@ impl Inbox {
     pub fn take(&mut self, end: Time, out: &mut Vec<Stimulus>) {
         out.clear();
         if self.next < end {
+            self.alarms.take(end, &mut self.opened);
+            self.opened.sort_unstable();
+            out.extend(self.opened.drain(..).map(Alarm::stimulus));
             self.timers.take(end, out);
             self.lanes.iter_mut().for_each(|lane| lane.take(end, out));
             if !out.is_sorted_by_key(Stimulus::order) {
                 out.sort_by_key(Stimulus::order);
             }
-            self.next = self.lanes.iter().map(Lane::next).fold(self.timers.next(), Time::min);
+            let timers = self.timers.next().min(self.alarms.next());
+            self.next = self.lanes.iter().map(Lane::next).fold(timers, Time::min);
         }
         self.taken = end;
     }
 
     /// What is pending, in no order.
-    pub fn pending(&self) -> impl Iterator<Item = &Stimulus> {
-        self.timers.pending().chain(self.lanes.iter().flat_map(Lane::pending))
+    pub fn pending(&self) -> impl Iterator<Item = Stimulus> {
+        let lanes = self.lanes.iter().flat_map(Lane::pending);
+        self.timers.pending().chain(lanes).copied().chain(self.alarms.pending().map(|a| a.stimulus()))
     }
 }
 
@@ -82,7 +101,7 @@ mod tests {
             time: Time(time),
             id: RecordId::first(Originator::Activity(SubscriberId(n), 0)),
             cause: RecordId::NONE,
-            task: Task::Act,
+            task: if n % 3 == 0 { Task::StartConversation } else { Task::Act },
             envelope: Envelope::new(SubscriberId(n), SubscriberId::NOBODY),
         }
     }

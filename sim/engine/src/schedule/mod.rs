@@ -1,9 +1,11 @@
 //! The future event list: what is due, kept by the kind of entity that will handle it.
 
+mod alarm;
 mod inbox;
 mod lane;
 mod timers;
 
+pub use alarm::Alarm;
 pub use inbox::Inbox;
 pub use lane::Lane;
-pub use timers::Timers;
+pub use timers::{Timed, Timers};

@@ -1,27 +1,32 @@
 //! What is due after random delays: two rings of buckets, and a map of what is farther still.
 
-use crate::stimulus::Stimulus;
 use std::collections::BTreeMap;
 use vocabulary::{Span, Time};
 
 const RING: u64 = 1 << 12;
 
+/// Something that has its time.
+pub trait Timed {
+    /// When it is due.
+    fn time(&self) -> Time;
+}
+
 /// Timers, filed by time. A bucket is opened when its turn comes; the order within it is the taker's matter.
-pub struct Timers {
+pub struct Timers<T> {
     /// The width of a near bucket is two to this, in microseconds.
     width: u32,
     /// The near bucket that is open, counted from the start of the run.
     turn: u64,
-    near: Vec<Vec<Stimulus>>,
+    near: Vec<Vec<T>>,
     near_count: usize,
-    far: Vec<Vec<Stimulus>>,
+    far: Vec<Vec<T>>,
     far_count: usize,
-    farthest: BTreeMap<u64, Vec<Stimulus>>,
+    farthest: BTreeMap<u64, Vec<T>>,
 }
 
-impl Timers {
+impl<T: Timed> Timers<T> {
     /// Timers whose near buckets are about as wide as a window.
-    pub fn new(window: Span) -> Timers {
+    pub fn new(window: Span) -> Timers<T> {
         let ring = || (0..RING).map(|_| Vec::new()).collect();
         Timers {
             width: window.0.max(1).ilog2(),
@@ -36,24 +41,24 @@ impl Timers {
 
     /// Takes a timer. It must not be due before what has been taken out.
     #[inline(always)]
-    pub fn push(&mut self, stimulus: Stimulus) {
-        let bucket = stimulus.time.0 >> self.width;
-        debug_assert!(bucket >= self.turn, "a timer in the past: {stimulus:?}");
+    pub fn push(&mut self, timer: T) {
+        let bucket = timer.time().0 >> self.width;
+        debug_assert!(bucket >= self.turn, "a timer in the past: {}", timer.time());
         let ahead = bucket / RING - self.turn / RING;
         if ahead == 0 {
-            self.near[(bucket % RING) as usize].push(stimulus);
+            self.near[(bucket % RING) as usize].push(timer);
             self.near_count += 1;
         } else if ahead < RING {
-            self.far[(bucket / RING % RING) as usize].push(stimulus);
+            self.far[(bucket / RING % RING) as usize].push(timer);
             self.far_count += 1;
         } else {
-            self.farthest.entry(bucket / RING).or_default().push(stimulus);
+            self.farthest.entry(bucket / RING).or_default().push(timer);
         }
     }
 
     /// Moves what is due before `end` to `out`, in no order.
     #[inline(always)]
-    pub fn take(&mut self, end: Time, out: &mut Vec<Stimulus>) {
+    pub fn take(&mut self, end: Time, out: &mut Vec<T>) {
         let last = end.0 >> self.width;
         while self.turn < last {
             self.empty_bucket(out);
@@ -62,13 +67,13 @@ impl Timers {
         if self.near_count > 0 {
             let bucket = &mut self.near[(self.turn % RING) as usize];
             let before = out.len();
-            out.extend(bucket.extract_if(.., |s| s.time < end));
+            out.extend(bucket.extract_if(.., |t| t.time() < end));
             self.near_count -= out.len() - before;
         }
     }
 
     #[inline(always)]
-    fn empty_bucket(&mut self, out: &mut Vec<Stimulus>) {
+    fn empty_bucket(&mut self, out: &mut Vec<T>) {
         if self.near_count > 0 {
             let bucket = &mut self.near[(self.turn % RING) as usize];
             self.near_count -= bucket.len();
@@ -120,7 +125,7 @@ impl Timers {
     }
 
     /// What is pending, in no order.
-    pub fn pending(&self) -> impl Iterator<Item = &Stimulus> {
+    pub fn pending(&self) -> impl Iterator<Item = &T> {
         self.near.iter().chain(&self.far).chain(self.farthest.values()).flatten()
     }
 }
