@@ -25,11 +25,15 @@ mod population;
 mod prefetch;
 mod replay;
 mod rhythm;
+#[cfg(test)]
+mod scenario;
 mod schedule;
 mod simulation;
 mod smsc;
 mod stimulus;
 mod subscriber;
+#[cfg(test)]
+mod tests;
 mod watchers;
 mod windows;
 

@@ -76,8 +76,13 @@ impl Mailroom {
     }
 
     /// All that is due here, in no order.
+    pub fn waiting(&self) -> impl Iterator<Item = Stimulus> {
+        self.inboxes.iter().flat_map(Inbox::pending)
+    }
+
+    /// All that is due here or about to leave, in no order.
     pub fn pending(&self) -> impl Iterator<Item = Stimulus> {
-        self.inboxes.iter().flat_map(Inbox::pending).chain(self.outgoing.iter().map(|c| c.stimulus))
+        self.waiting().chain(self.outgoing.iter().map(|c| c.stimulus))
     }
 }
 

@@ -165,6 +165,12 @@ impl Partition {
         self.ecs.resource::<Mailroom>()
     }
 
+    /// Forgets all that is due, and begins with an empty mailroom.
+    #[cfg(test)]
+    pub fn forget_future(&mut self, operators: usize) {
+        self.ecs.insert_resource(Mailroom::new(operators, vocabulary::Span(50_000)));
+    }
+
     /// Replaces what every stage may look at.
     pub fn set_surroundings(&mut self, around: &Surroundings) {
         self.ecs.insert_resource(Around(around.clone()));

@@ -36,6 +36,24 @@ impl Replay {
         Replay { partitions: partitions(&around, false), around }
     }
 
+    /// A world as some partitions have it.
+    #[cfg(test)]
+    pub(crate) fn over(around: Surroundings, partitions: Vec<Partition>) -> Replay {
+        Replay { around, partitions }
+    }
+
+    /// Its partitions.
+    #[cfg(test)]
+    pub(crate) fn partitions(&mut self) -> &mut [Partition] {
+        &mut self.partitions
+    }
+
+    /// What every stage may look at.
+    #[cfg(test)]
+    pub(crate) fn surroundings(&self) -> &Surroundings {
+        &self.around
+    }
+
     /// Changes the state by a record; records come in their order.
     pub fn apply(&mut self, record: &Record) {
         let here = record.operator;
