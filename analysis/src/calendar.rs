@@ -53,6 +53,11 @@ impl Calendar {
         Calendar { start: blueprint.start, last: blueprint.duration.0.saturating_sub(1), width }
     }
 
+    /// How far into its local day the run begins.
+    pub fn into_day(&self) -> Span {
+        self.start.into_day()
+    }
+
     /// How wide a bin is.
     pub fn width(&self) -> Span {
         Span(self.width)
@@ -110,12 +115,24 @@ impl Calendar {
         ((self.begins(bin, self.width) + self.skew(Span::HOUR.0)) / Span::HOUR.0) as usize
     }
 
-    /// The local civil time, as `2007-04-27T00:00:00`.
-    pub fn local(&self, time: Time) -> String {
+    fn civil(&self, time: Time) -> jiff::civil::DateTime {
         let seconds = self.start.unix_seconds.saturating_add((time.0 / 1_000_000) as i64);
         let instant = Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX);
         let offset = Offset::from_seconds(self.start.utc_offset_seconds).unwrap_or(Offset::UTC);
-        offset.to_datetime(instant).to_string()
+        offset.to_datetime(instant)
+    }
+
+    /// The local civil time, as `2007-04-27T00:00:00`.
+    pub fn local(&self, time: Time) -> String {
+        self.civil(time).to_string()
+    }
+
+    /// The local civil time as a tick says it: `06:00`, or the day as `27 Apr` at midnight and where only days
+    /// matter.
+    pub fn label(&self, time: Time, days: bool) -> String {
+        let civil = self.civil(time);
+        let midnight = civil.hour() == 0 && civil.minute() == 0;
+        civil.strftime(if days || midnight { "%-d %b" } else { "%H:%M" }).to_string()
     }
 
     /// The local civil day, as `2007-04-27`.

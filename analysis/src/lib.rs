@@ -5,6 +5,7 @@
 //! the number of partitions do not show in any byte of the result.
 
 mod calendar;
+pub mod charts;
 mod delays;
 mod grid;
 mod plan;

@@ -100,11 +100,6 @@ impl Contacts {
         self.steps.merge(&other.steps);
     }
 
-    /// How often a step was taken at all operators.
-    pub fn total(&self, plan: &Plan, step: Step) -> u64 {
-        (0..plan.sides()).map(|o| self.steps.total(o * STEPS + step.place())).sum()
-    }
-
     /// The table.
     pub fn sheet(&self, plan: &Plan) -> Sheet {
         let mut sheet = Sheet::new(&HEADING);

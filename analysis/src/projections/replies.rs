@@ -217,13 +217,6 @@ impl Replies {
         &self.cells[pair * MECHANISMS + mechanism as usize].delays
     }
 
-    /// The counts of all pairs of a mechanism.
-    pub fn total(&self, mechanism: Mechanism) -> Outcomes {
-        let mut all = Outcomes::default();
-        self.cells.iter().skip(mechanism as usize).step_by(MECHANISMS).for_each(|c| all.merge(&c.outcomes));
-        all
-    }
-
     /// Answers that were lost or not recognised, by cause, for a pair and mechanism.
     pub fn causes(&self, pair: usize, mechanism: Mechanism) -> impl Iterator<Item = (FailCause, u64, u64)> {
         let cell = pair * MECHANISMS + mechanism as usize;

@@ -1,0 +1,97 @@
+//! The charts of a run, each as SVG and as PNG, made of the same counts as the tables.
+
+mod axis;
+mod bars;
+mod bindings;
+mod canvas;
+mod delay;
+mod lines;
+mod load;
+mod outcome;
+mod page;
+mod palette;
+mod population;
+mod raster;
+mod sizes;
+mod traffic;
+
+use crate::results::Results;
+use canvas::Canvas;
+use raster::Raster;
+use std::io;
+use std::path::Path;
+use world::Blueprint;
+
+/// What every chart says at its foot, so that it can be traced to its run.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Footer {
+    /// The hash of the world as resolved; the first twelve characters are shown.
+    pub world_hash: String,
+    /// The seed of all chance.
+    pub seed: u64,
+}
+
+/// A chart: the name of its files, and what it shows.
+#[derive(Clone, Copy)]
+pub struct Chart {
+    /// The name of the files, without `.svg` or `.png`.
+    pub name: &'static str,
+    /// What it shows, in a sentence.
+    pub about: &'static str,
+    draw: fn(&Results) -> Drawing,
+}
+
+/// What a chart is made of.
+struct Drawing {
+    title: String,
+    subtitle: String,
+    paint: Box<dyn FnOnce(&mut Canvas)>,
+}
+
+/// All charts, in the order in which a report shows them.
+pub static CHARTS: [Chart; 7] = [
+    Chart {
+        name: "reply_outcome",
+        about: "What became of answers by SMS, by mechanism.",
+        draw: outcome::draw,
+    },
+    Chart { name: "reply_delay", about: "How long messages and answers took.", draw: delay::draw },
+    Chart {
+        name: "bindings",
+        about: "Contexts and alias bindings that live, over time.",
+        draw: bindings::draw,
+    },
+    Chart { name: "population", about: "Subscribers by account state, over time.", draw: population::draw },
+    Chart {
+        name: "message_size",
+        about: "Messages over the limit, and short messages a message.",
+        draw: sizes::draw,
+    },
+    Chart { name: "traffic", about: "Messages between operators, over time.", draw: traffic::draw },
+    Chart { name: "load", about: "What nodes and links carry, over time.", draw: load::draw },
+];
+
+/// Draws all charts into a folder, which is made if need be. Fails if a file cannot be written.
+pub fn draw(results: &Results, world: &Blueprint, footer: &Footer, dir: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(dir)?;
+    let raster = Raster::new();
+    for chart in &CHARTS {
+        let svg = chart.svg(results, world, footer)?;
+        std::fs::write(dir.join(chart.name).with_extension("png"), raster.png(&svg)?)?;
+        std::fs::write(dir.join(chart.name).with_extension("svg"), svg)?;
+    }
+    Ok(())
+}
+
+impl Chart {
+    /// The chart as SVG.
+    pub fn svg(&self, results: &Results, world: &Blueprint, footer: &Footer) -> io::Result<String> {
+        let drawing = (self.draw)(results);
+        let hash: String = footer.world_hash.chars().take(12).collect();
+        let foot = format!("{} · world {hash} · seed {}", world.name, footer.seed);
+        canvas::paint(page::SIZE, |canvas| {
+            page::frame(canvas, &drawing.title, &drawing.subtitle, &foot);
+            (drawing.paint)(canvas);
+        })
+    }
+}
