@@ -71,6 +71,9 @@ pub struct Operator {
     pub imsp: Option<Imsp>,
     /// Its SMSC.
     pub smsc: Smsc,
+    /// Whether it passes on what comes over one link and is bound for a third operator (a hub); world field
+    /// `transit`, false by default.
+    pub transit: bool,
     /// How its legacy customers become IM users; none: they do not, unless the script says so.
     pub adoption: Option<Adoption>,
 }

@@ -1,5 +1,17 @@
 //! The world file: as a planner writes it, what is wrong with it, and the [`Blueprint`] that it resolves to.
 
 pub mod blueprint;
+mod finding;
+mod load;
+mod overrides;
+mod reading;
+pub mod reference;
+mod resolve;
+mod text;
+mod written;
 
 pub use blueprint::Blueprint;
+pub use finding::{Code, Finding, Location, Place, Report, Severity, Source};
+pub use load::{World, load, parse, template};
+pub use resolve::Attachment;
+pub use text::quantity::{QuantityError, duration};

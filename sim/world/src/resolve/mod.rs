@@ -1,0 +1,99 @@
+//! From the world as written to the blueprint: what each part becomes, and what contradicts what.
+
+mod corpus;
+mod happenings;
+mod links;
+mod operators;
+mod people;
+mod routes;
+mod script;
+
+use crate::blueprint::{Blueprint, Lengths, Traffic};
+use crate::finding::{Code, Place};
+use crate::reading::Reader;
+use crate::written::{LengthsFile, TrafficFile, WorldFile};
+pub use corpus::Attachment;
+use vocabulary::{Span, TextSize};
+
+/// What a world resolves to: a blueprint, sound only if no finding is an error, and the files it uses.
+pub struct Resolved {
+    /// The world, resolved.
+    pub blueprint: Blueprint,
+    /// The corpus file, if one is used.
+    pub attachment: Option<Attachment>,
+}
+
+/// Resolves a world; what contradicts what is noted with the reader.
+pub fn resolve(r: &mut Reader, file: WorldFile) -> Resolved {
+    let (traffic, attachment) = traffic(r, &file);
+    let mut blueprint = Blueprint {
+        name: file.name.clone(),
+        start: file.start,
+        duration: file.duration.it,
+        seed: file.seed,
+        operators: Vec::new(),
+        links: links::resolve(r, &file),
+        clients: std::mem::take(&mut r.clients),
+        people: Vec::new(),
+        script: Vec::new(),
+        traffic,
+        happenings: Vec::new(),
+    };
+    operators::resolve(r, &file, &mut blueprint);
+    routes::check(r, &file, &mut blueprint);
+    happenings::resolve(r, &file, &mut blueprint);
+    if people::resolve(r, &file, &mut blueprint) {
+        script::resolve(r, &file, &mut blueprint);
+    }
+    check_idle(r, &file, &blueprint);
+    Resolved { blueprint, attachment }
+}
+
+fn traffic(r: &mut Reader, file: &WorldFile) -> (Traffic, Option<Attachment>) {
+    let (mut lengths, mut attachment) = (Lengths::Fixed(TextSize::default()), None);
+    let Some(written) = file.traffic.it.clone() else {
+        return (
+            to_traffic(r.traffic(crate::reading::Value::default("()", file.traffic.place)), lengths),
+            None,
+        );
+    };
+    match &written.lengths.it {
+        LengthsFile::Fixed(size) => lengths = Lengths::Fixed(*size),
+        LengthsFile::Corpus(path, name) => {
+            if let Some((sizes, file)) = corpus::load(r, path, name) {
+                lengths = Lengths::Corpus(sizes);
+                attachment = Some(file);
+            }
+        }
+    }
+    (to_traffic(Some(written), lengths), attachment)
+}
+
+fn to_traffic(written: Option<TrafficFile>, lengths: Lengths) -> Traffic {
+    let t = written.expect("traffic by default reads without fail");
+    Traffic {
+        conversations_per_day: t.conversations,
+        further_turns: t.further_turns,
+        think: t.think,
+        answer_probability: t.probability,
+        answer_delay: t.delay,
+        idle_timeout: t.idle_timeout,
+        profile: t.profile,
+        lengths,
+        add_every: t.add_every,
+        grant_probability: t.grants_presence,
+    }
+}
+
+/// A world in which nobody is ever active is most likely a mistake.
+fn check_idle(r: &mut Reader, file: &WorldFile, blueprint: &Blueprint) {
+    let can_adopt = |o: &crate::blueprint::Operator| o.im_users > 0.0 || o.adoption.is_some();
+    let many = blueprint.traffic.conversations_per_day > 0.0 || blueprint.traffic.add_every > Span::ZERO;
+    let many = many && blueprint.operators.iter().any(|o| o.subscribers > 0 && can_adopt(o));
+    let spontaneous = blueprint.people.iter().any(|p| p.spontaneous);
+    if !many && !spontaneous && file.script.is_empty() && r.findings.is_empty() {
+        let place = Place { end: file.operators_place.start + 1, ..file.operators_place };
+        let help = "give an operator an IMSP and `im_users`, or write a script";
+        r.note(Code::Idle, place, "nobody does anything in this world", "no IM user here, no script", help);
+    }
+}

@@ -1,0 +1,249 @@
+//! The IM service of an operator, and how it treats legacy customers.
+
+use crate::blueprint::{Exhausted, IntroWhen, LegacyPresence, Oversize};
+use crate::finding::Code;
+use crate::reading::{At, Choice, Field, Fields, Reader, Shape, Value, Variant};
+use vocabulary::{OperatorId, Presence, Span};
+
+/// An IM service.
+pub const IMSP: Shape = Shape {
+    name: "IMSP",
+    fields: &[
+        Field::or("launched", "true or false", "true"),
+        Field::or("access", "duration", "\"200 ms\""),
+        Field::or("gateway", "duration", "\"200 ms\""),
+        Field::or("legacy", "legacy policy", "()").group(&LEGACY),
+    ],
+};
+
+/// How legacy customers are treated.
+pub const LEGACY: Shape = Shape {
+    name: "legacy policy",
+    fields: &[
+        Field::or("reply", "reply routing", "OriginatorNumber"),
+        Field::or("limit", "characters, 1 to 1600", "160"),
+        Field::or("oversize", "oversize policy", "Block"),
+        Field::optional("intro", "text", "none is sent"),
+        Field::or("intro_when", "occasion of the introductory text", "First"),
+        Field::or("presence", "legacy presence", "Permanent(Available)"),
+        Field::or("differentiate", "true or false", "true"),
+    ],
+};
+
+/// Replies to the user's own number.
+pub const ORIGINATOR_NUMBER: Shape = Shape {
+    name: "reply by originator number",
+    fields: &[
+        Field::or("lifetime", "duration", "\"1 d\""),
+        Field::or("per_customer", "whole number, 1 to 1000", "16"),
+    ],
+};
+
+/// Replies to a prefix and the user's number.
+pub const SERVICE_PREFIX: Shape = Shape {
+    name: "reply by service prefix",
+    fields: &[
+        Field::required("prefix", "text of digits"),
+        Field::optional("routed_by", "list of operators", "all route it"),
+    ],
+};
+
+/// Replies to a number of a pool.
+pub const ALIAS_POOL: Shape = Shape {
+    name: "reply by alias pool",
+    fields: &[
+        Field::or("numbers", "whole number, 1 to 10000", "16"),
+        Field::or("lifetime", "duration", "\"1 d\""),
+        Field::or("renew", "true or false", "true"),
+        Field::or("exhausted", "policy of an exhausted pool", "ReuseOldest"),
+    ],
+};
+
+/// How answers find back.
+pub const REPLY: Choice = Choice {
+    name: "reply routing",
+    variants: &[
+        Variant::with("OriginatorNumber", &ORIGINATOR_NUMBER),
+        Variant::with("ServicePrefix", &SERVICE_PREFIX),
+        Variant::with("AliasPool", &ALIAS_POOL),
+    ],
+};
+
+/// What an exhausted pool does.
+pub const EXHAUSTED: Choice = Choice {
+    name: "policy of an exhausted pool",
+    variants: &[Variant::bare("Refuse"), Variant::bare("ReuseOldest")],
+};
+
+/// What becomes of texts that are too long.
+pub const OVERSIZE: Choice = Choice {
+    name: "oversize policy",
+    variants: &[
+        Variant::bare("Block"),
+        Variant::bare("Reject"),
+        Variant::bare("Truncate"),
+        Variant::bare("Split"),
+    ],
+};
+
+/// When the introductory text is sent.
+pub const INTRO_WHEN: Choice = Choice {
+    name: "occasion of the introductory text",
+    variants: &[Variant::bare("First"), Variant::bare("Always")],
+};
+
+/// The presence that legacy customers show.
+pub const PRESENCE: Choice = Choice {
+    name: "legacy presence",
+    variants: &[Variant::one("Permanent", "a presence"), Variant::bare("HlrBased")],
+};
+
+/// The presence that is always shown.
+pub const PERMANENT: Choice = Choice {
+    name: "presence",
+    variants: &[Variant::bare("Available"), Variant::bare("Offline"), Variant::bare("Unknown")],
+};
+
+/// An IM service as written.
+#[derive(Clone, Debug)]
+pub struct ImspFile {
+    /// Whether it runs from the start.
+    pub launched: bool,
+    /// From a client to the IMSP.
+    pub access: Span,
+    /// From the IMSP to the SMSC.
+    pub gateway: Span,
+    /// How it treats legacy customers.
+    pub legacy: LegacyFile,
+}
+
+/// A legacy policy as written.
+#[derive(Clone, Debug)]
+pub struct LegacyFile {
+    /// How answers find back.
+    pub reply: At<ReplyFile>,
+    /// The most characters.
+    pub limit: At<u64>,
+    /// What becomes of longer texts.
+    pub oversize: Oversize,
+    /// The introductory text.
+    pub intro: Option<At<String>>,
+    /// When it is sent.
+    pub intro_when: IntroWhen,
+    /// The presence shown.
+    pub presence: LegacyPresence,
+    /// Whether clients tell legacy contacts apart.
+    pub differentiate: bool,
+}
+
+/// Reply routing as written.
+#[derive(Clone, Debug)]
+pub enum ReplyFile {
+    /// By the user's own number: lifetime and contexts for each customer.
+    OriginatorNumber(Span, u16),
+    /// By a prefix: its digits and the operators that route it, if not all.
+    ServicePrefix(At<String>, Option<Vec<OperatorId>>),
+    /// By a pool: numbers, lifetime, whether use renews it, what happens when it is exhausted.
+    AliasPool(u16, Span, bool, Exhausted),
+}
+
+impl Reader {
+    /// An IM service.
+    pub fn imsp(&mut self, value: Value) -> Option<ImspFile> {
+        let mut f = Fields::of(self, &IMSP, value);
+        Some(ImspFile {
+            launched: f.get(self, "launched", true, Reader::flag).it,
+            access: f.get(self, "access", Span::SECOND, Reader::latency).it,
+            gateway: f.get(self, "gateway", Span::SECOND, Reader::latency).it,
+            legacy: {
+                let value = f.take(self, "legacy")?;
+                self.legacy(value)
+            },
+        })
+    }
+
+    fn legacy(&mut self, value: Value) -> LegacyFile {
+        let mut f = Fields::of(self, &LEGACY, value);
+        let none = ReplyFile::OriginatorNumber(Span::DAY, 1);
+        LegacyFile {
+            reply: f.get(self, "reply", none, Reader::reply),
+            limit: f.get(self, "limit", 160, |r, v| r.whole(v, 1..=1600)),
+            oversize: f.get(self, "oversize", Oversize::Block, Reader::oversize).it,
+            intro: f.optional(self, "intro", Reader::text),
+            intro_when: f.get(self, "intro_when", IntroWhen::First, Reader::intro_when).it,
+            presence: f.get(self, "presence", LegacyPresence::HlrBased, Reader::legacy_presence).it,
+            differentiate: f.get(self, "differentiate", true, Reader::flag).it,
+        }
+    }
+
+    fn reply(&mut self, value: Value) -> Option<ReplyFile> {
+        let (name, inner) = self.choice(value, &REPLY)?;
+        match name {
+            "OriginatorNumber" => {
+                let mut f = Fields::of(self, &ORIGINATOR_NUMBER, inner);
+                let lifetime = f.get(self, "lifetime", Span::DAY, Reader::positive);
+                let most = f.get(self, "per_customer", 1, |r, v| r.whole(v, 1..=1000));
+                Some(ReplyFile::OriginatorNumber(lifetime.it, most.it as u16))
+            }
+            "ServicePrefix" => {
+                let mut f = Fields::of(self, &SERVICE_PREFIX, inner);
+                let prefix = f.get(self, "prefix", String::new(), Reader::prefix);
+                let routed_by = f.optional(self, "routed_by", Reader::operators);
+                Some(ReplyFile::ServicePrefix(prefix, routed_by.map(|r| r.it)))
+            }
+            _ => {
+                let mut f = Fields::of(self, &ALIAS_POOL, inner);
+                let numbers = f.get(self, "numbers", 1, |r, v| r.whole(v, 1..=10_000));
+                let lifetime = f.get(self, "lifetime", Span::DAY, Reader::positive);
+                let renew = f.get(self, "renew", true, Reader::flag);
+                let exhausted = f.get(self, "exhausted", Exhausted::Refuse, |r, v| {
+                    Some(if r.choice(v, &EXHAUSTED)?.0 == "Refuse" {
+                        Exhausted::Refuse
+                    } else {
+                        Exhausted::ReuseOldest
+                    })
+                });
+                Some(ReplyFile::AliasPool(numbers.it as u16, lifetime.it, renew.it, exhausted.it))
+            }
+        }
+    }
+
+    fn prefix(&mut self, value: Value) -> Option<String> {
+        let text = self.text(value)?;
+        let fits = (1..=19).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        if !fits {
+            let what = "a service prefix has 1 to 19 digits and nothing else";
+            self.note(Code::OutOfRange, value.place, what, "no prefix", "write it like \"5000\"");
+        }
+        fits.then_some(text)
+    }
+
+    fn operators(&mut self, value: Value) -> Option<Vec<OperatorId>> {
+        Some(self.list(value, 200).into_iter().filter_map(|i| self.operator(i)).collect())
+    }
+
+    fn oversize(&mut self, value: Value) -> Option<Oversize> {
+        Some(match self.choice(value, &OVERSIZE)?.0 {
+            "Block" => Oversize::Block,
+            "Reject" => Oversize::Reject,
+            "Truncate" => Oversize::Truncate,
+            _ => Oversize::Split,
+        })
+    }
+
+    fn intro_when(&mut self, value: Value) -> Option<IntroWhen> {
+        let first = self.choice(value, &INTRO_WHEN)?.0 == "First";
+        Some(if first { IntroWhen::First } else { IntroWhen::Always })
+    }
+
+    fn legacy_presence(&mut self, value: Value) -> Option<LegacyPresence> {
+        let ("Permanent", inner) = self.choice(value, &PRESENCE)? else {
+            return Some(LegacyPresence::HlrBased);
+        };
+        Some(LegacyPresence::Permanent(match self.choice(inner, &PERMANENT)?.0 {
+            "Available" => Presence::Available,
+            "Offline" => Presence::Offline,
+            _ => Presence::Unknown,
+        }))
+    }
+}

@@ -1,0 +1,20 @@
+//! The world as written: each group of the file with its fields, its defaults and its reader. Names are looked
+//! up here; what contradicts what is found later, in `resolve`.
+
+mod client;
+mod drawn;
+mod imsp;
+mod network;
+mod operator;
+mod people;
+mod shapes;
+mod traffic;
+mod world;
+
+pub use imsp::{ImspFile, LegacyFile, ReplyFile};
+pub use network::{HappeningFile, LinkFile, WhatFile};
+pub use operator::{AdoptionFile, NumbersFile, OperatorFile, Terminals};
+pub use people::{ActFile, DeedFile, PersonFile};
+pub use shapes::{CHOICES, SHAPES};
+pub use traffic::{LengthsFile, TrafficFile};
+pub use world::{WORLD, WorldFile};

@@ -1,0 +1,146 @@
+//! How the many behave.
+
+use crate::blueprint::{Count, Delay, Profile};
+use crate::reading::{At, Choice, Field, Fields, Inner, Reader, Shape, Value, Variant};
+use vocabulary::{Alphabet, Span, TextSize};
+
+/// The traffic of the many.
+pub const TRAFFIC: Shape = Shape {
+    name: "traffic",
+    fields: &[
+        Field::or("conversations", "rate", "\"2 /d\""),
+        Field::or("further_turns", "number that is drawn, up to 255", "Geometric(mean: 1, max: 20)"),
+        Field::or("think", "duration that is drawn", "Exponential(mean: \"1 min\")"),
+        Field { inner: Inner::Group(&ANSWERS), ..Field::or("answers", "answers", "()") },
+        Field::or("idle_timeout", "duration", "\"30 min\""),
+        Field::or("profile", "profile of the day", "Diurnal(peak: 2.0, at: 20)"),
+        Field::or("lengths", "text lengths", "Fixed(characters: 36)"),
+        Field::optional("add_every", "duration", "no contact is added during the run"),
+        Field::or("grants_presence", "share", "\"90 %\""),
+    ],
+};
+
+/// How messages are answered.
+pub const ANSWERS: Shape = Shape {
+    name: "answers",
+    fields: &[
+        Field::or("probability", "share", "\"60 %\""),
+        Field::or("delay", "duration that is drawn", "LogNormal(median: \"5 min\", sigma: 1.5)"),
+    ],
+};
+
+/// Texts of one length.
+pub const FIXED_LENGTH: Shape = Shape {
+    name: "fixed text length",
+    fields: &[
+        Field::required("characters", "whole number, 1 to 39015 (17085 in Ucs2)"),
+        Field::or("alphabet", "alphabet", "Gsm7"),
+    ],
+};
+
+/// Texts as long as those of a corpus.
+pub const CORPUS: Shape =
+    Shape { name: "corpus", fields: &[Field::required("file", "text"), Field::required("corpus", "text")] };
+
+/// How long texts are.
+pub const LENGTHS: Choice = Choice {
+    name: "text lengths",
+    variants: &[Variant::with("Fixed", &FIXED_LENGTH), Variant::with("Corpus", &CORPUS)],
+};
+
+/// The alphabet of a text.
+pub const ALPHABET: Choice =
+    Choice { name: "alphabet", variants: &[Variant::bare("Gsm7"), Variant::bare("Ucs2")] };
+
+/// The most septets that 255 parts carry.
+pub const LONGEST_GSM7: u64 = 255 * 153;
+/// The most UCS-2 units that 255 parts carry.
+pub const LONGEST_UCS2: u64 = 255 * 67;
+
+/// Traffic as written.
+#[derive(Clone, Debug)]
+pub struct TrafficFile {
+    /// Conversations per day.
+    pub conversations: f64,
+    /// Further messages after the first.
+    pub further_turns: Count,
+    /// From an answer to the next message.
+    pub think: Delay,
+    /// The probability of an answer.
+    pub probability: f64,
+    /// From a message to its answer.
+    pub delay: Delay,
+    /// When conversations idle out.
+    pub idle_timeout: Span,
+    /// Load over the day.
+    pub profile: Profile,
+    /// How long texts are.
+    pub lengths: At<LengthsFile>,
+    /// Zero: none is added.
+    pub add_every: Span,
+    /// The probability that presence is granted.
+    pub grants_presence: f64,
+}
+
+/// Text lengths as written.
+#[derive(Clone, Debug)]
+pub enum LengthsFile {
+    /// All of this size.
+    Fixed(TextSize),
+    /// As in a corpus of a file.
+    Corpus(At<String>, At<String>),
+}
+
+impl Reader {
+    /// The traffic of the many.
+    pub fn traffic(&mut self, value: Value) -> Option<TrafficFile> {
+        let mut f = Fields::of(self, &TRAFFIC, value);
+        let conversations = f.get(self, "conversations", 0.0, |r, v| r.rate(v, Span::DAY, 1e6)).it;
+        let instant = Delay::Fixed(Span::SECOND);
+        let fixed = LengthsFile::Fixed(TextSize::default());
+        let (probability, delay) = match f.take(self, "answers") {
+            Some(answers) => self.answers(answers),
+            None => (0.0, instant.clone()),
+        };
+        Some(TrafficFile {
+            conversations,
+            further_turns: f.get(self, "further_turns", Count::Fixed(0), |r, v| r.count(v, 255)).it,
+            think: f.get(self, "think", instant, Reader::delay).it,
+            probability,
+            delay,
+            idle_timeout: f.get(self, "idle_timeout", Span::HOUR, Reader::positive).it,
+            profile: f.get(self, "profile", Profile::FLAT, Reader::profile).it,
+            lengths: f.get(self, "lengths", fixed, Reader::lengths),
+            add_every: f.optional(self, "add_every", Reader::positive).map_or(Span::ZERO, |s| s.it),
+            grants_presence: f.get(self, "grants_presence", 0.0, Reader::share).it,
+        })
+    }
+
+    fn answers(&mut self, value: Value) -> (f64, Delay) {
+        let mut f = Fields::of(self, &ANSWERS, value);
+        let probability = f.get(self, "probability", 0.0, Reader::share).it;
+        (probability, f.get(self, "delay", Delay::Fixed(Span::SECOND), Reader::delay).it)
+    }
+
+    fn lengths(&mut self, value: Value) -> Option<LengthsFile> {
+        let (name, inner) = self.choice(value, &LENGTHS)?;
+        if name == "Corpus" {
+            let mut f = Fields::of(self, &CORPUS, inner);
+            let file = f.get(self, "file", String::new(), Reader::text);
+            let corpus = f.get(self, "corpus", String::new(), Reader::text);
+            return (file.sound && corpus.sound).then_some(LengthsFile::Corpus(file, corpus));
+        }
+        let mut f = Fields::of(self, &FIXED_LENGTH, inner);
+        let alphabet = f.get(self, "alphabet", Alphabet::Gsm7, Reader::alphabet);
+        let most = if alphabet.it == Alphabet::Gsm7 { LONGEST_GSM7 } else { LONGEST_UCS2 };
+        let characters = f.get(self, "characters", 1, |r, v| r.whole(v, 1..=most));
+        let units = characters.it as u16;
+        let size = TextSize { characters: units, units, alphabet: alphabet.it };
+        (characters.sound && alphabet.sound).then_some(LengthsFile::Fixed(size))
+    }
+
+    fn alphabet(&mut self, value: Value) -> Option<Alphabet> {
+        let gsm = self.choice(value, &ALPHABET)?.0 == "Gsm7";
+        Some(if gsm { Alphabet::Gsm7 } else { Alphabet::Ucs2 })
+    }
+}
