@@ -15,7 +15,8 @@ fn main() {
     let threads: usize = std::env::args().nth(2).map_or(1, |a| a.parse().unwrap());
     let log = std::env::args().nth(3).is_some();
     let t = Instant::now();
-    let mut sim = Simulation::new(Arc::new(fixture::reply_loop(n)), Options { threads });
+    let mut sim =
+        Simulation::new(Arc::new(fixture::reply_loop(n)), Options { threads, ..Options::default() });
     println!("built in {:?}, window {}", t.elapsed(), sim.window());
     let mut sinks = vec![Counts([0; 64]), Counts([0; 64])];
     let t = Instant::now();

@@ -17,7 +17,7 @@ use world::Blueprint;
 use world::blueprint::Operator;
 
 /// The longest window: what is due in it should fit into the caches.
-const LONGEST_WINDOW: Span = Span(200_000);
+pub const LONGEST_WINDOW: Span = Span(200_000);
 
 /// The lookahead: the shortest time that anything takes to reach another operator or an earlier stage. Within
 /// a window of this length, no stage of any operator can be disturbed by a later one.

@@ -2,7 +2,7 @@
 
 use crate::adoption::{Census, Step, time_of_step};
 use crate::batch::Batch;
-use crate::build::{lookahead, partitions};
+use crate::build::{LONGEST_WINDOW, lookahead, partitions};
 use crate::decision::{Decision, Moment, Surroundings};
 use crate::digest;
 use crate::happenings;
@@ -19,11 +19,13 @@ use world::Blueprint;
 pub struct Options {
     /// The threads that run the operators, at least 1.
     pub threads: usize,
+    /// The longest window; it is never longer than the lookahead of the world.
+    pub window: Span,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { threads: 1 }
+        Options { threads: 1, window: LONGEST_WINDOW }
     }
 }
 
@@ -47,7 +49,7 @@ impl Simulation {
         Simulation {
             partitions: partitions(&around, true),
             threads: options.threads.max(1),
-            window: lookahead(&blueprint),
+            window: lookahead(&blueprint).min(options.window).max(Span(1)),
             now: Time::START,
             happenings_done: 0,
             steps: vec![1; blueprint.operators.len()],

@@ -1,0 +1,74 @@
+//! The same world and seed give the same records and states, whatever the threads and the windows; and the
+//! records alone give the states.
+
+use crate::worlds::everything;
+use crate::{Run, run, run_plainly};
+use engine::{Options, Replay};
+use std::sync::Arc;
+use vocabulary::Span;
+use world::Blueprint;
+
+fn assert_same(a: &Run, b: &Run) {
+    let differ = a.records.iter().zip(&b.records).find(|(x, y)| x != y);
+    assert!(differ.is_none(), "first difference: {differ:#?}");
+    assert_eq!(a.records.len(), b.records.len());
+    assert_eq!(a.digests, b.digests);
+    assert_eq!(a.in_flight, b.in_flight);
+}
+
+#[test]
+fn two_runs_on_one_or_more_threads_are_equal() {
+    let world = everything();
+    let one = run_plainly(&world);
+    assert!(one.records.len() > 50_000, "{}", one.records.len());
+    assert_same(&one, &run_plainly(&world));
+    for threads in [2, 4] {
+        assert_same(&one, &run(&world, Options { threads, ..Options::default() }));
+    }
+}
+
+#[test]
+fn the_length_of_the_window_changes_nothing() {
+    let world = Blueprint { duration: Span(30 * Span::HOUR.0), ..everything() };
+    let longest = run_plainly(&world);
+    for window in [Span(20_000), Span(7_001)] {
+        assert_same(&longest, &run(&world, Options { window, ..Options::default() }));
+    }
+}
+
+#[test]
+fn another_seed_gives_other_records_and_about_as_many() {
+    let (one, two) = (run_plainly(&everything()), run_plainly(&Blueprint { seed: 2, ..everything() }));
+    assert_ne!(one.records, two.records);
+    let ratio = one.records.len() as f64 / two.records.len() as f64;
+    assert!((0.9..1.1).contains(&ratio), "{ratio}");
+}
+
+#[test]
+fn a_replay_of_the_records_has_the_state_of_the_run_at_each_snapshot() {
+    let world = everything();
+    let run = run_plainly(&world);
+    let mut replay = Replay::new(Arc::new(world));
+    let mut records = run.records.iter().peekable();
+    for (time, digest) in run.digests {
+        while let Some(record) = records.next_if(|r| r.time < time) {
+            replay.apply(record);
+        }
+        assert_eq!(replay.digest(), digest, "at {time}");
+    }
+    assert!(records.next().is_none());
+}
+
+#[test]
+fn a_replay_that_misses_a_record_has_another_state() {
+    let world = everything();
+    let run = run_plainly(&world);
+    let mut replay = Replay::new(Arc::new(world));
+    let missed = run.records.iter().position(|r| r.event.kind() == vocabulary::Kind::AccountUpgraded);
+    for (i, record) in run.records.iter().enumerate() {
+        if Some(i) != missed {
+            replay.apply(record);
+        }
+    }
+    assert_ne!(replay.digest(), run.digests.last().expect("a digest").1);
+}

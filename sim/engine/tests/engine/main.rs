@@ -1,0 +1,51 @@
+//! The engine as a whole: laws that every run obeys, and closed forms that it must meet.
+
+mod conservation;
+mod determinism;
+mod laws;
+mod reply_loop;
+mod worlds;
+
+use engine::{Options, Simulation};
+use std::sync::Arc;
+use vocabulary::{Record, Span, Time};
+use world::Blueprint;
+
+/// What a run did and how it ended.
+#[derive(PartialEq, Debug)]
+pub struct Run {
+    /// The records in their order.
+    pub records: Vec<Record>,
+    /// The digest of the state at each day and at the end.
+    pub digests: Vec<(Time, u64)>,
+    /// The messages on their way at the end.
+    pub in_flight: u64,
+}
+
+/// Runs a world with a log and digests at each day.
+pub fn run(blueprint: &Blueprint, options: Options) -> Run {
+    let mut simulation = Simulation::new(Arc::new(blueprint.clone()), options);
+    let mut sinks = vec![(); simulation.partitions()];
+    let (mut records, mut digests) = (Vec::new(), Vec::new());
+    while simulation.now() < simulation.end() {
+        let before = records.len();
+        let log = |window: &mut Vec<Record>| {
+            window.sort_by_key(Record::order);
+            records.append(window);
+        };
+        simulation.advance(simulation.now() + Span::DAY, &mut sinks, Some(log));
+        assert!(records[before.saturating_sub(1)..].is_sorted_by_key(Record::order), "windows are in order");
+        digests.push((simulation.now(), simulation.digest()));
+    }
+    Run { records, digests, in_flight: simulation.in_flight() }
+}
+
+/// Runs a world on one thread.
+pub fn run_plainly(blueprint: &Blueprint) -> Run {
+    run(blueprint, Options::default())
+}
+
+/// How many records there are of which something holds.
+pub fn count(records: &[Record], holds: impl Fn(&Record) -> bool) -> f64 {
+    records.iter().filter(|r| holds(r)).count() as f64
+}

@@ -1,0 +1,87 @@
+//! Worlds for the laws: one in which everything happens.
+
+use engine::fixture::{CLIENT, link, operator, traffic, world};
+use std::sync::Arc;
+use vocabulary::{ClientId, LinkId, OperatorId, Span, TextSize, Time};
+use world::Blueprint;
+use world::blueprint::*;
+
+/// Four operators: A and B with an IMSP and different mechanisms, C without one until the second day, and a hub
+/// between B and C. Customers adopt, contacts are added, links close and open, texts are too long, answers find
+/// their bindings gone.
+pub fn everything() -> Blueprint {
+    let mut operators = vec![operator("A", 0, 800), operator("B", 800, 800), operator("C", 1600, 400)];
+    operators.push(operator("H", 2000, 0));
+    operators.iter_mut().for_each(everybody_knows_everybody);
+    let reply = |o: &mut Operator, reply| o.imsp.as_mut().expect("it has one").legacy.reply = reply;
+    reply(
+        &mut operators[0],
+        ReplyRouting::OriginatorNumber { lifetime: Span(2 * Span::HOUR.0), per_customer: 2 },
+    );
+    let exhausted = Exhausted::ReuseOldest;
+    let numbers = 2;
+    reply(
+        &mut operators[1],
+        ReplyRouting::AliasPool { numbers, lifetime: Span::HOUR, renew: true, exhausted },
+    );
+    let routed_by = vec![true, false, true, true];
+    reply(&mut operators[2], ReplyRouting::ServicePrefix { prefix: "7".to_owned(), routed_by });
+    operators[1].imsp.as_mut().expect("it has one").legacy.oversize = Oversize::Truncate;
+    operators[2].imsp.as_mut().expect("it has one").launched = false;
+    operators[2].im_users = 0.0;
+    (operators[3].transit, operators[3].im_users) = (true, 0.0);
+    let mut links = vec![link(Service::Im, 0, 1), link(Service::Im, 1, 3), link(Service::Im, 3, 2)];
+    links.extend([link(Service::Sms, 0, 3), link(Service::Sms, 1, 3), link(Service::Sms, 2, 3)]);
+    links[0].latency = Span(33_000);
+    let mut blueprint = world(operators, links, busy());
+    blueprint.duration = Span(3 * Span::DAY.0);
+    let at = |hours: u64, change| Happening { at: Time(hours * Span::HOUR.0), change };
+    blueprint.happenings = vec![
+        at(10, Change::CloseLink(LinkId(0))),
+        at(14, Change::OpenLink(LinkId(0))),
+        at(24, Change::LaunchImsp(OperatorId(2))),
+        at(30, Change::CloseLink(LinkId(5))),
+        at(31, Change::OpenLink(LinkId(5))),
+    ];
+    blueprint
+}
+
+fn everybody_knows_everybody(o: &mut Operator) {
+    (o.im_users, o.pre_registered) = (0.3, 0.1);
+    o.terminals = vec![(ClientId::NONE, 0.5), (CLIENT, 0.5)];
+    o.contacts = ContactGraph {
+        count: Count::LogNormal { median: 8.0, sigma: 0.5, max: 60 },
+        at: vec![0.4, 0.3, 0.3, 0.0],
+        popularity: 0.5,
+        favourites: 1.0,
+        added: 0.6,
+    };
+    o.adoption = Some(Adoption {
+        innovation: 20.0,
+        imitation: 30.0,
+        introduction: 10.0,
+        imitates: Imitates::Contacts,
+        terminal_life: Span(30 * Span::DAY.0),
+        new_terminals: vec![(ClientId::NONE, 0.2), (CLIENT, 0.8)],
+        step: Span(6 * Span::HOUR.0),
+    });
+}
+
+fn busy() -> Traffic {
+    let mut hours = [0.5; 24];
+    hours[8..20].fill(1.5);
+    let size = |characters| TextSize { characters, units: characters, ..TextSize::default() };
+    Traffic {
+        conversations_per_day: 6.0,
+        further_turns: Count::Geometric { mean: 1.0, max: 20 },
+        think: Delay::LogNormal { median: Span::MINUTE, sigma: 1.0 },
+        answer_probability: 0.7,
+        answer_delay: Delay::Pareto { least: Span::SECOND, shape: 0.4 },
+        idle_timeout: Span(600_000_000),
+        profile: Profile { hours },
+        lengths: Lengths::Corpus(Arc::from([(size(20), 5), (size(120), 3), (size(250), 2)])),
+        add_every: Span(8 * Span::HOUR.0),
+        grant_probability: 0.8,
+        ..traffic()
+    }
+}
