@@ -54,7 +54,7 @@ impl Calendar {
     }
 
     /// How far into its local day the run begins.
-    pub fn into_day(&self) -> Span {
+    pub fn time_of_day(&self) -> Span {
         self.start.into_day()
     }
 

@@ -17,6 +17,7 @@ pub mod summary;
 mod tables;
 mod words;
 
+pub use reasons::because;
 pub use results::{HEADINGS, Results};
 pub use sheet::{Column, Heading, Sheet};
 pub use summary::Summary;

@@ -62,7 +62,7 @@ const STEPS: [u64; 15] = {
 /// Ticks on the local clock from the start of a run to its end, at most so many.
 pub fn times(calendar: &Calendar, end: Time, most: u64) -> Vec<Tick> {
     let step = STEPS.into_iter().find(|s| end.0 / s <= most).unwrap_or(365 * Span::DAY.0);
-    let first = (step - calendar.into_day().0 % step) % step;
+    let first = (step - calendar.time_of_day().0 % step) % step;
     let times = (0..).map(|i| Time(first + i * step)).take_while(|t| t.0 <= end.0);
     times.map(|t| (t.0 as f64, calendar.label(t, step >= Span::DAY.0))).collect()
 }

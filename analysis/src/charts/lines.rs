@@ -84,7 +84,7 @@ impl Panel<'_> {
 
     fn axes(&self, canvas: &mut Canvas, highest: f64) -> Axes {
         let inner = self.area.inset(LEFT, 32.0, self.labels, 22.0);
-        let heights = axis::counts(highest, ((inner.bottom - inner.top) / 32.0).clamp(2.0, 6.0));
+        let heights = axis::counts(highest, ((inner.bottom - inner.top) / 28.0).clamp(3.0, 6.0));
         let top = heights.last().map_or(1.0, |t| t.0);
         let x = Scale::linear(0.0, self.end.0 as f64, inner.left, inner.right);
         let y = Scale::linear(0.0, top, inner.bottom, inner.top);

@@ -101,7 +101,7 @@ fn paint(canvas: &mut Canvas, kinds: &[Kind], calendar: &Calendar, end: Time) {
     if kinds.is_empty() {
         return no_data(canvas, area, "no node and no link carried anything");
     }
-    for (kind, area) in kinds.iter().zip(area.panels(kinds.len())) {
+    for (kind, area) in kinds.iter().zip(area.wide_panels(kinds.len())) {
         let area = area.inset(0.0, 0.0, 4.0, 10.0);
         Panel { area, title: &kind.title, unit: kind.unit, calendar, end, labels: 96.0 }
             .lines(canvas, &kind.series);

@@ -32,14 +32,18 @@ impl Area {
         }
     }
 
-    /// Cuts the area into so many panels. Up to three lie below each other: time wants width.
-    pub fn panels(self, count: usize) -> Vec<Area> {
-        let columns = match count {
-            0..=3 => 1,
-            4..=6 => 2,
-            7..=9 => 3,
-            _ => 4,
-        };
+    /// Cuts the area into so many panels for lines over time: few of them lie below each other, as time wants
+    /// width.
+    pub fn wide_panels(self, count: usize) -> Vec<Area> {
+        self.panels(count, if count <= 3 { 1 } else { columns(count) })
+    }
+
+    /// Cuts the area into so many panels for areas: few of them lie side by side, as shares want height.
+    pub fn high_panels(self, count: usize) -> Vec<Area> {
+        self.panels(count, columns(count))
+    }
+
+    fn panels(self, count: usize, columns: usize) -> Vec<Area> {
         let rows = count.div_ceil(columns).max(1);
         let (width, height) = (self.right - self.left, self.bottom - self.top);
         let cell = |i: usize| {
@@ -49,6 +53,15 @@ impl Area {
             Area { left, top, right: left + w, bottom: top + h }
         };
         (0..count).map(cell).collect()
+    }
+}
+
+fn columns(count: usize) -> usize {
+    match count {
+        0..=3 => count.max(1),
+        4..=6 => 2,
+        7..=9 => 3,
+        _ => 4,
     }
 }
 

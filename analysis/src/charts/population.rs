@@ -76,7 +76,7 @@ fn paint(canvas: &mut Canvas, shown: &[Operator], total: u64, calendar: &Calenda
     if total == 0 {
         return no_data(canvas, area, "the subscribers were not counted");
     }
-    for (operator, area) in shown.iter().zip(area.panels(shown.len())) {
+    for (operator, area) in shown.iter().zip(area.high_panels(shown.len())) {
         let area = area.inset(0.0, 0.0, 0.0, 10.0);
         Panel { area, title: &operator.name, unit: "subscribers", calendar, end, labels: 26.0 }
             .stacked(canvas, &operator.areas);

@@ -67,7 +67,7 @@ fn paint(canvas: &mut Canvas, senders: &[Sender], calendar: &Calendar, end: Time
     if senders.iter().all(|s| s.messages == 0) {
         return no_data(canvas, area, "nobody sent a message");
     }
-    for (sender, area) in senders.iter().zip(area.panels(senders.len())) {
+    for (sender, area) in senders.iter().zip(area.wide_panels(senders.len())) {
         let area = area.inset(0.0, 0.0, 4.0, 10.0);
         Panel { area, title: &sender.title, unit: "messages an hour", calendar, end, labels: 56.0 }
             .lines(canvas, &sender.series);

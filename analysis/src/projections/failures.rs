@@ -72,7 +72,7 @@ pub static HEADING: Heading = Heading {
     about: "Everything that failed, by cause, place and kind. An answer that is not recognised may still arrive \
             as a plain short message. Only rows with failures are written.",
     columns: &[
-        column("cause", "Why; the names are explained in the reference of causes."),
+        column("cause", "Why; see the causes below."),
         column("operator", "Operator at which it failed; `-` for none."),
         column(
             "kind",

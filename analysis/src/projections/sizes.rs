@@ -108,7 +108,8 @@ pub static HEADING: Heading = Heading {
         column("over_160_characters", "Of these, longer than 160 characters, to whomever."),
         column(
             "over_limit",
-            "Messages to legacy customers that, introductory text included, were over the limit of the operator that converts.",
+            "Messages to legacy customers that, introductory text included, were over the limit \
+             of the operator that converts.",
         ),
         column("blocked_at_client", "Of these, not sent, because the client advised of the limit (IM-0040)."),
         column("rejected", "Of these, rejected by an IMSP."),
@@ -120,7 +121,8 @@ pub static HEADING: Heading = Heading {
         column("sms_parts_by_introduction", "Of these, those needed only for the introductory text."),
         column(
             "sms_parts_by_alphabet",
-            "Of these, those needed only because the text is in UCS-2; they may also be needed for the introductory text.",
+            "Of these, those needed only because the text is in UCS-2; they may also be \
+             needed for the introductory text.",
         ),
     ],
 };

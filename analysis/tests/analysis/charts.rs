@@ -119,6 +119,7 @@ fn drawn(name: &str, world: &Arc<Blueprint>, results: &Results) -> (PathBuf, Opt
         }
     };
     draw(results, world, &footer(), &dir).unwrap();
+    std::fs::write(dir.join("summary.txt"), results.summary().to_text()).unwrap();
     (dir, keep)
 }
 

@@ -1,26 +1,40 @@
-//! The reference of the results folder describes each table and each column as the code does.
+//! The reference of the results folder describes each table, each column, each cause and each chart as the code does.
 //! `INTERWORK_REFERENCE=write cargo test -p interwork-analysis` writes the descriptions anew.
 
-use analysis::HEADINGS;
+use analysis::charts::CHARTS;
+use analysis::{HEADINGS, because};
 use std::path::PathBuf;
-
-const BEGIN: &str = "<!-- tables: written by a test -->\n";
-const END: &str = "<!-- end of tables -->";
+use vocabulary::FailCause;
 
 fn path() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../outputs/README.md")
 }
 
-#[test]
-fn each_table_is_described_as_the_code_describes_it() {
-    let written = std::fs::read_to_string(path()).unwrap();
-    let (head, rest) = written.split_once(BEGIN).expect("the mark where the tables begin");
-    let (described, tail) = rest.split_once(END).expect("the mark where they end");
-    let sections: String = HEADINGS.iter().map(|h| format!("\n{}", h.to_markdown())).collect();
+/// What the reference says between two marks, and with `INTERWORK_REFERENCE` set is made to say.
+fn held(name: &str, expected: &str, reference: &mut String) {
+    let (begin, end) = (format!("<!-- {name}: written by a test -->\n"), format!("<!-- end of {name} -->"));
+    let from = reference.find(&begin).expect("a mark where it begins") + begin.len();
+    let until = reference.find(&end).expect("a mark where it ends");
     if std::env::var("INTERWORK_REFERENCE").is_ok_and(|v| v == "write") {
-        std::fs::write(path(), format!("{head}{BEGIN}{sections}\n{END}{tail}")).unwrap();
+        reference.replace_range(from..until, expected);
     } else {
-        assert_eq!(described.trim(), sections.trim());
+        assert_eq!(&reference[from..until], expected);
+    }
+}
+
+#[test]
+fn tables_and_charts_are_described_as_the_code_describes_them() {
+    let mut reference = std::fs::read_to_string(path()).unwrap();
+    let before = reference.clone();
+    let tables: String = HEADINGS.iter().map(|h| format!("\n{}", h.to_markdown())).collect();
+    held("tables", &format!("{tables}\n"), &mut reference);
+    let causes = FailCause::ALL.map(|c| format!("| `{}` | {} |\n", c.name(), because(c))).concat();
+    held("causes", &format!("\n| cause | why |\n|---|---|\n{causes}\n"), &mut reference);
+    let charts = CHARTS.map(|c| format!("| `{}` | {} |\n", c.name, c.about)).concat();
+    let charts = format!("\n| chart | what it shows |\n|---|---|\n{charts}\n");
+    held("charts", &charts, &mut reference);
+    if reference != before {
+        std::fs::write(path(), reference).unwrap();
     }
 }
 
