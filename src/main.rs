@@ -1,1 +1,34 @@
-fn main() {}
+//! The command line: reads a world, runs the simulation, writes run folders and reads them again.
+//!
+//! - [`arguments`]: what can be typed
+//! - [`commands`]: what each command does
+//! - [`run_folder`] and [`run_card`]: what a run leaves behind
+//! - [`recorder`]: from the engine to the log; [`results`]: from tables to files
+//! - [`progress`], [`interruption`]: while a run lasts
+//! - [`output`], [`outcome`]: what is said, and the exit code
+
+mod arguments;
+mod commands;
+mod interruption;
+mod outcome;
+mod output;
+mod pace;
+mod progress;
+mod recorder;
+mod results;
+mod run_card;
+mod run_folder;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let outcome = commands::carry_out(arguments::Arguments::parse());
+    match outcome {
+        Ok(outcome) => outcome.code(),
+        Err(failure) => {
+            output::fail(&failure);
+            failure.code()
+        }
+    }
+}

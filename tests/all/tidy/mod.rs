@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 /// The folder of the project.
-pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+pub(crate) const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Every Rust file of the project: its path within the project, with slashes, and its text.
 fn sources() -> Vec<(String, String)> {

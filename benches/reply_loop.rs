@@ -1,0 +1,200 @@
+//! The whole product beside the yardstick, by turns on the same model, in one run.
+//!
+//!     cargo bench --bench reply_loop                    100,000 and 1,000,000 subscribers
+//!     cargo bench --bench reply_loop -- --large         10,000,000 as well, ten simulated minutes
+//!     cargo bench --bench reply_loop -- --rounds 5 --sizes 1000000
+//!
+//! Each measurement is a process of its own, so that its peak of memory is its own, too. What counts is the
+//! ratio within a round: absolute figures are those of the machine and of what else it does.
+
+#[path = "../src/recorder.rs"]
+mod recorder;
+
+use analysis::Tables;
+use engine::{Options, Simulation};
+use journal::{Retention, Writer};
+use recorder::Recorder;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Instant;
+use vocabulary::{Record, Time};
+use world::Blueprint;
+use yardstick::{ReplyLoop, Scale};
+
+/// What is measured, in the order of a round.
+const CONTENDERS: [Contender; 4] = [
+    Contender { name: "yardstick", log: false, threads: 0 },
+    Contender { name: "product", log: false, threads: 1 },
+    Contender { name: "product, 2 threads", log: false, threads: 2 },
+    Contender { name: "product, full log", log: true, threads: 1 },
+];
+
+/// A way to run the model; without threads it is the yardstick.
+struct Contender {
+    name: &'static str,
+    log: bool,
+    threads: usize,
+}
+
+/// What one process measured.
+#[derive(Clone, Copy)]
+struct Measurement {
+    events: u64,
+    build_seconds: f64,
+    run_seconds: f64,
+    peak_bytes: u64,
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let after = |name: &str| arguments.iter().position(|a| a == name).and_then(|i| arguments.get(i + 1));
+    if let Some(index) = after("--child") {
+        let subscribers =
+            after("--subscribers").and_then(|n| n.parse().ok()).expect("the parent says how many");
+        return child(&CONTENDERS[index.parse::<usize>().expect("the parent says which")], subscribers);
+    }
+    let rounds = after("--rounds").map_or(3, |n| n.parse().expect("--rounds takes a number"));
+    let sizes: Vec<u32> = match after("--sizes") {
+        Some(list) => {
+            list.split(',').map(|n| n.parse().expect("--sizes takes numbers with commas")).collect()
+        }
+        None if arguments.iter().any(|a| a == "--large") => vec![100_000, 1_000_000, 10_000_000],
+        None => vec![100_000, 1_000_000],
+    };
+    sizes.into_iter().for_each(|n| compare(n, rounds));
+}
+
+/// Simulated seconds: an hour, and less of very many subscribers.
+fn seconds(subscribers: u32) -> u64 {
+    if subscribers > 2_000_000 { 600 } else { 3_600 }
+}
+
+/// Runs the rounds of one size and prints what came out.
+fn compare(subscribers: u32, rounds: usize) {
+    let simulated = seconds(subscribers);
+    println!("\n{subscribers} subscribers, {simulated} s simulated, {rounds} rounds; medians");
+    println!(
+        "{:<20} {:>12} {:>10} {:>15} {:>9} {:>11}",
+        "", "M events/s", "ratio", "ratios", "build s", "B/subscr."
+    );
+    let runs: Vec<Vec<Measurement>> =
+        (0..rounds).map(|_| (0..CONTENDERS.len()).map(|i| measure(i, subscribers)).collect()).collect();
+    for (i, contender) in CONTENDERS.iter().enumerate() {
+        print_row(contender.name, subscribers, &runs, i);
+    }
+    let (ours, theirs) = (runs[0][1].events as f64, runs[0][0].events as f64);
+    assert!((ours / theirs - 1.0).abs() < 0.01, "not the same model: {ours} events, yardstick {theirs}");
+}
+
+fn print_row(name: &str, subscribers: u32, runs: &[Vec<Measurement>], contender: usize) {
+    let of = |f: &dyn Fn(&Vec<Measurement>) -> f64| sorted(runs.iter().map(f).collect());
+    let speeds = of(&|round| speed(&round[contender]));
+    let ratios = of(&|round| speed(&round[contender]) / speed(&round[0]));
+    let build = of(&|round| round[contender].build_seconds);
+    let bytes = of(&|round| round[contender].peak_bytes as f64 / f64::from(subscribers));
+    println!(
+        "{name:<20} {:>12.2} {:>10.2} {:>15} {:>9.3} {:>11.0}",
+        median(&speeds) / 1e6,
+        median(&ratios),
+        format!("{:.2} to {:.2}", ratios[0], ratios[ratios.len() - 1]),
+        median(&build),
+        median(&bytes),
+    );
+}
+
+fn speed(m: &Measurement) -> f64 {
+    m.events as f64 / m.run_seconds
+}
+
+fn sorted(mut values: Vec<f64>) -> Vec<f64> {
+    values.sort_by(f64::total_cmp);
+    values
+}
+
+fn median(sorted: &[f64]) -> f64 {
+    sorted[sorted.len() / 2]
+}
+
+/// Runs a contender in a process of its own.
+fn measure(contender: usize, subscribers: u32) -> Measurement {
+    let this = std::env::current_exe().expect("the bench knows its own program");
+    let numbers = [contender.to_string(), subscribers.to_string()];
+    let output = Command::new(this).args(["--child", &numbers[0], "--subscribers", &numbers[1]]).output();
+    let output = output.expect("the bench can start itself");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let values: Vec<f64> = text.split_whitespace().filter_map(|v| v.parse().ok()).collect();
+    match values[..] {
+        [events, build_seconds, run_seconds, peak] if output.status.success() => {
+            Measurement { events: events as u64, build_seconds, run_seconds, peak_bytes: peak as u64 }
+        }
+        _ => panic!("{}: {text}{}", CONTENDERS[contender].name, String::from_utf8_lossy(&output.stderr)),
+    }
+}
+
+/// Measures and prints events, seconds to build, seconds to run and peak of memory.
+fn child(contender: &Contender, subscribers: u32) {
+    let (events, build, run) = match contender.threads {
+        0 => yardstick(subscribers),
+        _ => product(contender, subscribers),
+    };
+    println!("{events} {build} {run} {}", peak_bytes());
+}
+
+fn yardstick(subscribers: u32) -> (u64, f64, f64) {
+    let began = Instant::now();
+    let model = ReplyLoop::new(&Scale { subscribers, horizon: seconds(subscribers) * 1_000_000, seed: 1 });
+    let built = Instant::now();
+    let counts = model.run();
+    (counts.events, (built - began).as_secs_f64(), built.elapsed().as_secs_f64())
+}
+
+fn product(contender: &Contender, subscribers: u32) -> (u64, f64, f64) {
+    let blueprint = blueprint(subscribers);
+    let began = Instant::now();
+    let mut simulation =
+        Simulation::new(blueprint.clone(), Options { threads: contender.threads, ..Options::default() });
+    let built = Instant::now();
+    let mut tables = vec![Tables::new(&blueprint); simulation.partitions()];
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder for the log");
+    let mut recorder = contender.log.then(|| {
+        let options = journal::Options { retention: Retention::Full, ..Default::default() };
+        Recorder::new(Writer::create(&folder.path().join("log"), options).expect("a new log"))
+    });
+    let end = simulation.end();
+    let log = recorder.as_mut().map(|r| |records: &mut Vec<Record>| r.window(records));
+    simulation.advance(end, &mut tables, log);
+    finish(recorder, end);
+    let run = built.elapsed().as_secs_f64();
+    (simulation.events(), (built - began).as_secs_f64(), run)
+}
+
+/// Ends the log, which is when its last bytes are on the disk.
+fn finish(recorder: Option<Recorder>, end: Time) {
+    let Some(mut recorder) = recorder else { return };
+    recorder.check().expect("the log is written");
+    recorder.snapshot(end, 0, 0).expect("the log is written");
+    recorder.finish().expect("the log is written");
+}
+
+/// The shipped world of the model, at this size.
+fn blueprint(subscribers: u32) -> Arc<Blueprint> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/worlds/reply_loop.ron");
+    let changes = [
+        ("operators.A.subscribers", (subscribers / 2).to_string()),
+        ("operators.B.subscribers", (subscribers - subscribers / 2).to_string()),
+        ("duration", format!("\"{} s\"", seconds(subscribers))),
+    ];
+    let changes: Vec<(String, String)> = changes.map(|(path, value)| (path.to_owned(), value)).into();
+    match world::load(path.as_ref(), &changes) {
+        Ok(world) => Arc::new(world.blueprint),
+        Err(report) => panic!("{report}"),
+    }
+}
+
+/// The most memory that this process has had, in bytes; 0 where the system does not tell.
+fn peak_bytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|l| l.split_whitespace().next()).and_then(|n| n.parse::<u64>().ok());
+    kib.unwrap_or(0) * 1024
+}

@@ -1,0 +1,189 @@
+//! What can be typed.
+
+use clap::{Args, Parser, Subcommand, ValueHint};
+use journal::Retention;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use vocabulary::{Span, Time};
+
+/// Plans the capacity of IM, SMS and presence between mobile operators by simulation.
+#[derive(Parser, Debug)]
+#[command(version, disable_help_subcommand = true, max_term_width = 100)]
+#[command(
+    after_help = "Exit codes: 0 all is well, 1 an objective failed, 2 wrong command line, 3 world refused, \
+    4 file or log cannot be read or written or is damaged, 130 interrupted.\n\
+    Data goes to stdout, words about the work to stderr. NO_COLOR is respected."
+)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Say everything that is wrong with a world file, with place and remedy
+    Check(Check),
+    /// Simulate a world and write a run folder with log, tables, charts and summary
+    Run(Run),
+    /// Make tables, charts and summary again from the log alone
+    Report(Report),
+    /// Rebuild the state at a time from the log, and check it against the run
+    Replay(Replay),
+    /// Say whether the log of a run is whole, and where it is damaged
+    Verify(Verify),
+    /// Write a commented world to start from
+    Init(Init),
+}
+
+/// A world file, and what is changed of it.
+#[derive(Args, Debug)]
+pub struct WorldChoice {
+    /// The world file
+    #[arg(value_name = "WORLD", value_hint = ValueHint::FilePath)]
+    pub world: PathBuf,
+    /// Change one field of the world, such as operators.A.subscribers=1000; can be given several times
+    #[arg(long, value_name = "PATH=VALUE", value_parser = assignment)]
+    pub set: Vec<(String, String)>,
+}
+
+#[derive(Args, Debug)]
+pub struct Check {
+    #[command(flatten)]
+    pub world: WorldChoice,
+    /// Write the findings as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Run {
+    #[command(flatten)]
+    pub world: WorldChoice,
+    /// The run folder [default: outputs/ and the name of the world file]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// The seed of all chance, instead of the world's
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Threads that simulate; results do not depend on it [default: the machine's cores]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// How much of the log is kept: full, 1/N (one conversation in N), none
+    #[arg(long, value_name = "full|1/N|none", default_value = "full", value_parser = retention)]
+    pub log: Retention,
+    /// Replace the run folder if it exists
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Write the summary as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Say nothing about the work but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Report {
+    /// The run folder
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub run: PathBuf,
+    /// Where tables, charts and summary go [default: the run folder]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// Replace tables, charts and summary if they exist
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Write the summary as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Replay {
+    /// The run folder
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub run: PathBuf,
+    /// Until when, since the start of the run, such as "2 d" or "3 d 18 h" [default: the end of the log]
+    #[arg(long, value_name = "T", value_parser = time)]
+    pub at: Option<Time>,
+    /// Write the state as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Verify {
+    /// The run folder
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub run: PathBuf,
+    /// Write the damages as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Init {
+    /// The folder for the world and its data; made if need be
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub dir: PathBuf,
+    /// Replace files that exist
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+/// A field of the world and its new value, as `traffic.answers.probability=50 %`.
+fn assignment(text: &str) -> Result<(String, String), String> {
+    let (path, value) = text.split_once('=').ok_or("there is no `=`; write PATH=VALUE, such as seed=7")?;
+    let path = path.trim();
+    if path.is_empty() {
+        return Err("there is no path before `=`; write PATH=VALUE, such as seed=7".to_owned());
+    }
+    Ok((path.to_owned(), value.trim().to_owned()))
+}
+
+fn retention(text: &str) -> Result<Retention, String> {
+    // One conversation in one is all of them.
+    text.parse().map(|log| if log == Retention::Sampled(1) { Retention::Full } else { log })
+}
+
+fn time(text: &str) -> Result<Time, String> {
+    let span: Span =
+        world::duration(text).map_err(|_| "this is no duration; write it like \"2 d\" or \"3 d 18 h\"")?;
+    Ok(Time::START + span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_contradicts_itself_nowhere() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn an_assignment_is_cut_at_its_first_equals_sign() {
+        let of = |text| assignment(text).ok();
+        assert_eq!(of("a.b = x=1"), Some(("a.b".to_owned(), "x=1".to_owned())));
+        assert_eq!(of("a.b"), None);
+        assert_eq!(of("=1"), None);
+    }
+
+    #[test]
+    fn a_log_is_kept_in_full_in_part_or_not() {
+        assert_eq!(retention("full"), Ok(Retention::Full));
+        assert_eq!(retention("1/100"), Ok(Retention::Sampled(100)));
+        assert_eq!(retention("1/1"), Ok(Retention::Full));
+        assert_eq!(retention("none"), Ok(Retention::None));
+        for wrong in ["", "1/0", "2/3", "1/", "1/-1", "some"] {
+            assert!(retention(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_a_duration_since_the_start() {
+        assert_eq!(time("1 d 2 h"), Ok(Time(26 * 3_600_000_000)));
+        assert!(time("tomorrow").is_err());
+    }
+}

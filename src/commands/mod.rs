@@ -1,0 +1,42 @@
+//! What each command does.
+
+mod check;
+mod init;
+mod replay;
+mod report;
+mod run;
+mod session;
+mod verify;
+
+use crate::arguments::{Arguments, Command};
+use crate::outcome::{Failure, Outcome};
+use crate::run_card::RunCard;
+use crate::run_folder::RunFolder;
+use journal::{Reader, Retention};
+
+/// Does what was typed.
+pub fn carry_out(arguments: Arguments) -> Result<Outcome, Failure> {
+    match arguments.command {
+        Command::Check(a) => check::check(&a),
+        Command::Run(a) => run::run(&a),
+        Command::Report(a) => report::report(&a),
+        Command::Replay(a) => replay::replay(&a),
+        Command::Verify(a) => verify::verify(&a),
+        Command::Init(a) => init::init(&a),
+    }
+}
+
+/// The log of a run, if it holds every event: otherwise what is made of it would be wrong.
+fn whole_log(folder: &RunFolder, card: &RunCard, purpose: &str) -> Result<Reader, Failure> {
+    let full = Retention::Full.to_string();
+    if card.log != full {
+        let kept = if card.log == "none" {
+            "no log".to_owned()
+        } else {
+            format!("{} of the conversations", card.log)
+        };
+        let (path, how) = (folder.path().display(), "run the world again with --log full");
+        return Err(Failure::Usage(format!("{path} keeps {kept}; {purpose} needs all of them: {how}")));
+    }
+    Ok(Reader::open(&folder.log())?)
+}

@@ -1,0 +1,154 @@
+//! `replay`: the state at a time, from the log alone.
+
+use super::whole_log;
+use crate::arguments::Replay;
+use crate::outcome::{Failure, Outcome};
+use crate::output;
+use crate::run_folder::RunFolder;
+use engine::Population;
+use journal::{Reader, Snapshot};
+use serde::Serialize;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use vocabulary::Time;
+use world::Blueprint;
+
+/// Rebuilds the state by applying the log, and compares it with each snapshot that the run made on its way.
+pub fn replay(arguments: &Replay) -> Result<Outcome, Failure> {
+    let folder = RunFolder::open(&arguments.run)?;
+    let (card, world) = (folder.card()?, folder.world()?);
+    let reader = whole_log(&folder, &card, "replay")?;
+    let blueprint = Arc::new(world.blueprint);
+    let mut course = Course::new(&blueprint, &reader);
+    let until = arguments.at.unwrap_or(Time::NEVER);
+    reader.for_each(|record| course.follow(record, until))?;
+    let at = course.arrive(until);
+    let state = State::new(&blueprint, at, &mut course);
+    if arguments.json {
+        output::json(&state)?;
+    } else {
+        output::data(&state.text())?;
+    }
+    Ok(if state.snapshots_equal == state.snapshots { Outcome::Done } else { Outcome::Damaged })
+}
+
+/// A replay on its way through the log.
+struct Course<'a> {
+    replay: engine::Replay,
+    /// The snapshots that are still ahead.
+    ahead: &'a [Snapshot],
+    passed: u64,
+    equal: u64,
+    records: u64,
+    last: Time,
+}
+
+impl<'a> Course<'a> {
+    fn new(blueprint: &Arc<Blueprint>, reader: &'a Reader) -> Course<'a> {
+        let replay = engine::Replay::new(blueprint.clone());
+        Course { replay, ahead: reader.snapshots(), passed: 0, equal: 0, records: 0, last: Time::START }
+    }
+
+    fn follow(&mut self, record: &vocabulary::Record, until: Time) -> ControlFlow<()> {
+        if record.time >= until {
+            return ControlFlow::Break(());
+        }
+        self.pass_snapshots(record.time);
+        self.replay.apply(record);
+        self.records += 1;
+        self.last = record.time;
+        ControlFlow::Continue(())
+    }
+
+    /// Compares the state with the snapshots up to a time: each holds for all records before it.
+    fn pass_snapshots(&mut self, time: Time) {
+        while let Some((snapshot, rest)) = self.ahead.split_first().filter(|(s, _)| s.time() <= time) {
+            self.ahead = rest;
+            self.passed += 1;
+            self.equal += u64::from(self.replay.digest() == snapshot.state_digest);
+            self.last = snapshot.time();
+        }
+    }
+
+    /// Passes the snapshots that are left, and tells for which time the state holds.
+    fn arrive(&mut self, until: Time) -> Time {
+        self.pass_snapshots(until);
+        if until == Time::NEVER { self.last } else { until }
+    }
+}
+
+/// What `replay` shows.
+#[derive(Serialize)]
+struct State {
+    /// In microseconds since the start of the run.
+    time_us: u64,
+    records: u64,
+    snapshots: u64,
+    snapshots_equal: u64,
+    population: Vec<Row>,
+}
+
+/// How the subscribers of an operator stand.
+#[derive(Serialize)]
+struct Row {
+    operator: String,
+    true_im: u32,
+    pre_registered: u32,
+    unregistered: u32,
+    with_client: u32,
+}
+
+impl State {
+    fn new(blueprint: &Blueprint, at: Time, course: &mut Course) -> State {
+        let population = course.replay.population();
+        let rows = blueprint.operators.iter().zip(population).map(|(o, p)| Row::new(&o.name, p));
+        State {
+            time_us: at.0,
+            records: course.records,
+            snapshots: course.passed,
+            snapshots_equal: course.equal,
+            population: rows.collect(),
+        }
+    }
+
+    fn text(&self) -> String {
+        let records = output::count(self.records);
+        let mut text = format!("State at {}, after {records} records\n\n", Time(self.time_us));
+        text += &line(
+            ["operator", "true IM", "pre-registered", "unregistered", "with client"].map(str::to_owned),
+        );
+        for row in &self.population {
+            let counts = [row.true_im, row.pre_registered, row.unregistered, row.with_client];
+            let [a, b, c, d] = counts.map(|n| output::count(u64::from(n)));
+            text += &line([row.operator.clone(), a, b, c, d]);
+        }
+        text + &format!("\n{}\n", self.verdict())
+    }
+
+    fn verdict(&self) -> String {
+        match (self.snapshots, self.snapshots_equal) {
+            (0, _) => "The run made no snapshot up to this time.".to_owned(),
+            (n, equal) if n == equal => format!("Equal to the run's own state at all {n} snapshots so far."),
+            (n, equal) => format!(
+                "The log does not lead to the state of the run: {} of {n} snapshots differ. `verify` says more.",
+                n - equal
+            ),
+        }
+    }
+}
+
+impl Row {
+    fn new(operator: &str, p: Population) -> Row {
+        Row {
+            operator: operator.to_owned(),
+            true_im: p.users,
+            pre_registered: p.pre_registered,
+            unregistered: p.unregistered,
+            with_client: p.with_client,
+        }
+    }
+}
+
+fn line([name, a, b, c, d]: [String; 5]) -> String {
+    format!("{name:<16}{a:>12}{b:>16}{c:>14}{d:>13}\n")
+}

@@ -1,0 +1,62 @@
+//! From the windows of the engine to the chunks of the log.
+
+use journal::{Chunk, JournalError, LogSummary, Writer};
+use vocabulary::{Record, Time};
+
+/// Records of a chunk, about: enough to make handing it over cheap, little enough to stay in the cache.
+const CHUNK: usize = 1 << 15;
+
+/// Hands the records of a run to the log's writer. An error is kept until it is asked for, as the engine that
+/// calls cannot do anything about it.
+pub struct Recorder {
+    writer: Writer,
+    chunk: Chunk,
+    error: Option<JournalError>,
+}
+
+impl Recorder {
+    /// A recorder for a new log.
+    pub fn new(writer: Writer) -> Recorder {
+        Recorder { writer, chunk: Chunk::default(), error: None }
+    }
+
+    /// Takes the records of one window out of the vector.
+    #[inline]
+    pub fn window(&mut self, records: &mut Vec<Record>) {
+        self.chunk.records.append(records);
+        self.chunk.end_window();
+        if self.chunk.records.len() >= CHUNK {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        let chunk = std::mem::take(&mut self.chunk);
+        if self.error.is_some() || chunk.records.is_empty() {
+            return;
+        }
+        match self.writer.push(chunk) {
+            Ok(empty) => self.chunk = empty,
+            Err(error) => self.error = Some(error),
+        }
+    }
+
+    /// The error that the writer met since the last time, if any.
+    pub fn check(&mut self) -> Result<(), JournalError> {
+        self.error.take().map_or(Ok(()), Err)
+    }
+
+    /// Notes the digest of the state at a time, all records before which have been taken.
+    pub fn snapshot(&mut self, now: Time, digest: u64, in_flight: u64) -> Result<(), JournalError> {
+        self.flush();
+        self.check()?;
+        self.writer.snapshot(now, digest, in_flight)
+    }
+
+    /// Ends the log.
+    pub fn finish(mut self) -> Result<LogSummary, JournalError> {
+        self.flush();
+        self.check()?;
+        self.writer.finish()
+    }
+}

@@ -1,0 +1,231 @@
+//! The run folder: what is where, and that nothing is overwritten by mistake.
+
+use crate::outcome::Failure;
+use crate::run_card::RunCard;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use world::World;
+
+const CARD: &str = "run.json";
+const WORLD: &str = "world.ron";
+const LOG: &str = "log";
+/// The folder for the files that the world uses.
+const DATA: &str = "data";
+const COMPLETE: &str = "COMPLETE";
+const INTERRUPTED: &str = "INTERRUPTED";
+/// All that a run writes; nothing else is ever removed.
+const OURS: [&str; 10] = [
+    COMPLETE,
+    INTERRUPTED,
+    CARD,
+    WORLD,
+    DATA,
+    LOG,
+    crate::results::TABLES,
+    crate::results::CHARTS,
+    crate::results::SUMMARY_JSON,
+    crate::results::SUMMARY_TEXT,
+];
+
+/// A folder with a run.
+pub struct RunFolder {
+    path: PathBuf,
+}
+
+impl RunFolder {
+    /// Makes a run folder. One that exists is replaced only if that is wanted, and only if it is a run folder.
+    pub fn create(path: &Path, overwrite: bool) -> Result<RunFolder, Failure> {
+        let folder = RunFolder { path: path.to_owned() };
+        if !folder.is_vacant()? {
+            folder.give_way(overwrite)?;
+        }
+        fs::create_dir_all(path).map_err(|e| Failure::disk("make the folder", path, e))?;
+        Ok(folder)
+    }
+
+    /// Opens the folder of a run that has been made.
+    pub fn open(path: &Path) -> Result<RunFolder, Failure> {
+        let folder = RunFolder { path: path.to_owned() };
+        if !path.is_dir() {
+            return Err(Failure::Disk(format!("there is no run folder {}", path.display())));
+        }
+        if !folder.card_path().is_file() {
+            let path = path.display();
+            return Err(Failure::Disk(format!("{path} is no run folder: it has no {CARD}")));
+        }
+        Ok(folder)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where its log is.
+    pub fn log(&self) -> PathBuf {
+        self.path.join(LOG)
+    }
+
+    fn card_path(&self) -> PathBuf {
+        self.path.join(CARD)
+    }
+
+    fn is_vacant(&self) -> Result<bool, Failure> {
+        match fs::read_dir(&self.path) {
+            Ok(mut entries) => Ok(entries.next().is_none()),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(true),
+            Err(e) => Err(Failure::disk("look into", &self.path, e)),
+        }
+    }
+
+    /// Removes the run that is there.
+    fn give_way(&self, overwrite: bool) -> Result<(), Failure> {
+        let path = self.path.display();
+        if !self.card_path().is_file() {
+            let why = format!("{path} exists and is no run folder; choose another with --out");
+            return Err(Failure::Usage(why));
+        }
+        if !overwrite {
+            let why =
+                format!("{path} exists; replace it with --overwrite, or choose another folder with --out");
+            return Err(Failure::Usage(why));
+        }
+        OURS.iter().try_for_each(|name| remove(&self.path.join(name)))
+    }
+
+    /// Keeps the world as it was resolved, and the files that it uses; gives the hash of both.
+    pub fn keep_world(&self, world: &World) -> Result<String, Failure> {
+        let mut text = world.resolved.clone();
+        let mut files = Vec::new();
+        for attachment in &world.files {
+            // A file name alone, so that the folder can be moved, and nothing is written outside of it.
+            let name = Path::new(&attachment.path).file_name().map(|n| n.to_string_lossy().into_owned());
+            let kept = format!("{DATA}/{}", name.unwrap_or_default());
+            text = text.replace(&format!("{:?}", attachment.path), &format!("{kept:?}"));
+            files.push((kept, attachment.text.as_str()));
+        }
+        for (name, content) in &files {
+            self.write(name, content)?;
+        }
+        self.write(WORLD, &text)?;
+        Ok(hash(&text, files.iter().map(|(_, content)| *content)))
+    }
+
+    /// Keeps what the run is made of.
+    pub fn keep_card(&self, card: &RunCard) -> Result<(), Failure> {
+        let text = serde_json::to_string_pretty(card);
+        let text = text.map_err(|e| Failure::disk("write", &self.card_path(), e))?;
+        self.write(CARD, &(text + "\n"))
+    }
+
+    /// What the run is made of.
+    pub fn card(&self) -> Result<RunCard, Failure> {
+        let path = self.card_path();
+        let text = fs::read_to_string(&path).map_err(|e| Failure::disk("read", &path, e))?;
+        serde_json::from_str(&text).map_err(|e| Failure::disk("understand", &path, e))
+    }
+
+    /// The world of the run, which must be the one that was run.
+    pub fn world(&self) -> Result<World, Failure> {
+        let world = world::load(&self.path.join(WORLD), &[])?;
+        let path = self.path.join(WORLD);
+        let text = fs::read_to_string(&path).map_err(|e| Failure::disk("read", &path, e))?;
+        let found = hash(&text, world.files.iter().map(|a| a.text.as_str()));
+        if found == self.card()?.world_hash {
+            return Ok(world);
+        }
+        let path = path.display();
+        Err(Failure::Disk(format!(
+            "{path}, or a file that it uses, is not the one that was run: its hash differs"
+        )))
+    }
+
+    /// Says that the run is over: complete, or interrupted. Written last.
+    pub fn mark(&self, complete: bool, chain: Option<&str>) -> Result<(), Failure> {
+        let name = if complete { COMPLETE } else { INTERRUPTED };
+        let content = chain.map_or("no log".to_owned(), |chain| format!("log {chain}"));
+        self.write(name, &(content + "\n"))
+    }
+
+    /// The hash of the log that was noted when the run ended, if it did and kept a log.
+    pub fn chain(&self) -> Result<Option<String>, Failure> {
+        for path in [COMPLETE, INTERRUPTED].map(|name| self.path.join(name)) {
+            match fs::read_to_string(&path) {
+                Ok(text) => return Ok(text.trim().strip_prefix("log ").map(str::to_owned)),
+                Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+                Err(e) => return Err(Failure::disk("read", &path, e)),
+            }
+        }
+        Ok(None)
+    }
+
+    fn write(&self, name: &str, content: &str) -> Result<(), Failure> {
+        let path = self.path.join(name);
+        let parent = path.parent().unwrap_or(&self.path);
+        let made = fs::create_dir_all(parent).and_then(|()| fs::write(&path, content));
+        made.map_err(|e| Failure::disk("write", &path, e))
+    }
+}
+
+/// The hash of a world and the files that it uses, in hexadecimal digits.
+fn hash<'a>(world: &'a str, files: impl Iterator<Item = &'a str>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for text in std::iter::once(world).chain(files) {
+        // With the length in front, no two lists of texts give the same bytes.
+        hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+/// Removes a file or folder, if it is there.
+pub fn remove(path: &Path) -> Result<(), Failure> {
+    let is_folder = fs::symlink_metadata(path).is_ok_and(|m| m.is_dir());
+    let removed = if is_folder { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    match removed {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(Failure::disk("remove", path, e)),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder_with(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        files.iter().for_each(|f| fs::write(folder.path().join(f), "x").expect("a file"));
+        folder
+    }
+
+    #[test]
+    fn an_empty_or_missing_folder_is_taken() {
+        let folder = folder_with(&[]);
+        assert!(RunFolder::create(folder.path(), false).is_ok());
+        assert!(RunFolder::create(&folder.path().join("a/b"), false).is_ok());
+        assert!(folder.path().join("a/b").is_dir());
+    }
+
+    #[test]
+    fn a_run_gives_way_only_when_asked_and_leaves_what_is_not_its_own() {
+        let folder = folder_with(&[CARD, COMPLETE, "notes.txt"]);
+        assert!(matches!(RunFolder::create(folder.path(), false), Err(Failure::Usage(_))));
+        assert!(RunFolder::create(folder.path(), true).is_ok());
+        assert!(!folder.path().join(COMPLETE).exists());
+        assert!(folder.path().join("notes.txt").exists());
+    }
+
+    #[test]
+    fn a_folder_that_is_no_run_never_gives_way() {
+        let folder = folder_with(&["thesis.tex"]);
+        assert!(matches!(RunFolder::create(folder.path(), true), Err(Failure::Usage(_))));
+        assert!(folder.path().join("thesis.tex").exists());
+    }
+
+    #[test]
+    fn the_hash_tells_texts_apart_however_they_are_cut() {
+        assert_eq!(hash("ab", ["c"].into_iter()), hash("ab", ["c"].into_iter()));
+        assert_ne!(hash("ab", ["c"].into_iter()), hash("a", ["bc"].into_iter()));
+        assert_ne!(hash("ab", ["c"].into_iter()), hash("ab", [].into_iter()));
+    }
+}

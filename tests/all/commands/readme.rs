@@ -1,0 +1,77 @@
+//! The README's commands do what it says.
+
+use super::super::tidy::ROOT;
+use super::{call, files, place, text};
+use std::fs;
+use std::path::Path;
+
+fn readme() -> String {
+    fs::read_to_string(Path::new(ROOT).join("README.md")).expect("a README")
+}
+
+/// The arguments of the command that a planner types first.
+fn first_command(readme: &str) -> Vec<&str> {
+    let line = readme.lines().find_map(|l| l.trim().strip_prefix("cargo run --release -- "));
+    line.expect("the README has a first command").split_whitespace().collect()
+}
+
+/// The commands that the README's table names.
+fn commands(readme: &str) -> Vec<&str> {
+    let rows = readme.lines().filter_map(|l| l.strip_prefix("| `interwork "));
+    rows.filter_map(|row| row.split(['`', ' ']).next()).collect()
+}
+
+#[test]
+fn the_first_command_gives_charts_tables_and_a_summary() {
+    let readme = readme();
+    let (_folder, out) = place();
+    let mut arguments = first_command(&readme);
+    // The same world with few people, so that a test of an unoptimised build is quick.
+    let sizes = ["A", "B", "C"].map(|o| format!("operators.{o}.subscribers=600"));
+    arguments.extend([
+        "--set",
+        &sizes[0],
+        "--set",
+        &sizes[1],
+        "--set",
+        &sizes[2],
+        "--set",
+        "duration=\"1 d\"",
+    ]);
+    arguments.extend(["--out", text(&out)]);
+    let said = call(&arguments).ends_with(0);
+    assert!(said.out.contains("charts"), "{}", said.out);
+    let files = files(&out);
+    for kind in [".svg", ".png", ".csv", ".parquet"] {
+        assert!(files.keys().any(|name| name.ends_with(kind)), "no {kind}");
+    }
+    assert!(files.contains_key("COMPLETE") && files.contains_key("summary.txt"));
+}
+
+#[test]
+fn each_command_of_the_table_exists_and_no_other() {
+    let readme = readme();
+    let named = commands(&readme);
+    assert_eq!(named, ["check", "run", "report", "replay", "verify", "init"]);
+    for command in &named {
+        call(&[command, "--help"]).ends_with(0);
+    }
+    let help = call(&["--help"]).ends_with(0).out;
+    let section = help.split("Commands:").nth(1).and_then(|s| s.split("Options:").next()).unwrap_or_default();
+    let offered = section.lines().filter(|l| l.starts_with("  ") && !l.starts_with("   "));
+    let offered: Vec<&str> = offered.filter_map(|l| l.split_whitespace().next()).collect();
+    assert_eq!(offered, named, "{help}");
+}
+
+#[test]
+fn each_option_that_the_readme_names_exists() {
+    let help: String = ["check", "run", "report", "replay", "verify", "init"]
+        .map(|c| call(&[c, "--help"]).ends_with(0).out)
+        .concat();
+    let readme = readme();
+    let after_commands = readme.split("## Commands").nth(1).expect("the section").to_owned();
+    let options = after_commands.split("`--").skip(1).filter_map(|o| o.split(['`', ' ']).next());
+    for option in options {
+        assert!(help.contains(&format!("--{option}")), "no command has --{option}");
+    }
+}
