@@ -39,13 +39,16 @@ impl Summary {
             return vec!["Nobody sent a message.".to_owned()];
         }
         let ended = m.im_as_im + m.im_as_sms + m.im_blocked + m.im_failed;
-        let outcome = |n, what: &str| format!("{} {what} ({})", count(n), share(n, ended));
-        let ways = [
+        let outcome = |n, what: &str| (n > 0).then(|| format!("{} {what} ({})", count(n), share(n, ended)));
+        let ways: Vec<String> = [
             outcome(m.im_as_im, "were delivered as IM"),
-            outcome(m.im_as_sms, "as SMS"),
+            outcome(m.im_as_sms, "were delivered as SMS"),
             outcome(m.im_blocked, "were blocked by the sender's client"),
             outcome(m.im_failed, "failed"),
-        ];
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         let answers = format!(
             "{} of IM users arrived as IM, {} failed.",
             many(m.answers_by_im, "answer"),
@@ -58,7 +61,11 @@ impl Summary {
                 count(m.ended),
                 count(m.in_flight)
             ),
-            format!("Of {} that ended, {}.", many(ended, "IM").replace("IMs", "IM"), list(&ways)),
+            if ended > 0 {
+                format!("Of {} IM that ended, {}.", count(ended), list(&ways))
+            } else {
+                "No IM ended.".to_owned()
+            },
             answers,
         ]
     }
@@ -192,14 +199,17 @@ fn population_line(p: &Population) -> String {
             many(p.presence_denied, "time")
         ),
     };
+    let failed = match p.upgrades_failed {
+        0 => String::new(),
+        n => format!("; {} failed", many(n, "upgrade")),
+    };
     format!(
-        "{}: {} of {} are IM users ({}), {} at the start; {upgrades}; {} failed.",
+        "{}: {} of {} are IM users ({}), {} at the start; {upgrades}{failed}.",
         p.operator,
         count(p.at_end.true_im),
         count(customers),
         share(p.at_end.true_im, customers),
-        count(p.at_start.true_im),
-        count(p.upgrades_failed)
+        count(p.at_start.true_im)
     )
 }
 
@@ -216,7 +226,10 @@ fn busiest_line(b: &BusiestHour, width: usize) -> String {
         0 => (b.messages, "messages"),
         n => (n, "short messages"),
     };
-    let rate = n as f64 / 3600.0;
+    let rate = match n as f64 / 3600.0 {
+        few if few < 0.1 => "under 0.1".to_owned(),
+        rate => format!("{rate:.1}"),
+    };
     let when = b.local_time.get(..16).unwrap_or(&b.local_time).replace('T', " ");
-    format!("{:width$}  {when}  {:>11} {unit}, {rate:.1} a second", b.place, count(n))
+    format!("{:width$}  {when}  {:>11} {unit}, {rate} a second", b.place, count(n))
 }
