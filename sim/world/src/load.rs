@@ -81,8 +81,8 @@ fn reader(edited: &Edited, base: &Path) -> Reader {
 /// What is wrong with the text as RON, if anything: the first place where it cannot be read on.
 fn syntax(text: &str) -> Option<Finding> {
     let error = Value::of_text(text).err()?;
-    let at = error.at.min(text.len());
-    let place = Place { source: 0, start: at.saturating_sub(1), end: at };
+    let at = error.at.min(text.trim_end().len().saturating_sub(1));
+    let place = Place { source: 0, start: at, end: at + 1 };
     let help = if text.trim().is_empty() {
         "a world is written in parentheses: (operators: {\"A\": (numbers: [\"+44 7700\"], subscribers: 1000)})"
     } else if error.what.contains("xtension") || text.trim_start().starts_with("#!") {

@@ -290,3 +290,14 @@ fn colour_is_there_only_when_asked_for() {
     assert!(report.render(true).contains("\u{1b}["));
     assert!(!report.render(false).contains('\u{1b}'));
 }
+
+#[test]
+fn of_very_many_findings_a_hundred_are_drawn() {
+    let text = GOOD.replace(
+        "    happenings",
+        &format!("    links: [],\n{}    happenings", "    nonsense: 1,\n".repeat(120)),
+    );
+    let report = report(&text, &[]);
+    assert_eq!(report.errors(), 121);
+    assert!(report.render(false).ends_with("and 21 more findings\n\n"));
+}

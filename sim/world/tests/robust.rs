@@ -40,7 +40,7 @@ fn small_worlds() -> Vec<String> {
 #[test]
 fn worlds_that_are_cut_off_do_no_harm() {
     for text in small_worlds() {
-        let borders = text.char_indices().map(|(i, _)| i).step_by(7);
+        let borders = text.char_indices().map(|(i, _)| i).step_by(23);
         borders.for_each(|i| survive(&text[..i]));
     }
 }
@@ -50,7 +50,7 @@ fn worlds_with_changed_bytes_do_no_harm() {
     let mut dice = Dice(4711);
     const BYTES: &[u8] = b"()[]{}\",:. \n-0x9%/aZ_'#!\\\x00";
     for text in small_worlds() {
-        for _ in 0..400 {
+        for _ in 0..150 {
             let mut bytes = text.clone().into_bytes();
             for _ in 0..=dice.roll(4) {
                 let at = dice.roll(bytes.len());
@@ -103,7 +103,7 @@ fn values_that_are_exchanged_do_no_harm() {
     let mut dice = Dice(17);
     for text in small_worlds() {
         let colons: Vec<usize> = text.match_indices(": ").map(|(i, _)| i + 2).collect();
-        for _ in 0..400 {
+        for _ in 0..150 {
             let from = colons[dice.roll(colons.len())];
             let length = text[from..].find([',', ')', '\n']).unwrap_or(0);
             let mut changed = text.clone();

@@ -3,14 +3,21 @@
 use super::{Finding, Report, Severity};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+/// More findings than this are counted instead of drawn.
+const DRAWN: usize = 100;
+
 impl Report {
-    /// The findings as text for people, each with its source line; with `colour`, with ANSI colours.
+    /// The findings as text for people, each with its source line; with `colour`, with ANSI colours. Of very
+    /// many, the first hundred are drawn.
     pub fn render(&self, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let mut text = String::new();
-        for finding in &self.findings {
+        for finding in self.findings.iter().take(DRAWN) {
             text.push_str(&self.draw(finding, &renderer));
             text.push_str("\n\n");
+        }
+        if self.findings.len() > DRAWN {
+            text.push_str(&format!("and {} more findings\n\n", self.findings.len() - DRAWN));
         }
         text
     }

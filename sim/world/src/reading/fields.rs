@@ -1,5 +1,7 @@
 //! The fields of a group, each read once by its name.
 
+use super::reader::hint;
+use super::scalar::shortened;
 use super::{At, Default, Reader, Shape, Value};
 use crate::finding::{Code, Place};
 
@@ -35,8 +37,9 @@ impl<'a> Fields<'a> {
         let group = article(self.shape.name);
         if self.shape.field(name.raw).is_none() {
             let known: Vec<&str> = self.shape.fields.iter().map(|f| f.name).collect();
-            let what = format!("field of {group}");
-            return r.unknown(Code::UnknownField, name.place, &what, name.raw, &known);
+            let what = format!("{group} has no field `{}`", shortened(name.raw));
+            let help = hint("field", name.raw, &known);
+            return r.note(Code::UnknownField, name.place, what, "unknown field", help);
         }
         if self.written.iter().any(|(n, _)| *n == name.raw) {
             let what = format!("`{}` is written twice", name.raw);

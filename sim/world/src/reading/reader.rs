@@ -2,6 +2,7 @@
 
 use super::Value;
 use super::layer::LayerError;
+use super::scalar::shortened;
 use crate::blueprint::Client;
 use crate::finding::{Code, Finding, Place, Source};
 use crate::text::nearest::nearest;
@@ -73,12 +74,9 @@ impl Reader {
 
     /// Notes that a name is unknown, with the nearest known one.
     pub fn unknown(&mut self, code: Code, place: Place, what: &str, written: &str, known: &[&str]) {
-        let help = match nearest(written, known.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if known.is_empty() => format!("this world defines no {what}"),
-            None => format!("known: {}", listed(known)),
-        };
-        self.note(code, place, format!("there is no {what} `{written}`"), format!("unknown {what}"), help);
+        let help = hint(what, written, known);
+        let said = format!("there is no {what} `{}`", shortened(written));
+        self.note(code, place, said, format!("unknown {what}"), help);
     }
 
     /// The operator with this name.
@@ -87,11 +85,23 @@ impl Reader {
         if let Some(i) = self.operators.iter().position(|o| *o == name) {
             return Some(OperatorId(i as u8));
         }
+        if self.operators.is_empty() {
+            return None; // that there are none is a finding already
+        }
         let operators = std::mem::take(&mut self.operators);
         let known: Vec<&str> = operators.iter().map(String::as_str).collect();
         self.unknown(Code::UnknownName, value.place, "operator", &name, &known);
         self.operators = operators;
         None
+    }
+}
+
+/// What somebody may have meant who wrote an unknown name.
+pub fn hint(what: &str, written: &str, known: &[&str]) -> String {
+    match nearest(written, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => format!("this world defines no {what}"),
+        None => format!("known: {}", listed(known)),
     }
 }
 

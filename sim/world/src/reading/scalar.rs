@@ -46,7 +46,13 @@ impl Reader {
             Ok(number) => Some(number),
             Err(_) if beyond_u64(value.raw) => None,
             Err(_) => {
-                let help = format!("a number from {} to {}, without a unit", range.start(), range.end());
+                let help =
+                    format!("a whole number from {} to {}, without a unit", range.start(), range.end());
+                if super::options().from_str::<f64>(value.raw).is_ok() {
+                    let what = format!("{} is no whole number", shortened(value.raw));
+                    self.note(Code::WrongKind, value.place, what, "not whole", format!("write {help}"));
+                    return None;
+                }
                 self.wrong_kind(value, "a whole number", &help);
                 return None;
             }
@@ -193,7 +199,8 @@ fn variants(choice: &Choice) -> String {
 /// Whether a text is a whole number, though a negative one or one beyond 64 bits.
 fn beyond_u64(raw: &str) -> bool {
     let digits = raw.strip_prefix(['-', '+']).unwrap_or(raw);
-    digits.starts_with(|c: char| c.is_ascii_digit()) && digits.bytes().all(|b| b.is_ascii_digit() || b == b'_')
+    digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'_')
 }
 
 /// A value's text, short enough for a sentence.

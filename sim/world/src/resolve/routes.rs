@@ -7,17 +7,16 @@ use crate::written::{OperatorFile, WorldFile};
 
 /// Fills in the shares of contacts, and notes contacts that nothing can reach.
 pub fn check(r: &mut Reader, file: &WorldFile, blueprint: &mut Blueprint) {
-    let linked = !file.links.is_empty() || !r.findings.iter().any(|f| f.code == Code::WrongKind);
     for (i, written) in file.operators.iter().enumerate() {
         let reached = reached(blueprint, i);
         let shares = shares(blueprint, written, &reached, i);
         let active = active(written);
-        if linked && active {
+        if file.links_sound && active {
             check_shares(r, written, &reached);
         }
         blueprint.operators[i].contacts.at = shares;
         let alone = file.operators.len() > 1 && !reached.iter().enumerate().any(|(j, yes)| *yes && j != i);
-        if linked && alone {
+        if file.links_sound && alone {
             let what = format!("no link joins operator {} with another", written.name.it);
             let help = format!("write a link such as Sms(between: (\"{}\", ...))", written.name.it);
             r.note(Code::Isolated, written.name.place, what, "on its own", help);

@@ -3,7 +3,7 @@
 use super::happenings::{note_disorder, note_late};
 use super::people::find;
 use crate::blueprint::{Act, Blueprint, Change, ScriptedAct};
-use crate::finding::{Code, Place};
+use crate::finding::{Code, Place, Severity};
 use crate::reading::Reader;
 use crate::written::{ActFile, DeedFile, WorldFile};
 use std::collections::BTreeSet;
@@ -30,12 +30,14 @@ pub fn resolve(r: &mut Reader, file: &WorldFile, blueprint: &mut Blueprint) {
         added: on_list.collect(),
         sent: BTreeSet::new(),
     };
+    let refused = r.findings.iter().any(|f| f.code.severity() == Severity::Error);
     for written in acts {
         if written.at.it >= blueprint.duration && file.duration.sound {
             note_late(r, written.at.place, "act");
         }
         if let Some(act) = act(r, blueprint, &written.deed.it) {
-            if let Some((what, help)) = why_not(blueprint, &mut stage, written, &act) {
+            let why_not = why_not(blueprint, &mut stage, written, &act).filter(|_| !refused);
+            if let Some((what, help)) = why_not {
                 let name = &blueprint.people[written.who.it].name;
                 let place = Place { end: written.deed.place.end, ..written.deed.place };
                 r.note(Code::ActFails, place, format!("{name} {what}"), "cannot work", help);

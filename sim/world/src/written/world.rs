@@ -2,7 +2,7 @@
 
 use super::{ActFile, HappeningFile, LinkFile, OperatorFile, PersonFile, TrafficFile};
 use crate::blueprint::Start;
-use crate::finding::{Code, Place};
+use crate::finding::{Code, Place, Severity};
 use crate::reading::{At, Field, Fields, Reader, Shape, Value};
 use jiff::fmt::temporal::DateTimeParser;
 use vocabulary::Span;
@@ -47,6 +47,8 @@ pub struct WorldFile {
     pub operators_place: Place,
     /// The links.
     pub links: Vec<At<LinkFile>>,
+    /// Whether all links that are written could be read.
+    pub links_sound: bool,
     /// The people.
     pub people: Vec<PersonFile>,
     /// The script.
@@ -68,6 +70,9 @@ impl Reader {
         let people = f.take(self, "people").map_or(Vec::new(), |v| self.map(v, "person"));
         self.people = people.iter().map(|(name, _)| name.it.clone()).collect();
         let operators_place = operators.place;
+        let before = self.findings.len();
+        let links = self.items(&mut f, "links", Reader::link);
+        let links_sound = !self.findings[before..].iter().any(|f| f.code.severity() == Severity::Error);
         WorldFile {
             name: f.get(self, "name", String::new(), Reader::name).it,
             start: f.get(self, "start", Start { unix_seconds: 0, utc_offset_seconds: 0 }, Reader::start).it,
@@ -76,7 +81,8 @@ impl Reader {
             operators: operators.it.into_iter().map(|(n, v)| self.operator_file(n, v)).collect(),
             operators_place,
             people: people.into_iter().map(|(n, v)| self.person_file(n, v)).collect(),
-            links: self.items(&mut f, "links", Reader::link),
+            links,
+            links_sound,
             script: self.items(&mut f, "script", Reader::act),
             traffic: f.get(self, "traffic", None, |r, v| Some(r.traffic(v))),
             happenings: self.items(&mut f, "happenings", Reader::happening),
