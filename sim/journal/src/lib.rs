@@ -21,13 +21,18 @@ mod samples;
 mod schema;
 mod scribe;
 mod segment;
+#[cfg(test)]
+mod tests;
+mod verify;
 mod writer;
 
 pub use chunk::Chunk;
 pub use columns::Column;
 pub use error::JournalError;
 pub use manifest::{End, Header, MANIFEST, Segment, Snapshot};
+pub use mapping::columns_of;
 pub use options::{Options, Retention};
 pub use reader::Reader;
 pub use scribe::LogSummary;
+pub use verify::{Damage, DamageKind, Verification, verify};
 pub use writer::Writer;

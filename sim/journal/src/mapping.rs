@@ -111,6 +111,22 @@ events! {
     ImspLaunched {}
 }
 
+/// The columns that have a value, or may have one, in records of a kind; without those of every record.
+pub fn columns_of(kind: Kind) -> Vec<Column> {
+    /// Notes what is asked for; zero is a value of every type.
+    struct Asked(Vec<Column>);
+    impl Take for Asked {
+        fn take(&mut self, column: Column) -> Option<u64> {
+            self.0.push(column);
+            Some(0)
+        }
+    }
+    let mut asked = Asked(Vec::new());
+    let event = take_event(kind, &mut asked);
+    debug_assert!(event.is_ok_and(|e| e.kind() == kind));
+    asked.0
+}
+
 /// The cause that a record has unless it says another: the step before, or none for the first step. It is not
 /// written, so that nearly all records have nothing in the columns of the cause.
 #[inline(always)]
@@ -160,4 +176,27 @@ fn take_id(of: Column, at: Column, cells: &mut impl Take) -> Result<Option<Recor
         return Err(Malformed::OutOfRange(at, step));
     }
     Ok(Some(RecordId::from_parts(exchange, step as u16)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::batch::Batch;
+    use crate::samples::{Lots, record_of};
+
+    #[test]
+    fn the_usual_cause_takes_no_place() {
+        let mut lots = Lots(3);
+        let mut record = record_of(Kind::ImRelayed, &mut lots);
+        record.id = RecordId(7 << 10 | 5);
+        let written = |record: &Record| {
+            let mut batch = Batch::new();
+            batch.push(0, record);
+            batch.values(Column::CauseExchange).len()
+        };
+        assert_eq!(written(&Record { cause: RecordId(7 << 10 | 4), ..record }), 0);
+        assert_eq!(written(&Record { cause: RecordId::NONE, ..record }), 1);
+        assert_eq!(written(&Record { id: RecordId(7 << 10), cause: RecordId::NONE, ..record }), 0);
+        assert_eq!(written(&Record { id: RecordId(7 << 10), cause: RecordId((7 << 10) - 1), ..record }), 1);
+    }
 }

@@ -47,7 +47,7 @@ impl Sorter {
 mod tests {
     use super::*;
     use crate::samples::{Lots, record};
-    use vocabulary::Time;
+    use vocabulary::{RecordId, Time};
 
     fn sorted(window: &[Record]) -> Vec<Record> {
         Sorter::default().sort(window).iter().map(|i| window[*i as usize]).collect()
@@ -57,12 +57,14 @@ mod tests {
     fn records_come_out_in_the_order_of_time_and_identity() {
         let mut lots = Lots(1);
         for span in [3, 1_000, u64::from(u32::MAX), 1 << 40] {
-            let window: Vec<Record> = (0..500)
-                .map(|_| Record { time: Time(7_000_000 + lots.below(span)), ..record(&mut lots) })
-                .collect();
+            let mut any = || {
+                let (time, id) = (Time(7_000_000 + lots.below(span)), RecordId(lots.next()));
+                Record { time, id, ..record(&mut lots) }
+            };
+            let window: Vec<Record> = (0..500).map(|_| any()).collect();
             let mut expected = window.clone();
             expected.sort_by_key(Record::order);
-            assert_eq!(sorted(&window), expected);
+            assert!(sorted(&window) == expected, "in a window of {span} us");
         }
     }
 

@@ -1,0 +1,6 @@
+//! The log as its users see it: written, read, damaged, explained.
+
+mod columns;
+mod damage;
+mod story;
+mod writing;
