@@ -129,7 +129,7 @@ impl Inspection {
         });
         self.batch = batch;
         found.rows += rows;
-        read.map_err(|error| (DamageKind::Content, error.to_string()))?;
+        read.map(|_| ()).map_err(|error| (DamageKind::Content, error.to_string()))?;
         let first = (segment.first_sequence, segment.first_time_us);
         let last = (segment.last_sequence, segment.last_time_us);
         if rows != segment.rows || edges != Some([first, last]) {
