@@ -236,11 +236,7 @@ fn in_group<'a>(
     let Some(field) = shape.field(segment) else {
         return Err(unknown(segment, shape.fields.iter().map(|f| f.name), here));
     };
-    let next = match field.inner {
-        Inner::Leaf => Inner::Leaf,
-        Inner::Group(s) => Inner::Group(s),
-        Inner::Map(s) => Inner::Map(s),
-    };
+    let next = field.inner;
     let fields = value.fields().unwrap_or_default();
     match fields.iter().find(|(k, _)| k.raw == segment) {
         Some((_, v)) => Ok((Found::Value(*v), next)),
@@ -273,10 +269,7 @@ fn absent(at: usize, mut inner: Inner, first: &str, rest: &str, from: usize) -> 
         };
         before.push_str(&format!("({segment}: "));
         depth += 1;
-        inner = match field.inner {
-            Inner::Group(s) => Inner::Group(s),
-            _ => Inner::Leaf,
-        };
+        inner = field.inner;
     }
     const CLOSED: [&str; 8] = [", ", "), ", ")), ", "))), ", ")))), ", "))))), ", ")))))), ", "))))))), "];
     let after = CLOSED.get(depth).copied().unwrap_or(", ");

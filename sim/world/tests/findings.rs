@@ -18,7 +18,8 @@ const GOOD: &str = r#"(
             im_users: "30 %",
             terminals: [(share: "40 %", client: "full"), (share: "60 %", client: None)],
             contacts: (count: Fixed(10), at: {"A": "50 %", "C": "50 %"}),
-            imsp: (access: "200 ms", legacy: (reply: AliasPool(numbers: 20, lifetime: "2 h"), intro: "From {sender}: ")),
+            imsp: (access: "200 ms", legacy: (reply: AliasPool(numbers: 20, lifetime: "2 h"),
+                intro: "From {sender}: ")),
         ),
         "B": (numbers: ["+44 7800"], subscribers: 500, imsp: (launched: false)),
         "C": (numbers: ["+44 7900 xxxxxx"], subscribers: 800),
@@ -40,6 +41,9 @@ const GOOD: &str = r#"(
     happenings: [(at: "3 h", what: LaunchImsp("B"))],
 )
 "#;
+
+const LONG_INTRO: &str = "This is a message from {sender}, who has sent it from a terminal with an instant messaging \
+    client. You can answer it as you would answer any other short message: just reply.";
 
 /// What is put for what.
 type Changes = &'static [(&'static str, &'static str)];
@@ -161,13 +165,7 @@ const CASES: &[(&str, Changes)] = &[
     ("users_before_launch", &[("subscribers: 500", "subscribers: 500, im_users: \"10 %\"")]),
     ("no_corpus_file", &[("data/sms_lengths.csv", "data/sms.csv")]),
     ("no_such_corpus", &[("corpus: \"english\"", "corpus: \"englsh\"")]),
-    (
-        "long_intro",
-        &[(
-            "From {sender}: ",
-            "This is a message from {sender}, who has sent it from a terminal with an instant messaging client. You can answer it as you would answer any other short message: just reply.",
-        )],
-    ),
+    ("long_intro", &[("From {sender}: ", LONG_INTRO)]),
     ("wrong_number", &[("user: true, contacts", "number: \"+44 7700 900001\", user: true, contacts")]),
     (
         "people_that_contradict",

@@ -95,7 +95,8 @@ fn mistakes_in_overrides_are_told_in_the_override() {
 
 #[test]
 fn findings_elsewhere_keep_their_line() {
-    let text = "(\n  seed: 1,\n  duration: \"1 d\",\n  operators: {\"A\": (numbers: [\"+44 7700\"], subscribers: -1)},\n)";
+    let operators = "{\"A\": (numbers: [\"+44 7700\"], subscribers: -1)}";
+    let text = &format!("(\n  seed: 1,\n  duration: \"1 d\",\n  operators: {operators},\n)");
     let plain = parse("w", text, Path::new("."), &[]).unwrap_err();
     let set =
         pairs(&[("seed", "123456789"), ("name", "A longer name"), ("duration", "10 d"), ("duration", "1 h")]);

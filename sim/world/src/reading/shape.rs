@@ -24,7 +24,7 @@ pub struct Field {
 }
 
 /// What a field's value is made of, for paths into it.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Inner {
     /// Nothing with names.
     Leaf,

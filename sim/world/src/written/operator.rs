@@ -69,6 +69,8 @@ pub const IMITATES: Choice = Choice {
 
 /// Kinds of client and their shares.
 pub type Terminals = Vec<(ClientId, f64)>;
+/// Shares of contacts at operators, each with its place.
+pub type ContactShares = Vec<(OperatorId, At<f64>)>;
 /// Number ranges with their places.
 pub type NumbersFile = Vec<At<NumberRange>>;
 
@@ -107,7 +109,7 @@ pub struct ContactsFile {
     /// How many contacts.
     pub count: At<Count>,
     /// The shares at operators, if written.
-    pub at: Option<At<Vec<(OperatorId, At<f64>)>>>,
+    pub at: Option<At<ContactShares>>,
     /// How unevenly contacts are chosen.
     pub popularity: f64,
     /// How unevenly messages are spread.
@@ -246,7 +248,7 @@ impl Reader {
         }
     }
 
-    fn contact_shares(&mut self, value: Value) -> Option<Vec<(OperatorId, At<f64>)>> {
+    fn contact_shares(&mut self, value: Value) -> Option<ContactShares> {
         let entries = match value.entries() {
             Ok(entries) => entries,
             Err(error) => {
@@ -254,7 +256,7 @@ impl Reader {
                 return None;
             }
         };
-        let (mut shares, mut sound) = (Vec::<(OperatorId, At<f64>)>::new(), true);
+        let (mut shares, mut sound) = (ContactShares::new(), true);
         for (key, inner) in &entries {
             let read = (self.operator(*key), self.share(*inner));
             let (Some(operator), Some(it)) = read else {

@@ -1,0 +1,244 @@
+//! The world as resolved: nothing optional is left open, every name is a number, every quantity an integer of
+//! one unit. All that comes after the world file sees this and nothing else.
+
+mod imsp;
+mod operator;
+mod traffic;
+
+pub use imsp::{Exhausted, Imsp, Intro, IntroWhen, LegacyPolicy, LegacyPresence, Oversize, ReplyRouting};
+pub use operator::{Adoption, ContactGraph, Imitates, NumberRange, Operator, Smsc};
+pub use traffic::{Count, Delay, Lengths, Profile, Traffic};
+use vocabulary::{ClientId, LinkId, OperatorId, Span, SubscriberId, TextSize, Time};
+
+/// A world that passed its checks.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Blueprint {
+    /// What the planner calls it.
+    pub name: String,
+    /// When the run begins.
+    pub start: Start,
+    /// How long it lasts.
+    pub duration: Span,
+    /// The seed of all chance.
+    pub seed: u64,
+    /// The operators, by [`OperatorId`].
+    pub operators: Vec<Operator>,
+    /// The interworking links, by [`LinkId`].
+    pub links: Vec<Link>,
+    /// The kinds of IM client, by [`ClientId`]; the first stands for a terminal without one.
+    pub clients: Vec<Client>,
+    /// The named few, each a subscriber of its operator: the first subscribers of each operator.
+    pub people: Vec<Person>,
+    /// What the named few do, in the order of time.
+    pub script: Vec<ScriptedAct>,
+    /// How the many behave.
+    pub traffic: Traffic,
+    /// What changes in the network, in the order of time.
+    pub happenings: Vec<Happening>,
+}
+
+/// The civil time at which a run begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Start {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub unix_seconds: i64,
+    /// Seconds by which local time is ahead of UTC.
+    pub utc_offset_seconds: i32,
+}
+
+impl Start {
+    /// How far into its local day the run begins.
+    pub fn into_day(self) -> Span {
+        let local = self.unix_seconds + i64::from(self.utc_offset_seconds);
+        Span(local.rem_euclid(86_400) as u64 * 1_000_000)
+    }
+}
+
+/// The version of the client-server protocol (OMA IMPS CSP).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum CspVersion {
+    /// Wireless Village 1.1.
+    V1_1,
+    /// OMA IMPS 1.2.
+    V1_2,
+    /// OMA IMPS 1.3.
+    V1_3,
+}
+
+/// A kind of IM client.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Client {
+    /// What the world file calls it, or a name made of what it can do.
+    pub name: String,
+    /// The protocol version that it speaks.
+    pub csp: CspVersion,
+    /// Whether it displays StatusText (IM-0120).
+    pub status_text: bool,
+    /// Whether it marks contacts with ClientType CLI (IM-0140).
+    pub client_info: bool,
+}
+
+/// A link between two operators.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Link {
+    /// What it carries.
+    pub service: Service,
+    /// Its ends.
+    pub between: (OperatorId, OperatorId),
+    /// From one end to the other.
+    pub latency: Span,
+    /// Whether it is open at the start.
+    pub open: bool,
+    /// What charts and tables call it, such as `IM A-B`.
+    pub name: String,
+}
+
+/// What a link carries.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Service {
+    /// IM, between IMSPs (OMA IMPS SSP).
+    Im,
+    /// Short messages, between SMSCs.
+    Sms,
+}
+
+/// One of the named few.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Person {
+    /// The name in the script.
+    pub name: String,
+    /// Which subscriber it is.
+    pub subscriber: SubscriberId,
+    /// Whether it is an IM user at the start.
+    pub user: bool,
+    /// Whether it has an account at the start.
+    pub pre_registered: bool,
+    /// The IM client on its terminal.
+    pub client: ClientId,
+    /// Its address book: only those whom the script lets it add or who are listed, in order.
+    pub contacts: Vec<SubscriberId>,
+    /// How many of the contacts, from the first, are on the IM contact list at the start.
+    pub added: u16,
+    /// Whether it grants its presence: to each contact that asks.
+    pub grants_presence: bool,
+    /// Whether it also behaves as the many do; otherwise it does what the script says and nothing else.
+    pub spontaneous: bool,
+}
+
+/// An act of the script.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ScriptedAct {
+    /// When.
+    pub at: Time,
+    /// Who: an index into the people.
+    pub person: usize,
+    /// What it does.
+    pub act: Act,
+}
+
+/// What one of the named few can do.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Act {
+    /// Adds a contact by its MSISDN.
+    Add {
+        /// Who is added.
+        contact: SubscriberId,
+    },
+    /// Sends an IM to a contact.
+    Send {
+        /// The contact.
+        to: SubscriberId,
+        /// The text.
+        text: String,
+        /// Its size.
+        size: TextSize,
+    },
+    /// Answers the last message that it got from a user, by SMS or by IM as it got it.
+    Answer {
+        /// Whom.
+        to: SubscriberId,
+        /// The text.
+        text: String,
+        /// Its size.
+        size: TextSize,
+    },
+    /// Gets a terminal with this client.
+    GetClient(ClientId),
+    /// Logs on with its client for the first time.
+    LogOn,
+}
+
+/// Something that changes in the network.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Happening {
+    /// When.
+    pub at: Time,
+    /// What.
+    pub change: Change,
+}
+
+/// A change in the network.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Change {
+    /// A link opens.
+    OpenLink(LinkId),
+    /// A link closes.
+    CloseLink(LinkId),
+    /// An operator launches its IMSP.
+    LaunchImsp(OperatorId),
+}
+
+impl Blueprint {
+    /// All subscribers of all operators.
+    pub fn subscribers(&self) -> u32 {
+        self.operators.iter().map(|o| o.subscribers).sum()
+    }
+
+    /// The operator of a subscriber. Panics for a number that no operator has.
+    pub fn operator_of(&self, subscriber: SubscriberId) -> OperatorId {
+        let after = self.operators.partition_point(|o| o.first.0 <= subscriber.0);
+        OperatorId((after - 1) as u8)
+    }
+
+    /// The operator with an id.
+    pub fn operator(&self, id: OperatorId) -> &Operator {
+        &self.operators[usize::from(id.0)]
+    }
+
+    /// The subscriber's number in international format, as `+447700900001`.
+    pub fn msisdn(&self, subscriber: SubscriberId) -> String {
+        let operator = self.operator(self.operator_of(subscriber));
+        let mut rest = u64::from(subscriber.0 - operator.first.0);
+        for range in &operator.numbers {
+            if rest < range.size() {
+                return format!("+{}{:0width$}", range.prefix, rest, width = usize::from(range.digits));
+            }
+            rest -= range.size();
+        }
+        unreachable!("checked: the ranges of {} hold its subscribers", operator.name)
+    }
+
+    /// The subscriber with a number in international format (blanks and a leading `+` do not matter).
+    pub fn subscriber(&self, msisdn: &str) -> Option<SubscriberId> {
+        let digits: String = msisdn.chars().filter(char::is_ascii_digit).collect();
+        self.operators.iter().find_map(|o| {
+            let mut before = 0;
+            o.numbers.iter().find_map(|range| {
+                let rest =
+                    digits.strip_prefix(&range.prefix).filter(|r| r.len() == usize::from(range.digits));
+                let number = rest.and_then(|r| if r.is_empty() { Some(0) } else { r.parse::<u64>().ok() });
+                let index = number.map(|n| n + before).filter(|n| *n < u64::from(o.subscribers));
+                before += range.size();
+                index.map(|i| SubscriberId(o.first.0 + i as u32))
+            })
+        })
+    }
+
+    /// A person's name, or the number of one of the many.
+    pub fn label(&self, subscriber: SubscriberId) -> String {
+        match self.people.iter().find(|p| p.subscriber == subscriber) {
+            Some(p) => p.name.clone(),
+            None => self.msisdn(subscriber),
+        }
+    }
+}

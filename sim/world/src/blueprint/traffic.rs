@@ -1,0 +1,103 @@
+//! Habits as resolved.
+
+use std::sync::Arc;
+use vocabulary::{Span, TextSize};
+
+/// A number that is drawn.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Count {
+    /// Always this.
+    Fixed(u16),
+    /// Geometric from 0, with this mean.
+    Geometric {
+        /// The mean.
+        mean: f64,
+        /// The largest that is drawn.
+        max: u16,
+    },
+    /// Log-normal, rounded.
+    LogNormal {
+        /// The median.
+        median: f64,
+        /// The standard deviation of the logarithm.
+        sigma: f64,
+        /// The largest that is drawn.
+        max: u16,
+    },
+}
+
+/// A duration that is drawn; always at least one microsecond.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Delay {
+    /// Always this.
+    Fixed(Span),
+    /// Exponential.
+    Exponential {
+        /// The mean.
+        mean: Span,
+    },
+    /// Log-normal: heavy-tailed.
+    LogNormal {
+        /// The median.
+        median: Span,
+        /// The standard deviation of the logarithm.
+        sigma: f64,
+    },
+    /// Pareto: heavier-tailed still.
+    Pareto {
+        /// The least duration.
+        least: Span,
+        /// The exponent of the tail; the mean is infinite up to 1.
+        shape: f64,
+    },
+    /// As observed: quantiles (probability, duration), both rising, the logarithm interpolated between them;
+    /// the first has probability 0, the last 1.
+    Quantiles(Arc<[(f64, Span)]>),
+}
+
+/// How the many behave.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Traffic {
+    /// Conversations that an IM user starts per day, on average over the profile; 0: none.
+    pub conversations_per_day: f64,
+    /// How many further messages the initiator sends after the first, each after an answer.
+    pub further_turns: Count,
+    /// From the answer to the initiator's next message.
+    pub think: Delay,
+    /// The probability that a message is answered, 0 to 1.
+    pub answer_probability: f64,
+    /// From a message to its answer.
+    pub answer_delay: Delay,
+    /// A conversation without activity for longer is closed, and opens again.
+    pub idle_timeout: Span,
+    /// How load varies over the hours of the day.
+    pub profile: Profile,
+    /// How long the texts are.
+    pub lengths: Lengths,
+    /// The mean time between two additions to a user's contact list, while its address book has more; zero:
+    /// none is added.
+    pub add_every: Span,
+    /// The probability that a new IM user grants its presence to a watcher, 0 to 1.
+    pub grant_probability: f64,
+}
+
+/// How load varies over the hours of the local day: weights with mean 1.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Profile {
+    /// One for each hour, from midnight.
+    pub hours: [f64; 24],
+}
+
+impl Profile {
+    /// The same at each hour.
+    pub const FLAT: Profile = Profile { hours: [1.0; 24] };
+}
+
+/// How long texts are.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Lengths {
+    /// All of this size.
+    Fixed(TextSize),
+    /// As in a corpus: sizes and how often each occurs.
+    Corpus(Arc<[(TextSize, u64)]>),
+}
