@@ -165,7 +165,7 @@ impl Bindings {
 
     fn new_place(&mut self, customer: SubscriberId) -> usize {
         self.customers += 1;
-        if self.customers * 4 > self.blocks.len() * 3 {
+        if self.customers * 2 > self.blocks.len() {
             let larger = vec![Block::FREE; self.blocks.len() * 2];
             let old = std::mem::replace(&mut self.blocks, larger);
             for block in old.into_iter().filter(|b| b.customer != SubscriberId::NOBODY) {

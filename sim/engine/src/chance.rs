@@ -84,7 +84,7 @@ impl Draw {
     /// Uniform in 0..n; n at least 1.
     #[inline(always)]
     pub fn below(&mut self, n: u32) -> u32 {
-        ((self.bits() >> 32) * u64::from(n) >> 32) as u32
+        (((self.bits() >> 32) * u64::from(n)) >> 32) as u32
     }
 
     /// True with probability p.

@@ -97,7 +97,7 @@ impl Texts {
         }
         let total = self.until[self.until.len() - 1];
         let bits = draw.bits();
-        let x = (u128::from(bits) * u128::from(total) >> 64) as u64;
+        let x = ((u128::from(bits) * u128::from(total)) >> 64) as u64;
         let mut i = self.guide[(bits >> 56) as usize] as usize;
         while self.until[i] <= x {
             i += 1;

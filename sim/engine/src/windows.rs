@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use vocabulary::{OperatorId, Record, Sink, Span, Time};
 
 /// A window after one with fewer events than this is run by one thread: waking another would take longer.
-const WORTH_SHARING: u64 = 3_000;
+const WORTH_SHARING: u64 = 2_000;
 
 /// An operator with its listener, for whichever thread takes it.
 pub struct Cell<'a, S> {

@@ -101,7 +101,7 @@ mod tests {
             time: Time(time),
             id: RecordId::first(Originator::Activity(SubscriberId(n), 0)),
             cause: RecordId::NONE,
-            task: if n % 3 == 0 { Task::StartConversation } else { Task::Act },
+            task: if n.is_multiple_of(3) { Task::StartConversation } else { Task::Act },
             envelope: Envelope::new(SubscriberId(n), SubscriberId::NOBODY),
         }
     }

@@ -88,7 +88,12 @@ impl Role for Subscribers<'_> {
     fn prefetch_more(&self, stimulus: &Stimulus) {
         let envelope = &stimulus.envelope;
         match stimulus.task {
-            Task::StartConversation => fetch(self.books, self.client(envelope.subject).book as usize),
+            Task::StartConversation => {
+                let client = self.client(envelope.subject);
+                let book = client.book as usize;
+                fetch(self.books, book);
+                fetch(self.books, book + usize::from(client.added.saturating_sub(1)));
+            }
             Task::ReceiveIm if envelope.slot != Envelope::NO_SLOT => {
                 fetch(self.books, self.client(envelope.object).book as usize + usize::from(envelope.slot));
             }

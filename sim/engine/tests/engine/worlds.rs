@@ -1,6 +1,6 @@
 //! Worlds for the laws: one in which everything happens.
 
-use engine::fixture::{CLIENT, link, operator, traffic, world};
+use engine::fixture::{CLIENT, link, operator, world};
 use std::sync::Arc;
 use vocabulary::{ClientId, LinkId, OperatorId, Span, TextSize, Time};
 use world::Blueprint;
@@ -82,6 +82,5 @@ fn busy() -> Traffic {
         lengths: Lengths::Corpus(Arc::from([(size(20), 5), (size(120), 3), (size(250), 2)])),
         add_every: Span(8 * Span::HOUR.0),
         grant_probability: 0.8,
-        ..traffic()
     }
 }
