@@ -2,6 +2,7 @@
 
 use crate::cells::{Malformed, Put, Take};
 use crate::columns::{Column, Shape};
+use crate::encode::transpose;
 use crate::mapping::{put_record, take_record};
 use vocabulary::Record;
 
@@ -66,13 +67,15 @@ pub(crate) struct Batch {
     values: Vec<Values>,
     /// Of each row, the set of columns that are not NULL.
     present: Vec<u64>,
+    /// The same by columns: of each 64 rows, the rows that are not NULL.
+    presence: Vec<[u64; 64]>,
 }
 
 impl Batch {
     /// No rows.
     pub(crate) fn new() -> Batch {
         let values = Column::ALL.iter().map(|c| Values::new(c.shape())).collect();
-        Batch { values, present: Vec::new() }
+        Batch { values, present: Vec::new(), presence: Vec::new() }
     }
 
     /// How many rows there are.
@@ -93,11 +96,20 @@ impl Batch {
         &self.values[column as usize]
     }
 
-    /// Writes for each row whether it has a value in a column: 1 or 0, as Parquet's definition levels.
-    pub(crate) fn levels(&self, column: Column, levels: &mut Vec<i16>) {
-        let shift = column as u8;
-        levels.clear();
-        levels.extend(self.present.iter().map(|p| (p >> shift & 1) as i16));
+    /// Finds out for each column which rows have a value; to be called once the rows are all there.
+    pub(crate) fn complete(&mut self) {
+        self.presence.clear();
+        for rows in self.present.chunks(64) {
+            let mut bits = [0; 64];
+            bits[..rows.len()].copy_from_slice(rows);
+            transpose(&mut bits);
+            self.presence.push(bits);
+        }
+    }
+
+    /// Which rows have a value in a column: row 64 i + j is bit j of word i.
+    pub(crate) fn presence(&self, column: Column) -> impl Iterator<Item = u64> {
+        self.presence.iter().map(move |bits| bits[column as usize])
     }
 
     /// Forgets the rows and keeps the memory.

@@ -9,11 +9,13 @@ mod batch;
 mod cells;
 mod chunk;
 mod columns;
+mod encode;
 mod error;
 mod manifest;
 mod mapping;
 mod options;
 mod order;
+mod page;
 mod pages;
 mod reader;
 #[cfg(test)]

@@ -138,7 +138,7 @@ impl Scribe {
             Some(open) => open,
             None => self.press.begin(self.end.segments)?,
         };
-        self.press.print(&mut open, &self.batch)?;
+        self.press.print(&mut open, &mut self.batch)?;
         self.open = Some(open);
         self.batch.clear();
         Ok(())

@@ -1,10 +1,10 @@
 //! A segment file on its way to disk: hidden and incomplete first, then whole.
 
-use crate::batch::{Batch, Values};
+use crate::batch::Batch;
 use crate::columns::Column;
 use crate::error::JournalError;
+use crate::page::PagePress;
 use crate::schema::{properties, schema};
-use parquet::column::writer::ColumnWriter;
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterPropertiesPtr;
 use parquet::file::writer::SerializedFileWriter;
@@ -42,15 +42,16 @@ pub(crate) struct Press {
     dir: PathBuf,
     schema: TypePtr,
     properties: WriterPropertiesPtr,
-    levels: Vec<i16>,
+    pages: PagePress,
 }
 
 impl Press {
     /// What writes segments of row groups of so many rows into a folder.
     pub(crate) fn new(dir: &Path, row_group_rows: usize) -> Result<Press, JournalError> {
         let schema = schema().map_err(JournalError::encoding(dir))?;
-        let properties = Arc::new(properties(row_group_rows).map_err(JournalError::encoding(dir))?);
-        Ok(Press { dir: dir.to_owned(), schema, properties, levels: Vec::new() })
+        let properties = Arc::new(properties(row_group_rows));
+        let pages = PagePress::new().map_err(JournalError::io("begin a log in", dir))?;
+        Ok(Press { dir: dir.to_owned(), schema, properties, pages })
     }
 
     /// Begins the segment with a number.
@@ -66,8 +67,9 @@ impl Press {
     }
 
     /// Writes the rows as a row group.
-    pub(crate) fn print(&mut self, segment: &mut OpenSegment, batch: &Batch) -> Result<(), JournalError> {
-        print(&mut segment.writer, batch, &mut self.levels).map_err(JournalError::encoding(&segment.hidden))
+    pub(crate) fn print(&mut self, segment: &mut OpenSegment, batch: &mut Batch) -> Result<(), JournalError> {
+        batch.complete();
+        print(&mut segment.writer, batch, &mut self.pages).map_err(JournalError::encoding(&segment.hidden))
     }
 
     /// Makes the segment complete and visible, safe against a loss of power.
@@ -107,32 +109,14 @@ pub(crate) fn sync_folder(dir: &Path) -> Result<(), JournalError> {
 fn print(
     writer: &mut SerializedFileWriter<Hashed>,
     batch: &Batch,
-    levels: &mut Vec<i16>,
+    pages: &mut PagePress,
 ) -> Result<(), ParquetError> {
+    let described = writer.schema_descr().columns().to_vec();
     let mut group = writer.next_row_group()?;
-    for column in Column::ALL {
-        let Some(mut open) = group.next_column()? else { break };
-        if !column.is_required() {
-            batch.levels(*column, levels);
-        }
-        let given = (!column.is_required()).then_some(levels.as_slice());
-        print_column(open.untyped(), batch.values(*column), given)?;
-        open.close()?;
+    for (column, described) in Column::ALL.iter().zip(described) {
+        let (bytes, close) = pages.print(*column, batch, described)?;
+        group.append_column(&bytes, close)?;
     }
     group.close()?;
-    Ok(())
-}
-
-fn print_column(
-    writer: &mut ColumnWriter,
-    values: &Values,
-    levels: Option<&[i16]>,
-) -> Result<(), ParquetError> {
-    match (writer, values) {
-        (ColumnWriter::BoolColumnWriter(w), Values::Flags(v)) => w.write_batch(v, levels, None)?,
-        (ColumnWriter::Int32ColumnWriter(w), Values::Narrow(v)) => w.write_batch(v, levels, None)?,
-        (ColumnWriter::Int64ColumnWriter(w), Values::Wide(v)) => w.write_batch(v, levels, None)?,
-        _ => return Err(ParquetError::General("a column is not of its type".to_owned())),
-    };
     Ok(())
 }
