@@ -9,8 +9,8 @@ use std::sync::Arc;
 use vocabulary::{OperatorId, Originator, Record, RecordId, Span, SubscriberId};
 use world::blueprint::{Happening, Service};
 
-/// Between two contacts that an IMSP asks for anew.
-const PACE: Span = Span(1_000);
+/// Between two contacts that an IMSP asks for anew: ten a second, so that an opening is no storm.
+const PACE: Span = Span(100_000);
 
 /// The record of a happening of the world.
 pub fn record(around: &Surroundings, index: usize, happening: &Happening) -> Record {

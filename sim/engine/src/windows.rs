@@ -16,26 +16,45 @@ pub struct Cell<'a, S> {
     sink: &'a mut S,
     /// Whether records are kept after the listener has had them.
     keeps: bool,
+    /// A time before which nothing is due: a window without work costs one comparison.
+    next: Time,
+    /// Whether it has records or crossings that the end of the window must see.
+    busy: bool,
+    /// How many of the records that are kept the listener has had.
+    heard: usize,
     events: u64,
 }
 
 impl<'a, S: Sink> Cell<'a, S> {
     /// An operator, its listener, and whether its records are kept for a log.
     pub fn new(partition: &'a mut Partition, sink: &'a mut S, keeps: bool) -> Self {
-        Cell { partition, sink, keeps, events: 0 }
+        let next = partition.mail().next();
+        let mut cell = Cell { partition, sink, keeps, next, busy: true, heard: 0, events: 0 };
+        cell.report();
+        cell
     }
 
     #[inline]
     fn run(&mut self, end: Time) {
-        if self.partition.mail().next() < end {
+        if self.next < end {
             self.partition.run(end);
+            self.next = self.report();
+            self.busy = true;
         }
-        let records = &mut self.partition.mail().records;
-        self.events += records.len() as u64;
-        records.iter().for_each(|r| self.sink.record(r));
+    }
+
+    /// Lets the listener hear what is new; gives a time before which nothing is due.
+    #[inline]
+    fn report(&mut self) -> Time {
+        let mail = self.partition.mail();
+        let news = &mail.records[self.heard..];
+        self.events += news.len() as u64;
+        news.iter().for_each(|r| self.sink.record(r));
         if !self.keeps {
-            records.clear();
+            mail.records.clear();
         }
+        self.heard = mail.records.len();
+        mail.next()
     }
 }
 
@@ -89,7 +108,7 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
     /// The end of the window that begins now, or of the first one in which something is due.
     #[inline]
     fn end_of_window(&self, now: Time) -> Time {
-        let next = (0..self.cells.len()).map(|i| self.cell(i).partition.mail().next()).min();
+        let next = (0..self.cells.len()).map(|i| self.cell(i).next).min();
         let start = next.unwrap_or(Time::NEVER).max(now);
         if start >= self.boundary { self.boundary } else { (start + self.length).min(self.boundary) }
     }
@@ -100,11 +119,14 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         let mut events = 0;
         for from in 0..self.cells.len() {
             let mut cell = self.cell(from);
-            events += std::mem::take(&mut cell.events);
-            if log.is_some() {
-                records.append(&mut cell.partition.mail().records);
+            if !std::mem::take(&mut cell.busy) {
+                continue;
             }
-            let mut outgoing = std::mem::take(&mut cell.partition.mail().outgoing);
+            events += std::mem::take(&mut cell.events);
+            cell.heard = 0;
+            let mail = cell.partition.mail();
+            records.append(&mut mail.records);
+            let mut outgoing = std::mem::take(&mut mail.outgoing);
             drop(cell);
             self.deliver(from, &mut outgoing);
             self.cell(from).partition.mail().outgoing = outgoing;
@@ -120,6 +142,7 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
     fn deliver(&self, from: usize, outgoing: &mut Vec<Crossing>) {
         for Crossing { to, stage, stimulus } in outgoing.drain(..) {
             let mut cell = self.cell(usize::from(to.0));
+            cell.next = cell.next.min(stimulus.time);
             cell.partition.mail().arrive(OperatorId(from as u8), stage, stimulus);
         }
     }
