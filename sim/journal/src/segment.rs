@@ -78,9 +78,7 @@ impl Press {
         let buffer = writer.into_inner().map_err(JournalError::encoding(&hidden))?;
         let hashed = buffer.into_inner().map_err(|e| JournalError::io("write", &hidden)(e.into_error()))?;
         let (hash, bytes) = (hashed.hasher.finalize(), hashed.bytes);
-        let file =
-            hashed.file.into_inner().map_err(|e| JournalError::io("write", &hidden)(e.into_error()))?;
-        file.sync_all().map_err(JournalError::io("write", &hidden))?;
+        hashed.file.sync_all().map_err(JournalError::io("write", &hidden))?;
         let path = self.dir.join(&name);
         fs::rename(&hidden, &path).map_err(JournalError::io("rename", &hidden))?;
         sync_folder(&self.dir)?;
