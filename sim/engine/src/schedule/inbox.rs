@@ -39,22 +39,31 @@ impl Inbox {
     /// route, it goes to the timers.
     #[inline(always)]
     pub fn push(&mut self, lane: usize, stimulus: Stimulus) {
-        assert!(stimulus.time >= self.taken, "time went back: {stimulus:?}");
-        self.next = self.next.min(stimulus.time);
-        if let Err(early) = self.lanes[lane].push(stimulus) {
-            self.timers.push(early);
+        self.see(stimulus.time);
+        if self.lanes[lane].accepts(stimulus.time) {
+            self.lanes[lane].push(stimulus);
+        } else {
+            self.timers.push(stimulus);
         }
     }
 
     /// Files what is due after a random delay.
     #[inline(always)]
     pub fn push_timer(&mut self, stimulus: Stimulus) {
-        assert!(stimulus.time >= self.taken, "time went back: {stimulus:?}");
-        self.next = self.next.min(stimulus.time);
+        self.see(stimulus.time);
         match Alarm::of(&stimulus) {
             Some(alarm) => self.alarms.push(alarm),
             None => self.timers.push(stimulus),
         }
+    }
+
+    /// Something is due at a time; only the time is looked at, so that the rest need not be put into memory.
+    #[inline(always)]
+    fn see(&mut self, time: Time) {
+        if time < self.taken {
+            went_back(time, self.taken);
+        }
+        self.next = self.next.min(time);
     }
 
     /// A time before which nothing is due; not always the latest such time.
@@ -87,6 +96,11 @@ impl Inbox {
         let lanes = self.lanes.iter().flat_map(Lane::pending);
         self.timers.pending().chain(lanes).copied().chain(self.alarms.pending().map(|a| a.stimulus()))
     }
+}
+
+#[cold]
+fn went_back(time: Time, taken: Time) -> ! {
+    panic!("time went back: something is due at {time}, and all before {taken} has happened")
 }
 
 #[cfg(test)]

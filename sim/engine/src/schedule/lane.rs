@@ -12,15 +12,18 @@ pub struct Lane {
 }
 
 impl Lane {
-    /// Takes a stimulus that is not earlier than the one before; gives back one that is.
+    /// Whether something due at a time comes after all that was pushed.
     #[inline(always)]
-    pub fn push(&mut self, stimulus: Stimulus) -> Result<(), Stimulus> {
-        if stimulus.time < self.last {
-            return Err(stimulus);
-        }
+    pub fn accepts(&self, time: Time) -> bool {
+        time >= self.last
+    }
+
+    /// Takes a stimulus that is not earlier than the one before.
+    #[inline(always)]
+    pub fn push(&mut self, stimulus: Stimulus) {
+        debug_assert!(self.accepts(stimulus.time));
         self.last = stimulus.time;
         self.stimuli.push(stimulus);
-        Ok(())
     }
 
     /// When the first is due.
