@@ -4,6 +4,7 @@
 //! Nothing here knows the world file, the engine, a file or a clock.
 
 mod cause;
+mod codes;
 mod event;
 mod identity;
 mod record;
@@ -11,10 +12,11 @@ mod text;
 mod time;
 
 pub use cause::FailCause;
-pub use event::{
-    AccountState, Approach, Binding, ContactKind, Conversation, Event, Kind, Mechanism, Presence,
-    ReplyAddress, Shown, UpgradeReason,
+pub use codes::{
+    AccountState, Approach, Binding, ContactKind, Conversation, Mechanism, Presence, ReplyAddress, Shown,
+    UpgradeReason,
 };
+pub use event::{Event, Kind};
 pub use identity::{ClientId, LinkId, OperatorId, Originator, RecordId, SubscriberId};
 pub use record::{Record, Sink};
 pub use text::{Alphabet, TextSize};

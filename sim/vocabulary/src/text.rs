@@ -44,7 +44,9 @@ pub struct TextSize {
 }
 
 /// The characters of the default alphabet (TS 23.038, table 6.2.1), one septet each; without ESC.
-const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+const BASIC: &str = "\
+    @£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?\
+    ¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 /// The characters of the extension table (TS 23.038, table 6.2.1.1), two septets each.
 const EXTENSION: &str = "\u{c}^{}\\[~]|€";
 
