@@ -1,4 +1,7 @@
 //! The tests of the whole, in one binary.
 
 mod commands;
+mod shipped_worlds;
+mod simulate;
 mod tidy;
+mod use_cases;

@@ -48,7 +48,7 @@ fn a_replay_meets_the_state_of_the_run() {
     run(&out, &[]);
     let said = call(&["replay", text(&out)]).ends_with(0);
     assert!(said.out.contains("State at 00:40:00"), "{}", said.out);
-    assert!(said.out.contains("all 1 snapshots"), "{}", said.out);
+    assert!(said.out.contains("at its one snapshot"), "{}", said.out);
     let said = call(&["replay", text(&out), "--at", "20 min", "--json"]).ends_with(0);
     let state: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
     assert_eq!(state["time_us"], 20 * 60 * 1_000_000);

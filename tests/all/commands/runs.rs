@@ -118,11 +118,10 @@ fn wait_until(what: &str, so: impl Fn() -> bool) {
     }
 }
 
+/// Starts a run that takes much longer than a test, and waits until it is well under way.
 #[cfg(unix)]
-#[test]
-fn an_interrupted_run_keeps_what_was_done_so_far() {
-    let (folder, out) = place();
-    let long = ["run", "worlds/reply_loop.ron", "--out", text(&out), "--threads", "1"];
+fn long_run(out: &Path) -> std::process::Child {
+    let long = ["run", "worlds/reply_loop.ron", "--out", text(out), "--threads", "1"];
     let long = long.iter().chain(&[
         "--set",
         "operators.A.subscribers=2000",
@@ -136,6 +135,30 @@ fn an_interrupted_run_keeps_what_was_done_so_far() {
         .expect("the program can be started");
     wait_until("the log", || out.join("log").is_dir());
     std::thread::sleep(Duration::from_millis(500));
+    child
+}
+
+#[cfg(unix)]
+#[test]
+fn a_killed_run_is_told_as_such_and_read_as_far_as_it_goes() {
+    let (folder, out) = place();
+    let mut child = long_run(&out);
+    child.kill().expect("the program can be killed");
+    child.wait().expect("the program ends");
+    assert!(!out.join("INTERRUPTED").exists() && !out.join("COMPLETE").exists());
+    let said = call(&["verify", text(&out)]).ends_with(0);
+    assert!(said.out.contains("The log has no end"), "{}", said.out);
+    let again = folder.path().join("again");
+    let said = call(&["report", text(&out), "--out", text(&again)]).ends_with(0);
+    assert!(said.err.contains("the log has no end"), "{}", said.err);
+    call(&["run", "worlds/paper_cast.ron", "--out", text(&out), "--overwrite"]).ends_with(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_keeps_what_was_done_so_far() {
+    let (folder, out) = place();
+    let child = long_run(&out);
     let signal = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(signal.is_ok_and(|s| s.success()));
     let said = super::Said::of(child.wait_with_output().expect("the program ends")).ends_with(130);

@@ -31,6 +31,29 @@ fn each_path_that_a_document_names_exists() {
     }
 }
 
+/// The third-party crates that the workspace names.
+fn dependencies(manifest: &str) -> Vec<&str> {
+    let section = manifest.split("[workspace.dependencies]").nth(1).and_then(|s| s.split("\n[").next());
+    let lines = section.unwrap_or_default().lines().filter(|l| !l.contains("path ="));
+    lines.filter_map(|l| l.split_once(" =").map(|(name, _)| name)).collect()
+}
+
+#[test]
+fn each_dependency_has_its_reason() {
+    let architecture = read("ARCHITECTURE.md");
+    let table = architecture.split("## Dependencies").nth(1).expect("the section");
+    let manifest = read("Cargo.toml");
+    for name in dependencies(&manifest) {
+        assert!(table.contains(&format!("`{name}`")), "ARCHITECTURE.md does not say what {name} is for");
+    }
+}
+
+#[test]
+fn dependencies_are_found_in_a_manifest() {
+    let text = "[workspace.dependencies]\nworld = { path = \"sim/world\" }\ncsv = \"1\"\n\n[package]\nname = \"x\"\n";
+    assert_eq!(dependencies(text), ["csv"]);
+}
+
 #[test]
 fn paths_are_found_in_quotes_and_links() {
     let text = "See `sim/engine/` and [the worlds](worlds/README.md), not `a/b` or `outputs/<name>/log/`.";

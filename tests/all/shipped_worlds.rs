@@ -1,0 +1,50 @@
+//! Every shipped world, made small: the same on one thread and two, and no message lost silently.
+
+use crate::simulate::{records, shipped};
+use std::path::Path;
+
+/// The shipped worlds, and what makes each of them small.
+const WORLDS: &[(&str, &[(&str, &str)])] = &[
+    ("paper_cast.ron", &[]),
+    (
+        "three_operators.ron",
+        &[
+            ("operators.A.subscribers", "3000"),
+            ("operators.B.subscribers", "2000"),
+            ("operators.C.subscribers", "2000"),
+            ("duration", "6 d"),
+        ],
+    ),
+    ("hub.ron", &[("duration", "12 h")]),
+    ("reply_loop.ron", &[("operators.A.subscribers", "3000"), ("operators.B.subscribers", "3000")]),
+    ("template.ron", &[("duration", "12 h")]),
+];
+
+#[test]
+fn each_shipped_world_is_tested() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("worlds");
+    let files = std::fs::read_dir(folder).expect("the folder of worlds");
+    let mut shipped: Vec<String> = files
+        .map(|f| f.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".ron"))
+        .collect();
+    shipped.sort();
+    let mut tested: Vec<_> = WORLDS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    tested.sort();
+    assert_eq!(shipped, tested);
+}
+
+#[test]
+fn each_shipped_world_is_the_same_on_two_threads_and_loses_nothing() {
+    for (name, set) in WORLDS {
+        let world = shipped(name, set);
+        let (one, in_flight) = records(&world, 1);
+        assert!(one.len() > 50, "{name} has {} records", one.len());
+        let (two, _) = records(&world, 2);
+        let differ = one.iter().zip(&two).find(|(a, b)| a != b);
+        assert!(one.len() == two.len() && differ.is_none(), "{name}: {differ:#?}");
+        let begun = one.iter().filter(|r| r.event.begins_message()).count() as u64;
+        let ended = one.iter().filter(|r| r.event.ends_message()).count() as u64;
+        assert_eq!(begun, ended + in_flight, "{name}");
+    }
+}
