@@ -58,6 +58,11 @@ pub fn count(n: u64) -> String {
         .fold(head.to_owned(), |text, three| text + "," + &String::from_utf8_lossy(three))
 }
 
+/// A count of things, such as `1 record` or `1,234 records`.
+pub fn counted(n: u64, thing: &str) -> String {
+    format!("{} {thing}{}", count(n), if n == 1 { "" } else { "s" })
+}
+
 /// A number of bytes in the unit that fits: `512 B`, `3.4 MB`.
 pub fn bytes(n: u64) -> String {
     const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
@@ -76,6 +81,11 @@ mod tests {
     fn counts_are_set_apart_by_thousands() {
         let shown = [0, 12, 999, 1_000, 12_345, 1_234_567].map(count);
         assert_eq!(shown, ["0", "12", "999", "1,000", "12,345", "1,234,567"]);
+    }
+
+    #[test]
+    fn one_thing_has_no_plural() {
+        assert_eq!([0, 1, 2].map(|n| counted(n, "record")), ["0 records", "1 record", "2 records"]);
     }
 
     #[test]

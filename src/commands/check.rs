@@ -28,12 +28,13 @@ fn text(report: &Report, blueprint: Option<&Blueprint>, name: &str) -> String {
         text += "\n";
     }
     let Some(blueprint) = blueprint else { return text + &format!("{name}: {}", report.counted()) };
-    let subscribers = output::count(u64::from(blueprint.subscribers()));
+    let counted = |n: usize, thing: &str| output::counted(n as u64, thing);
     text + &format!(
-        "{name}: \"{}\", {} operators, {} links, {subscribers} subscribers, {}: {}",
+        "{name}: \"{}\", {}, {}, {}, {}: {}",
         blueprint.name,
-        blueprint.operators.len(),
-        blueprint.links.len(),
+        counted(blueprint.operators.len(), "operator"),
+        counted(blueprint.links.len(), "link"),
+        counted(blueprint.subscribers() as usize, "subscriber"),
         blueprint.duration,
         report.counted(),
     )

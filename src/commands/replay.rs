@@ -112,8 +112,8 @@ impl State {
     }
 
     fn text(&self) -> String {
-        let records = output::count(self.records);
-        let mut text = format!("State at {}, after {records} records\n\n", Time(self.time_us));
+        let records = output::counted(self.records, "record");
+        let mut text = format!("State at {}, after {records}\n\n", Time(self.time_us));
         text += &line(
             ["operator", "true IM", "pre-registered", "unregistered", "with client"].map(str::to_owned),
         );
@@ -128,9 +128,10 @@ impl State {
     fn verdict(&self) -> String {
         match (self.snapshots, self.snapshots_equal) {
             (0, _) => "The run made no snapshot up to this time.".to_owned(),
+            (1, 1) => "Equal to the run's own state at its one snapshot so far.".to_owned(),
             (n, equal) if n == equal => format!("Equal to the run's own state at all {n} snapshots so far."),
             (n, equal) => format!(
-                "The log does not lead to the state of the run: {} of {n} snapshots differ. `verify` says more.",
+                "The log does not lead to the state of the run: {} of {n} snapshots differ; see what `verify` says.",
                 n - equal
             ),
         }

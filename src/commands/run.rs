@@ -15,6 +15,7 @@ use serde::Serialize;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use vocabulary::Time;
 use world::World;
 
 /// Simulates a world and writes all there is to know about the run.
@@ -34,7 +35,7 @@ pub fn run(arguments: &Run) -> Result<Outcome, Failure> {
         output::talk(&format!(
             "Interrupted at {} of {}: log, tables and charts hold what was done so far.",
             session.now(),
-            session.end()
+            session.end().since(Time::START)
         ));
     }
     let Finished { results, log } = session.finish()?;
@@ -86,7 +87,7 @@ fn simulate(session: &mut Session, quiet: bool, interruption: &Interruption) -> 
     if !quiet {
         let (events, seconds) = (session.events(), progress.elapsed().as_secs_f64().max(1e-9));
         let rate = rate(events as f64 / seconds);
-        output::talk(&format!("{} events in {seconds:.2} s, {rate} events/s", output::count(events)));
+        output::talk(&format!("{} in {seconds:.2} s, {rate} events/s", output::counted(events, "event")));
     }
     Ok(())
 }
@@ -113,8 +114,8 @@ impl LogSaid {
         match self.kept.as_str() {
             "none" => "no log is kept (--log none)".to_owned(),
             kept => {
-                let (records, size) = (output::count(self.records), output::bytes(self.bytes));
-                format!("log ({kept}): {records} records, {size}")
+                let (records, size) = (output::counted(self.records, "record"), output::bytes(self.bytes));
+                format!("log ({kept}): {records}, {size}")
             }
         }
     }

@@ -89,19 +89,18 @@ impl Verdict {
     }
 
     fn text(&self) -> String {
-        let count = output::count;
-        let (records, segments, snapshots) =
-            (count(self.records), count(self.segments), count(self.snapshots));
-        let mut text = format!("{records} records in {segments} segments, {snapshots} snapshots\n");
+        let of = output::counted;
+        let (records, segments) = (of(self.records, "record"), of(self.segments, "segment"));
+        let mut text = format!("{records} in {segments}, {}\n", of(self.snapshots, "snapshot"));
         for damage in &self.damages {
-            let good = count(damage.good_below);
+            let good = output::count(damage.good_below);
             text += &format!(
                 "damaged: {}: {} (good: all records below number {good})\n",
                 damage.place, damage.what
             );
         }
         if self.more_damages > 0 {
-            text += &format!("and {} damages more\n", count(self.more_damages));
+            text += &format!("and {} more\n", of(self.more_damages, "damage"));
         }
         if !self.complete {
             text += "The log has no end: the run was stopped before it could write one.\n";
