@@ -46,7 +46,7 @@ pub enum ReplyRouting {
     ServicePrefix {
         /// The digits of the prefix.
         prefix: String,
-        /// Which operators route it, by [`OperatorId`].
+        /// Which operators route it, by [`vocabulary::OperatorId`].
         routed_by: Vec<bool>,
     },
     /// The SMS comes from a number of a pool, bound to (customer, user).

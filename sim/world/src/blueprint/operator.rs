@@ -61,7 +61,7 @@ impl NumberRange {
 pub struct ContactGraph {
     /// How many contacts a subscriber has.
     pub count: Count,
-    /// The share of contacts at each operator, by [`OperatorId`]; they sum to 1.
+    /// The share of contacts at each operator, by [`vocabulary::OperatorId`]; they sum to 1.
     pub at: Vec<f64>,
     /// How unevenly subscribers are chosen as contacts: 0 evenly; with k, the most popular share x of the
     /// subscribers takes the share x^(1/(1+k)) of the choices.
