@@ -99,6 +99,19 @@ fn the_flows_are_those_of_the_paper() {
 }
 
 #[test]
+fn answers_are_inserted_into_the_open_conversation_or_open_it_again() {
+    use vocabulary::Conversation::{Inserted, Reopened};
+    let (records, _) = records(&shipped("paper_cast.ron", &[]), 1);
+    let by_sms = records.iter().filter_map(|r| match r.event {
+        Event::ImDelivered { conversation, answer: true, mechanism, .. } if mechanism.name() != "im" => {
+            Some(conversation)
+        }
+        _ => None,
+    });
+    assert_eq!(by_sms.collect::<Vec<_>>(), [Inserted, Inserted, Reopened, Reopened]);
+}
+
+#[test]
 fn the_upgraded_customer_grants_or_denies_to_each_watcher() {
     let (records, _) = records(&shipped("paper_cast.ron", &[]), 1);
     let answers: Vec<bool> = records

@@ -122,7 +122,7 @@ fn plan_script(blueprint: &Blueprint, operator: &Operator, mail: &mut Mailroom) 
         let who = blueprint.people[act.person].subscriber;
         if operator.range().contains(&who.0) {
             let id = RecordId::first(Originator::Script(who, index as u32));
-            let envelope = Envelope { slot: index as u16, ..Envelope::new(who, SubscriberId::NOBODY) };
+            let envelope = Envelope::new(who, SubscriberId::NOBODY);
             mail.plan(Stage::Subscriber, from_the_start(act.at, id, Task::Act, envelope));
         }
     }

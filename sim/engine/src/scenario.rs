@@ -72,6 +72,24 @@ impl Scenario {
     /// Something is due at an operator.
     pub fn when(&mut self, operator: u8, stage: Stage, now: Time, task: Task, envelope: Envelope) -> Outcome {
         let id = RecordId::first(Originator::Activity(SubscriberId(1), 100));
+        self.when_identified(operator, stage, now, (id, task), envelope)
+    }
+
+    /// It is time for an act of the script, by its place in it.
+    pub fn when_scripted(&mut self, operator: u8, now: Time, who: SubscriberId, index: u32) -> Outcome {
+        let id = RecordId::first(Originator::Script(who, index));
+        let nobody = Envelope::new(who, SubscriberId::NOBODY);
+        self.when_identified(operator, Stage::Subscriber, now, (id, Task::Act), nobody)
+    }
+
+    fn when_identified(
+        &mut self,
+        operator: u8,
+        stage: Stage,
+        now: Time,
+        (id, task): (RecordId, Task),
+        envelope: Envelope,
+    ) -> Outcome {
         let stimulus = Stimulus { time: now, id, cause: RecordId::NONE, task, envelope };
         let partition = &mut self.replay.partitions()[usize::from(operator)];
         partition.set_surroundings(&self.around);

@@ -179,8 +179,12 @@ pub(crate) fn fail(e: &Envelope, cause: FailCause) -> Fact {
     fail_as(e, cause, e.address.mechanism)
 }
 
+/// The same, of what would have been answered by a mechanism; the answer of an IM user, which nobody answers
+/// again, by none.
 fn fail_as(e: &Envelope, cause: FailCause, mechanism: Mechanism) -> Fact {
-    Fact::of(e, Event::MessageFailed { cause, answer: e.is(Envelope::ANSWER), mechanism })
+    let answer = e.is(Envelope::ANSWER);
+    let mechanism = if answer { e.address.mechanism } else { mechanism };
+    Fact::of(e, Event::MessageFailed { cause, answer, mechanism })
 }
 
 #[cfg(test)]

@@ -3,13 +3,16 @@
 use super::Subscribers;
 use crate::decision::{Decision, Fact, Moment, only};
 use crate::stimulus::{Envelope, Stimulus};
-use vocabulary::{ClientId, Event, FailCause, Mechanism, Span, SubscriberId, TextSize, UpgradeReason};
+use vocabulary::{
+    ClientId, Event, FailCause, Mechanism, Originator, Span, SubscriberId, TextSize, UpgradeReason,
+};
 use world::blueprint::Act;
 
 impl Subscribers<'_> {
-    /// The act whose place in the script is the slot of the envelope.
+    /// The act that the identity of the stimulus names.
     pub(super) fn act(&self, at: &Moment, s: &Stimulus) -> Decision {
-        match &at.around.blueprint.script[usize::from(s.envelope.slot)].act {
+        let Originator::Script(_, index) = s.id.originator() else { unreachable!("planned by the script") };
+        match &at.around.blueprint.script[index as usize].act {
             Act::Add { contact } => self.scripted_addition(s, *contact),
             Act::Send { to, size, .. } => self.scripted_message(at, s, *to, *size),
             Act::Answer { to, size, .. } => self.scripted_answer(s, *to, *size),

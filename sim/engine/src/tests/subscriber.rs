@@ -20,9 +20,8 @@ fn spontaneous() -> Blueprint {
     world
 }
 
-fn act(s: &mut Scenario, operator: u8, who: SubscriberId, index: u16) -> Outcome {
-    let envelope = Envelope { slot: index, ..Envelope::new(who, SubscriberId::NOBODY) };
-    s.when(operator, Stage::Subscriber, NOON, Task::Act, envelope)
+fn act(s: &mut Scenario, operator: u8, who: SubscriberId, index: u32) -> Outcome {
+    s.when_scripted(operator, NOON, who, index)
 }
 
 #[test]
