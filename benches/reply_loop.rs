@@ -17,21 +17,23 @@ use recorder::Recorder;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
-use vocabulary::{Record, Time};
+use vocabulary::{Record, Sink, Time};
 use world::Blueprint;
 use yardstick::{ReplyLoop, Scale};
 
 /// What is measured, in the order of a round.
-const CONTENDERS: [Contender; 4] = [
-    Contender { name: "yardstick", log: false, threads: 0 },
-    Contender { name: "product", log: false, threads: 1 },
-    Contender { name: "product, 2 threads", log: false, threads: 2 },
-    Contender { name: "product, full log", log: true, threads: 1 },
+const CONTENDERS: [Contender; 5] = [
+    Contender { name: "yardstick", tables: false, log: false, threads: 0 },
+    Contender { name: "product", tables: true, log: false, threads: 1 },
+    Contender { name: "product, 2 threads", tables: true, log: false, threads: 2 },
+    Contender { name: "product, full log", tables: true, log: true, threads: 1 },
+    Contender { name: "engine alone", tables: false, log: false, threads: 1 },
 ];
 
 /// A way to run the model; without threads it is the yardstick.
 struct Contender {
     name: &'static str,
+    tables: bool,
     log: bool,
     threads: usize,
 }
@@ -154,18 +156,26 @@ fn product(contender: &Contender, subscribers: u32) -> (u64, f64, f64) {
     let mut simulation =
         Simulation::new(blueprint.clone(), Options { threads: contender.threads, ..Options::default() });
     let built = Instant::now();
-    let mut tables = vec![Tables::new(&blueprint); simulation.partitions()];
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder for the log");
     let mut recorder = contender.log.then(|| {
         let options = journal::Options { retention: Retention::Full, ..Default::default() };
         Recorder::new(Writer::create(&folder.path().join("log"), options).expect("a new log"))
     });
-    let end = simulation.end();
-    let log = recorder.as_mut().map(|r| |records: &mut Vec<Record>| r.window(records));
-    simulation.advance(end, &mut tables, log);
-    finish(recorder, end);
+    if contender.tables {
+        let mut tables = vec![Tables::new(&blueprint); simulation.partitions()];
+        advance(&mut simulation, &mut tables, recorder.as_mut());
+    } else {
+        let mut nobody = vec![(); simulation.partitions()];
+        advance(&mut simulation, &mut nobody, recorder.as_mut());
+    }
+    finish(recorder, simulation.end());
     let run = built.elapsed().as_secs_f64();
     (simulation.events(), (built - began).as_secs_f64(), run)
+}
+
+fn advance<S: Sink + Send>(simulation: &mut Simulation, sinks: &mut [S], recorder: Option<&mut Recorder>) {
+    let log = recorder.map(|r| |records: &mut Vec<Record>| r.window(records));
+    simulation.advance(simulation.end(), sinks, log);
 }
 
 /// Ends the log, which is when its last bytes are on the disk.
