@@ -109,6 +109,27 @@ fn the_summary_is_json_when_asked_for_and_nothing_is_said_when_quiet() {
     assert_eq!(said.err, "");
 }
 
+#[test]
+fn a_run_folder_stands_without_the_world_and_its_files() {
+    let (folder, out) = place();
+    let shipped = Path::new(super::ROOT).join("worlds");
+    let world = fs::read_to_string(shipped.join("three_operators.ron")).expect("a shipped world");
+    let (worlds, corpora) = (folder.path().join("worlds"), folder.path().join("corpora"));
+    fs::create_dir(&worlds).and_then(|()| fs::create_dir(&corpora)).expect("folders");
+    fs::copy(shipped.join("data/sms_lengths.csv"), corpora.join("lengths.csv")).expect("a corpus");
+    let elsewhere = world.replace("data/sms_lengths.csv", "../corpora/lengths.csv");
+    assert_ne!(elsewhere, world, "the shipped world uses the corpus");
+    fs::write(worlds.join("mine.ron"), elsewhere).expect("a world");
+    let sizes = ["A", "B", "C"].map(|o| format!("operators.{o}.subscribers=200"));
+    let small = ["--set", &sizes[0], "--set", &sizes[1], "--set", &sizes[2], "--set", "duration=\"2 h\""];
+    let world = worlds.join("mine.ron");
+    call(&[&["run", text(&world), "--out", text(&out)][..], &small].concat()).ends_with(0);
+    fs::remove_dir_all(&worlds).and_then(|()| fs::remove_dir_all(&corpora)).expect("folders to remove");
+    call(&["replay", text(&out)]).ends_with(0);
+    call(&["run", text(&out.join("world.ron")), "--out", text(&folder.path().join("again"))]).ends_with(0);
+    assert_same_files(&out.join("tables"), &folder.path().join("again/tables"));
+}
+
 /// Waits until something is so, at most a minute.
 fn wait_until(what: &str, so: impl Fn() -> bool) {
     let began = Instant::now();
