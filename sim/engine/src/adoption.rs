@@ -68,7 +68,7 @@ impl Step<'_> {
 
     /// What the step decides for a subscriber.
     pub fn decide(&self, at: &Moment, of: &Subscribers, who: SubscriberId) -> Decision {
-        let mut decision = Decision::new();
+        let mut decision = Decision::Nothing;
         let (mut client, deciding, introduced) = of.standing(who);
         if deciding || !of.is_spontaneous(at, who) {
             return decision;
@@ -77,10 +77,12 @@ impl Step<'_> {
         if let Some(bought) = self.buy_terminal(at, who) {
             let had_client = client != ClientId::NONE;
             client = bought;
-            decision.push(Fact::of(&envelope, Event::TerminalReplaced { client, had_client }));
+            decision = decision.and(Fact::of(&envelope, Event::TerminalReplaced { client, had_client }));
         }
         if client != ClientId::NONE && at.network().has_imsp(at.here) {
-            decision.extend(self.adopt(at, of, who, introduced).map(|e| Fact::of(&envelope, e)));
+            if let Some(event) = self.adopt(at, of, who, introduced) {
+                decision = decision.and(Fact::of(&envelope, event));
+            }
         }
         decision
     }

@@ -36,11 +36,10 @@ impl Batch<'_> {
             if let Some(ahead) = due.get(i + AHEAD_MORE) {
                 role.prefetch_more(ahead);
             }
-            let stimulus = *stimulus;
-            i += 1;
             let at = Moment { around: self.around, here: self.here, now: stimulus.time };
-            let decision = role.decide(&at, &stimulus);
-            self.carry_out(&at, &stimulus, &decision, role, mail, &mut soon);
+            let decision = role.decide(&at, stimulus);
+            self.carry_out(&at, stimulus, &decision, role, mail, &mut soon);
+            i += 1;
             while let Some(s) = soon.pop() {
                 insert(&mut due, i, s);
             }
@@ -61,7 +60,8 @@ impl Batch<'_> {
         soon: &mut Vec<Stimulus>,
     ) {
         let (mut id, mut cause, mut envelope) = (stimulus.id, stimulus.cause, stimulus.envelope);
-        for (i, fact) in decision.iter().enumerate() {
+        let mut facts = decision.facts();
+        while let Some((fact, later)) = facts.split_first() {
             let record = Record {
                 time: at.now,
                 id,
@@ -74,7 +74,7 @@ impl Batch<'_> {
             role.apply(at, &record);
             envelope.apply(&record);
             mail.records.push(record);
-            if i + 1 == decision.len() {
+            if later.is_empty() {
                 role.follow(
                     at,
                     &record,
@@ -82,7 +82,7 @@ impl Batch<'_> {
                     &mut Future::of(&record, self.stage, self.end, mail, soon),
                 );
             }
-            (cause, id) = (id, id.next());
+            (cause, id, facts) = (id, id.next(), later);
         }
     }
 }

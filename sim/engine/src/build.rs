@@ -14,27 +14,44 @@ use vocabulary::{
     AccountState, ClientId, Event, OperatorId, Originator, Record, RecordId, Span, SubscriberId, Time,
 };
 use world::Blueprint;
-use world::blueprint::Operator;
+use world::blueprint::{Operator, Service};
 
 /// The longest window: what is due in it should fit into the caches.
-pub const LONGEST_WINDOW: Span = Span(200_000);
+pub const LONGEST_WINDOW: Span = Span(500_000);
 
-/// The lookahead: the shortest time that anything takes to reach another operator or an earlier stage. Within
-/// a window of this length, no stage of any operator can be disturbed by a later one.
-pub fn lookahead(blueprint: &Blueprint) -> Span {
-    let links = blueprint.links.iter().map(|l| l.latency);
-    let backward = blueprint.operators.iter().flat_map(|o| {
-        let imsp = o.imsp.iter().flat_map(|i| [i.access, i.gateway]);
-        imsp.chain([o.smsc.delivery])
-    });
-    links.chain(backward).fold(LONGEST_WINDOW, Span::min)
+/// How long windows may be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Lookahead {
+    /// The shortest time that anything takes to an earlier stage: within a window of this length, what a stage
+    /// does cannot disturb an earlier one.
+    pub window: Span,
+    /// For each stage, the shortest time that anything takes to the same stage of another operator: the stage
+    /// goes through the window in steps of this length.
+    pub steps: [Span; 3],
+}
+
+impl Lookahead {
+    /// The lookahead of a world, with windows of at most a length.
+    pub fn of(blueprint: &Blueprint, longest: Span) -> Lookahead {
+        let backward = blueprint.operators.iter().flat_map(|o| {
+            let imsp = o.imsp.iter().flat_map(|i| [i.access, i.gateway]);
+            imsp.chain([o.smsc.delivery])
+        });
+        let longest = longest.max(Span(1));
+        let window = backward.fold(longest, Span::min);
+        let step = |service| {
+            let links = blueprint.links.iter().filter(|l| l.service == service);
+            links.map(|l| l.latency).fold(window, Span::min)
+        };
+        Lookahead { window, steps: [window, step(Service::Im), step(Service::Sms)] }
+    }
 }
 
 /// The partitions of a world at its start, one for each operator. `planned`: with what is due from the start.
 pub fn partitions(around: &Surroundings, planned: bool) -> Vec<Partition> {
     let blueprint = &around.blueprint;
     let all = residents(blueprint, &around.network);
-    let window = lookahead(blueprint);
+    let window = Lookahead::of(blueprint, LONGEST_WINDOW).window;
     let mut partitions = Vec::new();
     for (index, (operator, residents)) in blueprint.operators.iter().zip(all).enumerate() {
         let here = OperatorId(index as u8);

@@ -6,7 +6,6 @@ use crate::mailroom::Future;
 use crate::network::Network;
 use crate::rhythm::Rhythm;
 use crate::stimulus::{Envelope, Stimulus};
-use arrayvec::ArrayVec;
 use std::sync::Arc;
 use vocabulary::{Event, OperatorId, Record, RecordId, SubscriberId, Time};
 use world::Blueprint;
@@ -40,14 +39,44 @@ impl Fact {
 }
 
 /// What a rule decides: facts, in order. All are applied before the last is followed.
-pub type Decision = ArrayVec<Fact, 4>;
+#[derive(Clone, Debug)]
+pub enum Decision {
+    /// Nothing happens.
+    Nothing,
+    /// One fact, as nearly always.
+    One(Fact),
+    /// Several.
+    Several(Vec<Fact>),
+}
+
+impl Decision {
+    /// The facts, in order.
+    #[inline(always)]
+    pub fn facts(&self) -> &[Fact] {
+        match self {
+            Decision::One(fact) => std::slice::from_ref(fact),
+            Decision::Nothing => &[],
+            Decision::Several(facts) => facts,
+        }
+    }
+
+    /// The same with one more fact.
+    pub fn and(self, fact: Fact) -> Decision {
+        match self {
+            Decision::Nothing => Decision::One(fact),
+            Decision::One(first) => Decision::Several(vec![first, fact]),
+            Decision::Several(mut facts) => {
+                facts.push(fact);
+                Decision::Several(facts)
+            }
+        }
+    }
+}
 
 /// A decision of one fact.
 #[inline(always)]
 pub fn only(fact: Fact) -> Decision {
-    let mut decision = Decision::new();
-    decision.push(fact);
-    decision
+    Decision::One(fact)
 }
 
 /// The rules of one kind of entity, over its state: `decide` reads and chooses, `apply` is the only writer,

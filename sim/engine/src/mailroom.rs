@@ -44,10 +44,10 @@ impl Mailroom {
         }
     }
 
-    /// A time before which nothing is due here; not always the latest such time.
+    /// For each kind of entity, a time before which nothing is due there; not always the latest such time.
     #[inline(always)]
-    pub fn next(&self) -> Time {
-        self.inboxes.iter().map(Inbox::next).fold(Time::NEVER, Time::min)
+    pub fn next(&self) -> [Time; 3] {
+        [self.inboxes[0].next(), self.inboxes[1].next(), self.inboxes[2].next()]
     }
 
     /// What is due at one kind of entity before `end`, in order; to be given back by [`Mailroom::give_back`].

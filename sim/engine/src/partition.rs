@@ -1,4 +1,4 @@
-//! One operator: its entities in an ECS of its own, its future, and the systems that run in a fixed order.
+//! One operator: its entities in an ECS of its own, its future, and a system for each kind of entity.
 
 use crate::batch::Batch;
 use crate::components::{Account, AddressBooks, Client, Imsp, Inboxes, Smsc};
@@ -118,10 +118,18 @@ fn run(stage: Stage, w: &Window, around: &Around, mail: &mut Mailroom, role: &mu
     Batch { around: &around.0, here: w.here, stage, end: w.end }.run(role, mail);
 }
 
+/// A schedule of one system, run on the calling thread.
+fn alone<M>(system: impl IntoScheduleConfigs<bevy_ecs::system::ScheduleSystem, M>) -> Schedule {
+    let mut schedule = Schedule::default();
+    schedule.set_executor(SingleThreadedExecutor::new());
+    schedule.add_systems(system);
+    schedule
+}
+
 /// One operator of the simulation.
 pub struct Partition {
     ecs: Ecs,
-    schedule: Schedule,
+    schedules: [Schedule; 3],
     subscribers: SystemState<SubscriberStage<'static, 'static>>,
     imsps: SystemState<ImspStage<'static, 'static>>,
     smscs: SystemState<SmscStage<'static, 'static>>,
@@ -130,23 +138,19 @@ pub struct Partition {
 impl Partition {
     /// A partition over an ECS that has its entities and resources.
     pub fn new(mut ecs: Ecs) -> Partition {
-        let mut schedule = Schedule::default();
-        schedule.set_executor(SingleThreadedExecutor::new());
-        // The order of the data flow: what goes forward may take less than a window.
-        schedule.add_systems((subscribers, imsp, smsc).chain());
         Partition {
             subscribers: SystemState::new(&mut ecs),
             imsps: SystemState::new(&mut ecs),
             smscs: SystemState::new(&mut ecs),
             ecs,
-            schedule,
+            schedules: [alone(subscribers), alone(imsp), alone(smsc)],
         }
     }
 
-    /// Runs the window up to `end`.
-    pub fn run(&mut self, end: Time) {
+    /// Runs one kind of entity in the window up to `end`.
+    pub fn run(&mut self, stage: Stage, end: Time) {
         self.ecs.resource_mut::<Window>().bypass_change_detection().end = end;
-        self.schedule.run(&mut self.ecs);
+        self.schedules[stage as usize].run(&mut self.ecs);
     }
 
     /// Whose it is.

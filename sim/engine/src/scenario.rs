@@ -95,7 +95,9 @@ impl Scenario {
         partition.set_surroundings(&self.around);
         partition.forget_future(self.around.blueprint.operators.len());
         partition.mail().plan(stage, stimulus);
-        partition.run(now + Span(1));
+        for stage in Stage::ALL {
+            partition.run(stage, now + Span(1));
+        }
         let mail = partition.mail();
         let records = std::mem::take(&mut mail.records);
         let here = mail.waiting().map(|s| (s, OperatorId(operator)));

@@ -2,7 +2,7 @@
 
 use crate::adoption::{Census, Step, time_of_step};
 use crate::batch::Batch;
-use crate::build::{LONGEST_WINDOW, lookahead, partitions};
+use crate::build::{LONGEST_WINDOW, Lookahead, partitions};
 use crate::decision::{Decision, Moment, Surroundings};
 use crate::digest;
 use crate::happenings;
@@ -34,7 +34,7 @@ pub struct Simulation {
     around: Surroundings,
     partitions: Vec<Partition>,
     threads: usize,
-    window: Span,
+    lookahead: Lookahead,
     now: Time,
     happenings_done: usize,
     /// For each operator, the number of its next step of adoption.
@@ -49,7 +49,7 @@ impl Simulation {
         Simulation {
             partitions: partitions(&around, true),
             threads: options.threads.max(1),
-            window: lookahead(&blueprint).min(options.window).max(Span(1)),
+            lookahead: Lookahead::of(&blueprint, options.window),
             now: Time::START,
             happenings_done: 0,
             steps: vec![1; blueprint.operators.len()],
@@ -73,9 +73,9 @@ impl Simulation {
         Time::START + self.around.blueprint.duration
     }
 
-    /// The length of a window: the lookahead of the world.
+    /// The length of a window, as the world's latencies allow it.
     pub fn window(&self) -> Span {
-        self.window
+        self.lookahead.window
     }
 
     /// How many events have happened.
@@ -185,7 +185,7 @@ impl Simulation {
     ) {
         let keeps = log.is_some();
         let cells = self.partitions.iter_mut().zip(sinks).map(|(p, sink)| Cell::new(p, sink, keeps));
-        let windows = Windows::new(cells.collect(), self.window, boundary);
+        let windows = Windows::new(cells.collect(), self.lookahead, boundary);
         self.events += windows.run(self.now, self.threads, log);
         self.now = boundary;
     }
@@ -211,7 +211,7 @@ fn take_step(around: &Surroundings, partition: &mut Partition, step: &Step, now:
         for row in 0..subscribers.clients.len() as u32 {
             let who = SubscriberId(subscribers.first + row);
             let decision: Decision = step.decide(&at, subscribers, who);
-            if !decision.is_empty() {
+            if !decision.facts().is_empty() {
                 let stimulus = Stimulus {
                     time: now,
                     id: step.id(who),

@@ -16,6 +16,11 @@ pub enum Stage {
     Smsc,
 }
 
+impl Stage {
+    /// All of them, in the order of the data flow.
+    pub const ALL: [Stage; 3] = [Stage::Subscriber, Stage::Imsp, Stage::Smsc];
+}
+
 /// What is to be done. Who does it is the subject or the object of the envelope, as said for each.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]

@@ -1,11 +1,13 @@
 //! Window after window, up to the next change of the world.
 
+use crate::build::Lookahead;
 use crate::crew::Crew;
 use crate::mailroom::Crossing;
 use crate::partition::Partition;
+use crate::stimulus::Stage;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
-use vocabulary::{OperatorId, Record, Sink, Span, Time};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use vocabulary::{OperatorId, Record, Sink, Time};
 
 /// A window after one with fewer events than this is run by one thread: waking another would take longer.
 const WORTH_SHARING: u64 = 2_000;
@@ -16,8 +18,8 @@ pub struct Cell<'a, S> {
     sink: &'a mut S,
     /// Whether records are kept after the listener has had them.
     keeps: bool,
-    /// A time before which nothing is due: a window without work costs one comparison.
-    next: Time,
+    /// For each stage, a time before which nothing is due: a window without work costs one comparison.
+    next: [Time; 3],
     /// Whether it has records or crossings that the end of the window must see.
     busy: bool,
     /// How many of the records that are kept the listener has had.
@@ -35,17 +37,18 @@ impl<'a, S: Sink> Cell<'a, S> {
     }
 
     #[inline]
-    fn run(&mut self, end: Time) {
-        if self.next < end {
-            self.partition.run(end);
-            self.next = self.report();
+    fn run(&mut self, stage: Stage, end: Time) {
+        if self.next[stage as usize] < end {
+            self.partition.run(stage, end);
+            self.report();
+            self.next = self.partition.mail().next();
             self.busy = true;
         }
     }
 
-    /// Lets the listener hear what is new; gives a time before which nothing is due.
+    /// Lets the listener hear what is new.
     #[inline]
-    fn report(&mut self) -> Time {
+    fn report(&mut self) {
         let mail = self.partition.mail();
         let news = &mail.records[self.heard..];
         self.events += news.len() as u64;
@@ -54,30 +57,35 @@ impl<'a, S: Sink> Cell<'a, S> {
             mail.records.clear();
         }
         self.heard = mail.records.len();
-        mail.next()
     }
 }
 
 /// The windows from now to a boundary.
 pub struct Windows<'a, S> {
     cells: Vec<Mutex<Cell<'a, S>>>,
-    length: Span,
+    lookahead: Lookahead,
     boundary: Time,
+    /// The stage at work, and the end of its step.
+    stage: AtomicUsize,
     end: AtomicU64,
     crew: Crew,
 }
 
 impl<'a, S: Sink + Send> Windows<'a, S> {
-    /// Windows of a length up to a boundary.
-    pub fn new(cells: Vec<Cell<'a, S>>, length: Span, boundary: Time) -> Self {
+    /// Windows up to a boundary.
+    pub fn new(cells: Vec<Cell<'a, S>>, lookahead: Lookahead, boundary: Time) -> Self {
         let cells = cells.into_iter().map(Mutex::new).collect();
-        Windows { cells, length, boundary, end: AtomicU64::new(0), crew: Crew::default() }
+        let (stage, end) = (AtomicUsize::new(0), AtomicU64::new(0));
+        Windows { cells, lookahead, boundary, stage, end, crew: Crew::default() }
     }
 
     /// Runs all windows from `now`, on so many threads; gives the number of events.
     pub fn run(&self, now: Time, threads: usize, log: &mut Option<impl FnMut(&mut Vec<Record>)>) -> u64 {
         let helpers = threads.min(self.cells.len()) - 1;
-        let work = |i: usize| self.cell(i).run(Time(self.end.load(Ordering::Acquire)));
+        let work = |i: usize| {
+            let stage = Stage::ALL[self.stage.load(Ordering::Acquire)];
+            self.cell(i).run(stage, Time(self.end.load(Ordering::Acquire)));
+        };
         std::thread::scope(|scope| {
             for _ in 0..helpers {
                 scope.spawn(|| self.crew.help(self.cells.len(), &work));
@@ -85,13 +93,10 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
             let mut records = Vec::new();
             let (mut now, mut events, mut last) = (now, 0, 0);
             while now < self.boundary {
-                now = self.end_of_window(now);
-                self.end.store(now.0, Ordering::Release);
-                if helpers > 0 && last >= WORTH_SHARING {
-                    self.crew.share(self.cells.len(), &work);
-                } else {
-                    (0..self.cells.len()).for_each(work);
-                }
+                let start = self.next(&Stage::ALL).max(now).min(self.boundary);
+                now = (start + self.lookahead.window).min(self.boundary);
+                let share = helpers > 0 && last >= WORTH_SHARING;
+                Stage::ALL.into_iter().for_each(|stage| self.run_stage(stage, (start, now), share, &work));
                 last = self.close_window(&mut records, log);
                 events += last;
             }
@@ -105,45 +110,71 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         self.cells[index].lock().expect("no partition panicked")
     }
 
-    /// The end of the window that begins now, or of the first one in which something is due.
+    /// A time before which nothing is due at any of some stages.
     #[inline]
-    fn end_of_window(&self, now: Time) -> Time {
-        let next = (0..self.cells.len()).map(|i| self.cell(i).next).min();
-        let start = next.unwrap_or(Time::NEVER).max(now);
-        if start >= self.boundary { self.boundary } else { (start + self.length).min(self.boundary) }
+    fn next(&self, stages: &[Stage]) -> Time {
+        let of = |i| stages.iter().map(|s| self.cell(i).next[*s as usize]).fold(Time::NEVER, Time::min);
+        (0..self.cells.len()).map(of).fold(Time::NEVER, Time::min)
     }
 
-    /// Hands over what crosses between operators, and the records to the log; gives the number of events.
+    /// Runs one stage of all operators through a window, in steps within which nothing crosses between them.
+    #[inline]
+    fn run_stage(
+        &self,
+        stage: Stage,
+        (start, end): (Time, Time),
+        share: bool,
+        work: &(impl Fn(usize) + Sync),
+    ) {
+        let mut from = self.next(&[stage]).max(start);
+        while from < end {
+            let step = (from + self.lookahead.steps[stage as usize]).min(end);
+            self.stage.store(stage as usize, Ordering::Release);
+            self.end.store(step.0, Ordering::Release);
+            if share {
+                self.crew.share(self.cells.len(), work);
+            } else {
+                (0..self.cells.len()).for_each(work);
+            }
+            (0..self.cells.len()).for_each(|i| self.deliver(i));
+            from = self.next(&[stage]).max(step);
+        }
+    }
+
+    /// Hands over what leaves an operator.
+    #[inline]
+    fn deliver(&self, from: usize) {
+        let mut cell = self.cell(from);
+        if !cell.busy || cell.partition.mail().outgoing.is_empty() {
+            return;
+        }
+        let mut outgoing = std::mem::take(&mut cell.partition.mail().outgoing);
+        drop(cell);
+        for Crossing { to, stage, stimulus } in outgoing.drain(..) {
+            let mut cell = self.cell(usize::from(to.0));
+            let next = &mut cell.next[stage as usize];
+            *next = stimulus.time.min(*next);
+            cell.partition.mail().arrive(OperatorId(from as u8), stage, stimulus);
+        }
+        self.cell(from).partition.mail().outgoing = outgoing;
+    }
+
+    /// Hands the records over to the log; gives the number of events.
     #[inline]
     fn close_window(&self, records: &mut Vec<Record>, log: &mut Option<impl FnMut(&mut Vec<Record>)>) -> u64 {
         let mut events = 0;
-        for from in 0..self.cells.len() {
-            let mut cell = self.cell(from);
-            if !std::mem::take(&mut cell.busy) {
-                continue;
+        for index in 0..self.cells.len() {
+            let mut cell = self.cell(index);
+            if std::mem::take(&mut cell.busy) {
+                events += std::mem::take(&mut cell.events);
+                cell.heard = 0;
+                records.append(&mut cell.partition.mail().records);
             }
-            events += std::mem::take(&mut cell.events);
-            cell.heard = 0;
-            let mail = cell.partition.mail();
-            records.append(&mut mail.records);
-            let mut outgoing = std::mem::take(&mut mail.outgoing);
-            drop(cell);
-            self.deliver(from, &mut outgoing);
-            self.cell(from).partition.mail().outgoing = outgoing;
         }
         if let Some(log) = log.as_mut().filter(|_| !records.is_empty()) {
             log(records);
             records.clear();
         }
         events
-    }
-
-    #[inline]
-    fn deliver(&self, from: usize, outgoing: &mut Vec<Crossing>) {
-        for Crossing { to, stage, stimulus } in outgoing.drain(..) {
-            let mut cell = self.cell(usize::from(to.0));
-            cell.next = cell.next.min(stimulus.time);
-            cell.partition.mail().arrive(OperatorId(from as u8), stage, stimulus);
-        }
     }
 }

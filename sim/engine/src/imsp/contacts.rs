@@ -15,21 +15,19 @@ impl ImspDesk<'_> {
         let home = at.network().home(e.object);
         let resolved = |approach, link| Fact::of(e, Event::HomeOperatorResolved { approach, link });
         if home == at.here {
-            let mut decision = only(resolved(Approach::Own, LinkId::NONE));
-            decision.extend(self.confirmed(at, s, LinkId::NONE));
-            let account = self.account(e.object);
-            let contact = contact_of(account);
+            let contact = contact_of(self.account(e.object));
             let presence = self.presence_of(at, e.object);
-            decision.push(Fact::of(e, Event::ContactStored { slot: e.slot, contact, presence }));
-            return decision;
+            let confirmed = self.confirmed(at, s, LinkId::NONE);
+            let resolved = only(resolved(Approach::Own, LinkId::NONE));
+            let all = confirmed.facts().iter().fold(resolved, |all, fact| all.and(*fact));
+            return all.and(Fact::of(e, Event::ContactStored { slot: e.slot, contact, presence }));
         }
         if let Ok(link) = at.network().route(Service::Im, at.here, home) {
             return only(resolved(Approach::Interworked, link));
         }
-        let mut decision = only(resolved(Approach::NotInterworked, LinkId::NONE));
         let (contact, presence) = (ContactKind::LegacyByNumber, Presence::Available);
-        decision.push(Fact::of(e, Event::ContactStored { slot: e.slot, contact, presence }));
-        decision
+        only(resolved(Approach::NotInterworked, LinkId::NONE))
+            .and(Fact::of(e, Event::ContactStored { slot: e.slot, contact, presence }))
     }
 
     /// The contact's IMSP confirms it; an IMSP on the way passes the request on.
@@ -48,15 +46,15 @@ impl ImspDesk<'_> {
     /// The contact with an account, made if there is none yet, and its presence.
     fn confirmed(&self, at: &Moment, s: &Stimulus, link: LinkId) -> Decision {
         let e = &s.envelope;
-        let mut decision = Decision::new();
-        let mut account = self.account(e.object);
-        if account == AccountState::Unregistered {
-            decision.push(Fact::of(e, Event::LegacyAccountRegistered));
-            account = AccountState::PreRegistered;
-        }
         let presence = self.presence_of(at, e.object);
-        decision.push(Fact::of(e, Event::ContactValidated { slot: e.slot, account, presence, link }));
-        decision
+        let validated =
+            |account| Fact::of(e, Event::ContactValidated { slot: e.slot, account, presence, link });
+        match self.account(e.object) {
+            AccountState::Unregistered => {
+                only(Fact::of(e, Event::LegacyAccountRegistered)).and(validated(AccountState::PreRegistered))
+            }
+            account => only(validated(account)),
+        }
     }
 
     fn presence_of(&self, at: &Moment, subscriber: SubscriberId) -> Presence {

@@ -17,6 +17,7 @@ pub struct Inbox {
     timers: Timers<Stimulus>,
     alarms: Timers<Alarm>,
     opened: Vec<Alarm>,
+    merging: Vec<Stimulus>,
     next: Time,
     /// Nothing earlier can be pushed: all before was taken.
     taken: Time,
@@ -30,6 +31,7 @@ impl Inbox {
             timers: Timers::new(window),
             alarms: Timers::new(window),
             opened: Vec::new(),
+            merging: Vec::new(),
             next: Time::NEVER,
             taken: Time::START,
         }
@@ -80,10 +82,14 @@ impl Inbox {
             self.alarms.take(end, &mut self.opened);
             self.opened.sort_unstable();
             out.extend(self.opened.drain(..).map(Alarm::stimulus));
+            let run = out.len();
             self.timers.take(end, out);
-            self.lanes.iter_mut().for_each(|lane| lane.take(end, out));
-            if !out.is_sorted_by_key(Stimulus::order) {
-                out.sort_by_key(Stimulus::order);
+            out[run..].sort_unstable_by_key(Stimulus::order);
+            merge(out, run, &mut self.merging);
+            for lane in &mut self.lanes {
+                let run = out.len();
+                lane.take(end, out);
+                merge(out, run, &mut self.merging);
             }
             let timers = self.timers.next().min(self.alarms.next());
             self.next = self.lanes.iter().map(Lane::next).fold(timers, Time::min);
@@ -95,6 +101,29 @@ impl Inbox {
     pub fn pending(&self) -> impl Iterator<Item = Stimulus> {
         let lanes = self.lanes.iter().flat_map(Lane::pending);
         self.timers.pending().chain(lanes).copied().chain(self.alarms.pending().map(|a| a.stimulus()))
+    }
+}
+
+/// Merges two runs that are each in order, the second from `middle` on, from the back; `buffer` lends its room.
+#[inline]
+fn merge(stimuli: &mut [Stimulus], middle: usize, buffer: &mut Vec<Stimulus>) {
+    let in_order =
+        middle == 0 || middle == stimuli.len() || stimuli[middle - 1].order() <= stimuli[middle].order();
+    if in_order {
+        return;
+    }
+    buffer.clear();
+    buffer.extend_from_slice(&stimuli[middle..]);
+    let (mut left, mut end) = (middle, stimuli.len());
+    while let Some(last) = buffer.last() {
+        end -= 1;
+        if left > 0 && stimuli[left - 1].order() > last.order() {
+            left -= 1;
+            stimuli[end] = stimuli[left];
+        } else {
+            stimuli[end] = *last;
+            buffer.pop();
+        }
     }
 }
 

@@ -172,7 +172,7 @@ impl Subscribers<'_> {
     fn add_contact(&self, at: &Moment, s: &Stimulus) -> Decision {
         let user = s.envelope.subject;
         let slot = self.client(user).added;
-        let Some(contact) = self.book(user).get(usize::from(slot)) else { return Decision::new() };
+        let Some(contact) = self.book(user).get(usize::from(slot)) else { return Decision::Nothing };
         let more = slot + 1 < self.client(user).contacts;
         let mut draw = at.around.of_exchange(Purpose::Addition, s.id);
         let next = if more { self.next_addition(at, &mut draw) } else { Span::ZERO };
@@ -201,7 +201,7 @@ impl Subscribers<'_> {
         let who = s.envelope.subject;
         let client = self.client(who);
         if client.user {
-            return Decision::new();
+            return Decision::Nothing;
         }
         let fail = |cause| only(Fact::of(&s.envelope, Event::UpgradeFailed { cause }));
         if !at.network().has_imsp(at.here) {
