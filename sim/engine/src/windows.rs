@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use vocabulary::{OperatorId, Record, Sink, Time};
 
 /// A window after one with fewer events than this is run by one thread: waking another would take longer.
-const WORTH_SHARING: u64 = 2_000;
+const WORTH_SHARING: u64 = 500;
 
 /// An operator with its listener, for whichever thread takes it.
 pub struct Cell<'a, S> {
