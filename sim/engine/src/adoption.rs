@@ -79,10 +79,9 @@ impl Step<'_> {
             client = bought;
             decision = decision.and(Fact::of(&envelope, Event::TerminalReplaced { client, had_client }));
         }
-        if client != ClientId::NONE && at.network().has_imsp(at.here) {
-            if let Some(event) = self.adopt(at, of, who, introduced) {
-                decision = decision.and(Fact::of(&envelope, event));
-            }
+        let may = client != ClientId::NONE && at.network().has_imsp(at.here);
+        if let Some(event) = may.then(|| self.adopt(at, of, who, introduced)).flatten() {
+            decision = decision.and(Fact::of(&envelope, event));
         }
         decision
     }

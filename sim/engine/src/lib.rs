@@ -27,10 +27,10 @@ mod replay;
 mod rhythm;
 #[cfg(test)]
 mod scenario;
-mod schedule;
+pub mod schedule;
 mod simulation;
 mod smsc;
-mod stimulus;
+pub mod stimulus;
 mod subscriber;
 #[cfg(test)]
 mod tests;

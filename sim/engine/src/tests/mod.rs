@@ -1,7 +1,9 @@
 //! Given, when, then: the rules of each kind of entity.
 
+mod adoption;
 mod contacts;
 mod imsp;
+mod network;
 mod presence;
 mod smsc;
 mod subscriber;
