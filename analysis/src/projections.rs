@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod bindings;
 pub mod contacts;
+pub mod daily;
 pub mod failures;
 pub mod load;
 pub mod messages;

@@ -2,6 +2,7 @@
 
 use crate::grid::Grid;
 use crate::plan::Plan;
+use crate::projections::daily::push_daily;
 use crate::sheet::{Heading, Sheet, column};
 use vocabulary::{AccountState, FailCause, UpgradeReason};
 
@@ -55,9 +56,9 @@ impl Step {
         let decided = UpgradeReason::ALL.iter().map(|r| Step::Decided(*r));
         let logged_on = UpgradeReason::ALL.iter().map(|r| Step::LoggedOn(*r));
         let upgraded = AccountState::ALL.iter().map(|s| Step::Upgraded(*s));
-        let failed = FailCause::ALL.into_iter().map(Step::Failed);
+        let failed = FailCause::ALL.iter().copied().map(Step::Failed);
         let presence = [false, true].map(Step::Presence);
-        let undelivered = FailCause::ALL.into_iter().map(Step::PresenceUndelivered);
+        let undelivered = FailCause::ALL.iter().copied().map(Step::PresenceUndelivered);
         let known = decided.chain(logged_on).chain(upgraded).chain(failed).chain(presence);
         known.chain(undelivered).chain([Step::TerminalReplaced])
     }
@@ -218,20 +219,8 @@ impl Accounts {
     /// The table of upgrades.
     pub fn upgrades_sheet(&self, plan: &Plan) -> Sheet {
         let mut sheet = Sheet::new(&UPGRADES);
-        for day in 0..self.steps.rows() {
-            for operator in 0..plan.sides() {
-                for step in Step::all() {
-                    let events = self.steps.get(day, operator * STEPS + step.place());
-                    if events > 0 {
-                        let (name, detail) = step.names();
-                        let date = plan.calendar.date(day);
-                        let words = [date.as_str(), plan.name(operator), name, detail].map(str::to_owned);
-                        let row = std::iter::once(day.to_string()).chain(words);
-                        sheet.push(row.chain([events.to_string()]).collect());
-                    }
-                }
-            }
-        }
+        let steps: Vec<_> = Step::all().map(|step| (step.place(), step.names())).collect();
+        push_daily(&mut sheet, plan, &self.steps, &steps);
         sheet
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::grid::Grid;
 use crate::plan::Plan;
+use crate::projections::daily::push_daily;
 use crate::sheet::{Heading, Sheet, column};
 use vocabulary::{ContactKind, FailCause};
 
@@ -42,7 +43,7 @@ impl Step {
     fn all() -> impl Iterator<Item = Step> {
         let stored = ContactKind::ALL.iter().map(|k| Step::Stored(*k));
         let reclassified = ContactKind::ALL.iter().map(|k| Step::Reclassified(*k));
-        let refused = FailCause::ALL.into_iter().map(Step::Refused);
+        let refused = FailCause::ALL.iter().copied().map(Step::Refused);
         [Step::Requested, Step::Registered].into_iter().chain(stored).chain(reclassified).chain(refused)
     }
 
@@ -103,20 +104,8 @@ impl Contacts {
     /// The table.
     pub fn sheet(&self, plan: &Plan) -> Sheet {
         let mut sheet = Sheet::new(&HEADING);
-        for day in 0..self.steps.rows() {
-            for operator in 0..plan.sides() {
-                for step in Step::all() {
-                    let contacts = self.steps.get(day, operator * STEPS + step.place());
-                    if contacts > 0 {
-                        let (name, detail) = step.names();
-                        let date = plan.calendar.date(day);
-                        let words = [date.as_str(), plan.name(operator), name, detail].map(str::to_owned);
-                        let row = std::iter::once(day.to_string()).chain(words);
-                        sheet.push(row.chain([contacts.to_string()]).collect());
-                    }
-                }
-            }
-        }
+        let steps: Vec<_> = Step::all().map(|step| (step.place(), step.names())).collect();
+        push_daily(&mut sheet, plan, &self.steps, &steps);
         sheet
     }
 }

@@ -118,7 +118,7 @@ impl Failures {
     /// The table.
     pub fn sheet(&self, plan: &Plan) -> Sheet {
         let mut sheet = Sheet::new(&HEADING);
-        for cause in FailCause::ALL {
+        for cause in FailCause::ALL.iter().copied() {
             for operator in 0..plan.sides() {
                 for what in Failed::ALL {
                     let tally = self.get(operator, what, cause);

@@ -221,7 +221,7 @@ impl Replies {
     pub fn causes(&self, pair: usize, mechanism: Mechanism) -> impl Iterator<Item = (FailCause, u64, u64)> {
         let cell = pair * MECHANISMS + mechanism as usize;
         let (lost, unrecognised) = (&self.lost[cell], &self.unrecognised[cell]);
-        FailCause::ALL.into_iter().map(|c| (c, lost[c as usize], unrecognised[c as usize]))
+        FailCause::ALL.iter().copied().map(|c| (c, lost[c as usize], unrecognised[c as usize]))
     }
 
     /// The pairs and mechanisms of which there is anything to tell.

@@ -60,7 +60,7 @@ pub fn population(results: &Results) -> Vec<Population> {
     let of = |operator: usize| {
         let standings = accounts.standings(operator, results.days());
         let upgraded = AccountState::ALL.iter().map(|s| accounts.total(operator, Step::Upgraded(*s)));
-        let failed = FailCause::ALL.into_iter().map(|c| accounts.total(operator, Step::Failed(c)));
+        let failed = FailCause::ALL.iter().copied().map(|c| accounts.total(operator, Step::Failed(c)));
         Population {
             operator: plan.name(operator).to_owned(),
             at_start: standings.first().copied().unwrap_or_default(),
@@ -99,7 +99,7 @@ pub fn failures(results: &Results) -> Vec<Failure> {
         because: reasons::because(cause),
         failures: failures.total(plan, what, cause),
     };
-    let all = Failed::ALL.into_iter().flat_map(|w| FailCause::ALL.into_iter().map(move |c| (w, c)));
+    let all = Failed::ALL.into_iter().flat_map(|w| FailCause::ALL.iter().copied().map(move |c| (w, c)));
     let mut found: Vec<_> = all.map(of).filter(|f| f.failures > 0).collect();
     found.sort_by_key(|f| std::cmp::Reverse(f.failures));
     found

@@ -28,7 +28,8 @@ fn tables_and_charts_are_described_as_the_code_describes_them() {
     let before = reference.clone();
     let tables: String = HEADINGS.iter().map(|h| format!("\n{}", h.to_markdown())).collect();
     held("tables", &format!("{tables}\n"), &mut reference);
-    let causes = FailCause::ALL.map(|c| format!("| `{}` | {} |\n", c.name(), because(c))).concat();
+    let causes =
+        FailCause::ALL.iter().map(|c| format!("| `{}` | {} |\n", c.name(), because(*c))).collect::<String>();
     held("causes", &format!("\n| cause | why |\n|---|---|\n{causes}\n"), &mut reference);
     let charts = CHARTS.map(|c| format!("| `{}` | {} |\n", c.name, c.about)).concat();
     let charts = format!("\n| chart | what it shows |\n|---|---|\n{charts}\n");

@@ -91,13 +91,13 @@ pub(crate) fn event(kind: Kind, l: &mut Lots) -> Event {
             presence: l.of(Presence::ALL),
             shown: l.of(Shown::ALL),
         },
-        Kind::ContactRefused => Event::ContactRefused { slot: l.u16(), cause: l.of(&FailCause::ALL) },
+        Kind::ContactRefused => Event::ContactRefused { slot: l.u16(), cause: l.of(FailCause::ALL) },
         Kind::TerminalReplaced => Event::TerminalReplaced { client: ClientId(l.u8()), had_client: l.flag() },
         Kind::UpgradeDecided => Event::UpgradeDecided { reason: l.of(UpgradeReason::ALL), wait: l.span() },
         Kind::ClientLoggedOn => {
             Event::ClientLoggedOn { reason: l.of(UpgradeReason::ALL), next: l.span(), add_ms: l.u32() }
         }
-        Kind::UpgradeFailed => Event::UpgradeFailed { cause: l.of(&FailCause::ALL) },
+        Kind::UpgradeFailed => Event::UpgradeFailed { cause: l.of(FailCause::ALL) },
         Kind::AccountUpgraded => Event::AccountUpgraded { was: l.of(AccountState::ALL), watchers: l.u32() },
         Kind::PresenceAnswered => Event::PresenceAnswered { granted: l.flag() },
         Kind::PresenceForwarded => Event::PresenceForwarded { granted: l.flag(), link: l.link() },
@@ -105,8 +105,8 @@ pub(crate) fn event(kind: Kind, l: &mut Lots) -> Event {
         Kind::ContactReclassified => {
             Event::ContactReclassified { slot: l.u16(), contact: l.of(ContactKind::ALL) }
         }
-        Kind::PresenceUndelivered => Event::PresenceUndelivered { cause: l.of(&FailCause::ALL) },
-        Kind::ActFailed => Event::ActFailed { cause: l.of(&FailCause::ALL) },
+        Kind::PresenceUndelivered => Event::PresenceUndelivered { cause: l.of(FailCause::ALL) },
+        Kind::ActFailed => Event::ActFailed { cause: l.of(FailCause::ALL) },
         Kind::LinkOpened => Event::LinkOpened { link: l.link() },
         Kind::LinkClosed => Event::LinkClosed { link: l.link() },
         Kind::ImspLaunched => Event::ImspLaunched,
@@ -152,7 +152,7 @@ fn message_event(kind: Kind, l: &mut Lots) -> Event {
             Event::AnswerRecognised { address: l.address(), link: l.link(), misrouted: l.flag() }
         }
         Kind::AnswerNotRecognised => {
-            Event::AnswerNotRecognised { address: l.address(), cause: l.of(&FailCause::ALL) }
+            Event::AnswerNotRecognised { address: l.address(), cause: l.of(FailCause::ALL) }
         }
         Kind::ImDelivered => Event::ImDelivered {
             slot: l.u16(),
@@ -165,7 +165,7 @@ fn message_event(kind: Kind, l: &mut Lots) -> Event {
         },
         Kind::AnswerLeaked => Event::AnswerLeaked { address: l.address(), took: l.span() },
         Kind::MessageFailed => Event::MessageFailed {
-            cause: l.of(&FailCause::ALL),
+            cause: l.of(FailCause::ALL),
             answer: l.flag(),
             mechanism: l.of(Mechanism::ALL),
         },

@@ -115,14 +115,14 @@ fn only_the_first_message_of_a_binding_is_introduced() {
     assert_eq!((introduced, binding), (false, Binding::Renewed));
 }
 
-fn converted(number: u16) -> Event {
+fn converted(address: ReplyAddress) -> Event {
     Event::ImConverted {
         size: gsm(36),
         parts: 1,
         intro_parts: 0,
         introduced: false,
         lost_characters: 0,
-        address: alias(B, number),
+        address,
         binding: Binding::Opened,
         remaining_ms: 0,
     }
@@ -132,7 +132,7 @@ fn converted(number: u16) -> Event {
 fn an_exhausted_pool_refuses_or_reuses_the_oldest() {
     let second = |exhausted| {
         Scenario::of(cast_with(pool(1, exhausted)))
-            .given(1, NOON, (A1.0, B1.0), converted(0))
+            .given(1, NOON, (A1.0, B1.0), converted(alias(B, 0)))
             .when(1, Stage::Imsp, NOON + Span::MINUTE, Task::RouteIm, message(A2, B1))
             .event()
     };
@@ -148,8 +148,8 @@ fn an_exhausted_pool_refuses_or_reuses_the_oldest() {
 #[test]
 fn an_answer_to_an_alias_goes_to_whom_it_is_bound_to() {
     let mut s = Scenario::of(cast_with(pool(2, Exhausted::ReuseOldest)))
-        .given(1, NOON, (A1.0, B1.0), converted(0))
-        .given(1, NOON, (A2.0, B1.0), converted(0));
+        .given(1, NOON, (A1.0, B1.0), converted(alias(B, 0)))
+        .given(1, NOON, (A2.0, B1.0), converted(alias(B, 0)));
     let then =
         s.when(1, Stage::Imsp, NOON + Span::MINUTE, Task::RecogniseAnswer, answer(B1, A1, alias(B, 0)));
     let expected = Event::AnswerRecognised { address: alias(B, 0), link: LinkId(0), misrouted: true };
@@ -159,8 +159,12 @@ fn an_answer_to_an_alias_goes_to_whom_it_is_bound_to() {
 
 #[test]
 fn an_answer_to_an_alias_that_expired_fails() {
-    let mut s =
-        Scenario::of(cast_with(pool(2, Exhausted::Refuse))).given(1, NOON, (A1.0, B1.0), converted(0));
+    let mut s = Scenario::of(cast_with(pool(2, Exhausted::Refuse))).given(
+        1,
+        NOON,
+        (A1.0, B1.0),
+        converted(alias(B, 0)),
+    );
     let late = NOON + Span::HOUR;
     let then = s.when(1, Stage::Imsp, late, Task::RecogniseAnswer, answer(B1, A1, alias(B, 0)));
     let mechanism = Mechanism::AliasPool;
@@ -174,45 +178,12 @@ fn context(lifetime: Span) -> ReplyRouting {
     ReplyRouting::OriginatorNumber { lifetime, per_customer: 5 }
 }
 
-fn first_context() -> Event {
-    let Event::ImConverted { .. } = converted(0) else { unreachable!() };
-    match converted(0) {
-        Event::ImConverted {
-            size,
-            parts,
-            intro_parts,
-            introduced,
-            lost_characters,
-            binding,
-            remaining_ms,
-            ..
-        } => {
-            let address = originator(B);
-            Event::ImConverted {
-                size,
-                parts,
-                intro_parts,
-                introduced,
-                lost_characters,
-                address,
-                binding,
-                remaining_ms,
-            }
-        }
-        other => other,
-    }
-}
-
 #[test]
 fn an_answer_in_context_is_recognised_and_one_without_goes_on_as_a_plain_short_message() {
     let recognise = |after| {
-        Scenario::of(cast_with(context(Span::HOUR))).given(1, NOON, (A1.0, B1.0), first_context()).when(
-            1,
-            Stage::Imsp,
-            NOON + after,
-            Task::RecogniseAnswer,
-            answer(B1, A1, originator(B)),
-        )
+        Scenario::of(cast_with(context(Span::HOUR)))
+            .given(1, NOON, (A1.0, B1.0), converted(originator(B)))
+            .when(1, Stage::Imsp, NOON + after, Task::RecogniseAnswer, answer(B1, A1, originator(B)))
     };
     let in_time = recognise(Span::MINUTE);
     assert!(matches!(in_time.event(), Event::AnswerRecognised { misrouted: false, .. }));
