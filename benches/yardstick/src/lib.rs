@@ -13,6 +13,14 @@
 //!
 //! No engine, no ECS, no log: an array of structs, a four-way heap of 16-byte events and one sequential random
 //! stream for each subscriber. It is what somebody in a hurry for speed writes first.
+//!
+//! ```
+//! use yardstick::{ReplyLoop, Scale};
+//!
+//! let scale = Scale { subscribers: 2_000, horizon: 3_600_000_000, seed: 1 };
+//! let counts = ReplyLoop::new(&scale).run();
+//! assert!(counts.events > 40_000 && counts.answered < counts.delivered);
+//! ```
 
 mod closed_form;
 mod due;

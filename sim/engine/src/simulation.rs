@@ -30,6 +30,18 @@ impl Default for Options {
 }
 
 /// A world that runs.
+///
+/// ```
+/// use engine::{Options, Simulation, fixture};
+/// use std::sync::Arc;
+/// use vocabulary::Record;
+///
+/// let mut simulation = Simulation::new(Arc::new(fixture::reply_loop(200)), Options::default());
+/// let mut listeners = vec![Vec::<Record>::new(); simulation.partitions()];
+/// let end = simulation.end();
+/// let events = simulation.advance(end, &mut listeners, None::<fn(&mut Vec<Record>)>);
+/// assert_eq!(events as usize, listeners.iter().map(Vec::len).sum::<usize>());
+/// ```
 pub struct Simulation {
     around: Surroundings,
     partitions: Vec<Partition>,

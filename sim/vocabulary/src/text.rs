@@ -62,6 +62,14 @@ fn septets(c: char) -> Option<u16> {
 
 impl TextSize {
     /// The size of a text that is given; sizes end at 65,535.
+    ///
+    /// ```
+    /// use vocabulary::{Alphabet, TextSize};
+    ///
+    /// let price = TextSize::of("5 €");
+    /// assert_eq!((price.characters, price.units, price.alphabet), (3, 4, Alphabet::Gsm7));
+    /// assert_eq!(price.parts(), 1);
+    /// ```
     pub fn of(text: &str) -> TextSize {
         let characters = text.chars().count().min(u16::MAX as usize) as u16;
         let septets = text.chars().try_fold(0_u16, |sum, c| Some(sum.saturating_add(septets(c)?)));
