@@ -1,9 +1,7 @@
 //! From a blueprint to partitions: entities, and what is due from the start.
 
-use crate::chance::Purpose;
 use crate::components::{AddressBooks, Client, Imsp, Inboxes, Smsc};
 use crate::decision::Surroundings;
-use crate::distribution::exponential;
 use crate::mailroom::Mailroom;
 use crate::partition::{Around, Partition, Window};
 use crate::population::{Residents, people_of, residents};
@@ -109,7 +107,6 @@ fn from_the_start(time: Time, id: RecordId, task: Task, envelope: Envelope) -> S
 
 /// The first conversation and the first addition of each IM user among the many.
 fn plan_activities(around: &Surroundings, operator: &Operator, clients: &[Client], mail: &mut Mailroom) {
-    let traffic = &around.blueprint.traffic;
     let named = people_of(&around.blueprint, operator);
     for (row, client) in clients.iter().enumerate() {
         let spontaneous = named.get(row).is_none_or(|p| p.spontaneous);
@@ -118,18 +115,14 @@ fn plan_activities(around: &Surroundings, operator: &Operator, clients: &[Client
         }
         let who = SubscriberId(operator.first.0 + row as u32);
         let nobody = Envelope::new(who, SubscriberId::NOBODY);
-        let draw = |purpose| around.chance.draw(purpose, u64::from(who.0));
-        if traffic.conversations_per_day > 0.0 && client.contacts > 0 {
-            let gap = Span((Span::DAY.0 as f64 / traffic.conversations_per_day) as u64);
-            let after = around.rhythm.next(Time::START, gap, &mut draw(Purpose::FirstConversation));
-            let id = first_conversation(who);
-            let time = Time::START + after;
-            mail.plan(Stage::Subscriber, from_the_start(time, id, Task::StartConversation, nobody));
-        }
-        if traffic.add_every > Span::ZERO && client.added < client.contacts {
-            let after = exponential(traffic.add_every, &mut draw(Purpose::FirstAddition));
-            let (id, time) = (first_addition(who), Time::START + after);
-            mail.plan(Stage::Subscriber, from_the_start(time, id, Task::AddContact, nobody));
+        let (next, add) = around.first_activities(Time::START, who, client.contacts, client.added);
+        for (after, id, task) in [
+            (next, first_conversation(who), Task::StartConversation),
+            (add, first_addition(who), Task::AddContact),
+        ] {
+            if after > Span::ZERO {
+                mail.plan(Stage::Subscriber, from_the_start(Time::START + after, id, task, nobody));
+            }
         }
     }
 }

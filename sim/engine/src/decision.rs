@@ -1,13 +1,13 @@
 //! What a rule sees besides its own state, and what it answers.
 
 use crate::chance::{Chance, Draw, Purpose};
-use crate::distribution::Texts;
+use crate::distribution::{Texts, exponential};
 use crate::mailroom::Future;
 use crate::network::Network;
 use crate::rhythm::Rhythm;
 use crate::stimulus::{Envelope, Stimulus};
 use std::sync::Arc;
-use vocabulary::{Event, OperatorId, Record, RecordId, SubscriberId, Time};
+use vocabulary::{Event, OperatorId, Record, RecordId, Span, SubscriberId, Time};
 use world::Blueprint;
 use world::blueprint::Operator;
 
@@ -130,6 +130,28 @@ impl Surroundings {
     #[inline(always)]
     pub fn operator(&self, id: OperatorId) -> &Operator {
         &self.blueprint.operators[usize::from(id.0)]
+    }
+
+    /// How long until a user who has just begun a conversation begins the next; also until the first.
+    #[inline(always)]
+    pub fn next_conversation(&self, now: Time, draw: &mut Draw) -> Span {
+        let gap = Span((Span::DAY.0 as f64 / self.blueprint.traffic.conversations_per_day) as u64);
+        self.rhythm.next(now, gap, draw)
+    }
+
+    /// How long until a user, at its start as one, begins its first conversation and adds its first contact;
+    /// zero: it never does. It has so many contacts, of which so many are on its list.
+    pub fn first_activities(&self, now: Time, who: SubscriberId, contacts: u16, added: u16) -> (Span, Span) {
+        let traffic = &self.blueprint.traffic;
+        let draw = |purpose| self.chance.draw(purpose, u64::from(who.0));
+        let (mut next, mut add) = (Span::ZERO, Span::ZERO);
+        if traffic.conversations_per_day > 0.0 && contacts > 0 {
+            next = self.next_conversation(now, &mut draw(Purpose::FirstConversation));
+        }
+        if traffic.add_every > Span::ZERO && added < contacts {
+            add = exponential(traffic.add_every, &mut draw(Purpose::FirstAddition));
+        }
+        (next, add)
     }
 
     /// The draws for a message of an exchange: the same whatever way it takes.

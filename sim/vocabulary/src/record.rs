@@ -41,25 +41,6 @@ impl Sink for () {
     fn record(&mut self, _: &Record) {}
 }
 
-/// Two listeners.
-impl<A: Sink, B: Sink> Sink for (A, B) {
-    #[inline(always)]
-    fn record(&mut self, record: &Record) {
-        self.0.record(record);
-        self.1.record(record);
-    }
-}
-
-/// A listener that may be absent.
-impl<S: Sink> Sink for Option<S> {
-    #[inline(always)]
-    fn record(&mut self, record: &Record) {
-        if let Some(sink) = self {
-            sink.record(record);
-        }
-    }
-}
-
 /// Keeps the records, in the order in which they came.
 impl Sink for Vec<Record> {
     #[inline(always)]

@@ -1,7 +1,7 @@
 //! Instants and durations of simulated time: integers, so that order and sums are exact.
 
 use std::fmt;
-use std::ops::{Add, AddAssign, Sub};
+use std::ops::Add;
 
 /// An instant of simulated time, in microseconds since the start of the run.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
@@ -58,25 +58,11 @@ impl Add<Span> for Time {
     }
 }
 
-impl Sub<Span> for Time {
-    type Output = Time;
-    #[inline(always)]
-    fn sub(self, span: Span) -> Time {
-        Time(self.0 - span.0)
-    }
-}
-
 impl Add for Span {
     type Output = Span;
     #[inline(always)]
     fn add(self, other: Span) -> Span {
         Span(self.0 + other.0)
-    }
-}
-
-impl AddAssign for Span {
-    fn add_assign(&mut self, other: Span) {
-        self.0 += other.0;
     }
 }
 

@@ -43,8 +43,7 @@ impl Subscribers<'_> {
         let client = self.client(user);
         let traffic = &at.around.blueprint.traffic;
         let mut draw = at.around.of_exchange(Purpose::Conversation, s.id);
-        let gap = Span((Span::DAY.0 as f64 / traffic.conversations_per_day) as u64);
-        let next = at.around.rhythm.next(at.now, gap, &mut draw);
+        let next = at.around.next_conversation(at.now, &mut draw);
         if client.added == 0 {
             return only(Fact::of(&s.envelope, Event::ConversationPutOff { next }));
         }
@@ -217,16 +216,8 @@ impl Subscribers<'_> {
 
     /// How long until a new user's first conversation, and its first addition in milliseconds.
     fn first_activities(&self, at: &Moment, who: SubscriberId) -> (Span, u32) {
-        let traffic = &at.around.blueprint.traffic;
         let client = self.client(who);
-        let draw = |purpose| at.around.chance.draw(purpose, u64::from(who.0));
-        let mut next = Span::ZERO;
-        if traffic.conversations_per_day > 0.0 && client.contacts > 0 {
-            let gap = Span((Span::DAY.0 as f64 / traffic.conversations_per_day) as u64);
-            next = at.around.rhythm.next(at.now, gap, &mut draw(Purpose::FirstConversation));
-        }
-        let more = client.contacts > client.added;
-        let add = if more { self.next_addition(at, &mut draw(Purpose::FirstAddition)) } else { Span::ZERO };
+        let (next, add) = at.around.first_activities(at.now, who, client.contacts, client.added);
         (next, add.0.div_ceil(1000).min(u64::from(u32::MAX)) as u32)
     }
 
