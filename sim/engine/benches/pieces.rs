@@ -4,7 +4,7 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use engine::schedule::Inbox;
+use engine::schedule::{Due, Inbox};
 use engine::stimulus::{Envelope, Stimulus, Task};
 use engine::{Chance, Purpose};
 use rand_distr::{Distribution, Exp1};
@@ -34,18 +34,21 @@ fn hold(bencher: Bencher, users: u32, task: Task) {
         let x: f64 = Exp1.sample(&mut chance.draw(Purpose::Conversation, key));
         Span((x * 6e8) as u64 + 1)
     };
-    (0..users).for_each(|u| inbox.push_timer(stimulus(u, Time::START + wait(u64::from(u)), task)));
-    let (mut now, mut due, mut key) = (Time::START, Vec::new(), u64::from(users));
+    (0..users).for_each(|u| inbox.push_activity(stimulus(u, Time::START + wait(u64::from(u)), task)));
+    let (mut now, mut due, mut key) = (Time::START, Due::default(), u64::from(users));
     let windows = 1_000;
     let expected = u64::from(users) * WINDOW.0 * windows / 600_000_000;
     bencher.counter(ItemsCount::new(expected)).bench_local(|| {
         for _ in 0..windows {
             now = now + WINDOW;
-            inbox.take(now, &mut due);
-            for s in &due {
+            inbox.open(now, &mut due);
+            while let Some(run) = due.earliest() {
                 key += 1;
-                inbox.push_timer(Stimulus { time: now + wait(key), ..*s });
+                let again = due.ahead(run, 0).map(|s| Stimulus { time: now + wait(key), ..*s });
+                again.into_iter().for_each(|s| inbox.push_activity(s));
+                due.advance(run);
             }
+            inbox.close(&mut due);
         }
     });
 }
@@ -63,15 +66,19 @@ fn queue_of_stimuli(bencher: Bencher, users: u32) {
 #[divan::bench(args = [100, 1_000])]
 fn queue_of_lanes(bencher: Bencher, per_window: u32) {
     let mut inbox = Inbox::new(2, WINDOW);
-    let (mut now, mut due) = (Time::START, Vec::new());
+    let (mut now, mut due) = (Time::START, Due::default());
     bencher.counter(ItemsCount::new(per_window)).bench_local(|| {
         for n in 0..per_window {
             let time = now + Span(u64::from(n) * WINDOW.0 / u64::from(per_window));
             inbox.push((n % 2) as usize, stimulus(n, time, Task::RouteIm));
         }
         now = now + WINDOW;
-        inbox.take(now, &mut due);
-        black_box(&due);
+        inbox.open(now, &mut due);
+        while let Some(run) = due.earliest() {
+            black_box(due.ahead(run, 0));
+            due.advance(run);
+        }
+        inbox.close(&mut due);
     });
 }
 

@@ -2,9 +2,9 @@
 //! terminal or not, and makes up its mind or not.
 
 use crate::chance::Purpose;
-use crate::decision::{Decision, Fact, Moment};
+use crate::decision::{Facts, Moment};
 use crate::population::pick;
-use crate::stimulus::Envelope;
+use crate::stimulus::{Envelope, Stimulus, Task};
 use crate::subscriber::Subscribers;
 use vocabulary::{ClientId, Event, RecordId, Span, SubscriberId, Time, UpgradeReason};
 use world::blueprint::{Adoption, Imitates, Operator};
@@ -61,29 +61,32 @@ impl Step<'_> {
         Step { adoption, census, number, share }
     }
 
-    /// The identity of what the step decides for a subscriber.
-    pub fn id(&self, who: SubscriberId) -> RecordId {
-        RecordId::first(vocabulary::Originator::Adoption(who, self.number))
+    /// The step, as it is due for a subscriber.
+    pub fn stimulus(&self, who: SubscriberId, now: Time) -> Stimulus {
+        Stimulus {
+            time: now,
+            id: RecordId::first(vocabulary::Originator::Adoption(who, self.number)),
+            cause: RecordId::NONE,
+            task: Task::LogOn,
+            envelope: Envelope::new(who, SubscriberId::NOBODY),
+        }
     }
 
     /// What the step decides for a subscriber.
-    pub fn decide(&self, at: &Moment, of: &Subscribers, who: SubscriberId) -> Decision {
-        let mut decision = Decision::Nothing;
+    pub fn decide(&self, at: &Moment, of: &Subscribers, who: SubscriberId, facts: &mut Facts) {
         let (mut client, deciding, introduced) = of.standing(who);
         if deciding || !of.is_spontaneous(at, who) {
-            return decision;
+            return;
         }
-        let envelope = Envelope::new(who, SubscriberId::NOBODY);
         if let Some(bought) = self.buy_terminal(at, who) {
             let had_client = client != ClientId::NONE;
             client = bought;
-            decision = decision.and(Fact::of(&envelope, Event::TerminalReplaced { client, had_client }));
+            facts.happen(Event::TerminalReplaced { client, had_client });
         }
         let may = client != ClientId::NONE && at.network().has_imsp(at.here);
         if let Some(event) = may.then(|| self.adopt(at, of, who, introduced)).flatten() {
-            decision = decision.and(Fact::of(&envelope, event));
+            facts.happen(event);
         }
-        decision
     }
 
     fn key(&self, who: SubscriberId) -> u64 {

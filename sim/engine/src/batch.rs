@@ -1,7 +1,7 @@
 //! The one loop of the engine: all that is due at one kind of entity in a window, in order, with what will be
 //! touched fetched ahead.
 
-use crate::decision::{Decision, Moment, Role, Surroundings};
+use crate::decision::{Facts, Moment, Role, Surroundings};
 use crate::mailroom::{Future, Mailroom};
 use crate::stimulus::{Stage, Stimulus};
 use vocabulary::{OperatorId, Record, Time};
@@ -26,70 +26,49 @@ impl Batch<'_> {
     /// Handles all that is due.
     #[inline(always)]
     pub fn run(&self, role: &mut impl Role, mail: &mut Mailroom) {
-        let mut due = mail.take(self.stage, self.end);
-        due.iter().take(AHEAD).for_each(|s| role.prefetch(s));
-        let (mut i, mut soon) = (0, Vec::new());
-        while let Some(stimulus) = due.get(i) {
-            if let Some(ahead) = due.get(i + AHEAD) {
+        let mut due = mail.open(self.stage, self.end);
+        let (mut records, mut soon) = (std::mem::take(&mut mail.records), Vec::new());
+        due.first(AHEAD).for_each(|s| role.prefetch(s));
+        while let Some(run) = due.earliest() {
+            if let Some(ahead) = due.ahead(run, AHEAD) {
                 role.prefetch(ahead);
             }
-            if let Some(ahead) = due.get(i + AHEAD_MORE) {
+            if let Some(ahead) = due.ahead(run, AHEAD_MORE) {
                 role.prefetch_more(ahead);
             }
+            let stimulus = due.ahead(run, 0).expect("the earliest run has a first");
             let at = Moment { around: self.around, here: self.here, now: stimulus.time };
-            let decision = role.decide(&at, stimulus);
-            self.carry_out(&at, stimulus, &decision, role, mail, &mut soon);
-            i += 1;
-            while let Some(s) = soon.pop() {
-                insert(&mut due, i, s);
-            }
+            let news = records.len();
+            role.decide(&at, stimulus, &mut Facts::of(stimulus, self.here, &mut records));
+            self.carry_out(&at, stimulus, &records[news..], role, mail, &mut soon);
+            due.advance(run);
+            soon.drain(..).for_each(|s| due.insert(s));
         }
-        mail.give_back(due);
+        mail.records = records;
+        mail.close(self.stage, due);
     }
 
-    /// Makes records of what was decided, applies them, and files what follows; what is still to be done in
-    /// this window goes to `soon`.
+    /// Applies what a stimulus has led to, and files what follows; what is still to be done in this window goes
+    /// to `soon`.
     #[inline(always)]
     pub fn carry_out(
         &self,
         at: &Moment,
         stimulus: &Stimulus,
-        decision: &Decision,
+        records: &[Record],
         role: &mut impl Role,
         mail: &mut Mailroom,
         soon: &mut Vec<Stimulus>,
     ) {
-        let (mut id, mut cause, mut envelope) = (stimulus.id, stimulus.cause, stimulus.envelope);
-        let mut facts = decision.facts();
-        while let Some((fact, later)) = facts.split_first() {
-            let record = Record {
-                time: at.now,
-                id,
-                cause: fact.cause.unwrap_or(cause),
-                subject: fact.subject,
-                object: fact.object,
-                operator: self.here,
-                event: fact.event,
-            };
-            role.apply(at, &record);
-            envelope.apply(&record);
-            mail.records.push(record);
-            if later.is_empty() {
-                role.follow(
-                    at,
-                    &record,
-                    &envelope,
-                    &mut Future::of(&record, self.stage, self.end, mail, soon),
-                );
-            }
-            (cause, id, facts) = (id, id.next(), later);
+        let Some((last, before)) = records.split_last() else { return };
+        let mut changed = stimulus.envelope;
+        let mut envelope = &stimulus.envelope;
+        for record in before {
+            role.apply(at, record);
+            changed.apply(record);
+            envelope = &changed;
         }
+        role.apply(at, last);
+        role.follow(at, last, envelope, &mut Future::of(last, envelope, (self.stage, self.end), mail, soon));
     }
-}
-
-/// Puts a stimulus of this window in its place among those that are still to be handled.
-#[cold]
-fn insert(due: &mut Vec<Stimulus>, from: usize, stimulus: Stimulus) {
-    let at = from + due[from..].partition_point(|s| s.order() < stimulus.order());
-    due.insert(at, stimulus);
 }

@@ -5,11 +5,30 @@
 use crate::prefetch::fetch;
 use vocabulary::{Binding, Span, SubscriberId, Time};
 
-/// A number of a customer, bound to a user until a time. The number is the place in the customer's block.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    user: SubscriberId,
-    expires: Time,
+/// A number of a customer, bound to a user until a time, which is kept to a hundredth of a second: eight entries
+/// share a cache line. The number is the place in the customer's block.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Entry(u64);
+
+impl Entry {
+    const USER_BITS: u32 = 28;
+    const HUNDREDTH: u64 = 10_000;
+
+    #[inline(always)]
+    fn new(user: SubscriberId, expires: Time) -> Entry {
+        let hundredths = expires.0.div_ceil(Self::HUNDREDTH).min((1 << (64 - Self::USER_BITS)) - 1);
+        Entry(hundredths << Self::USER_BITS | u64::from(user.0))
+    }
+
+    #[inline(always)]
+    fn user(self) -> SubscriberId {
+        SubscriberId(self.0 as u32 & (SubscriberId::LIMIT - 1))
+    }
+
+    #[inline(always)]
+    fn expires(self) -> Time {
+        Time((self.0 >> Self::USER_BITS) * Self::HUNDREDTH)
+    }
 }
 
 /// Where a customer's entries lie: `len` of `1 << order` places from `start`.
@@ -96,10 +115,12 @@ impl Bindings {
         fetch(&self.blocks, self.home(customer));
     }
 
-    /// Fetches the customer's entries into the cache.
+    /// Fetches the customer's entries into the cache, the first sixteen.
     #[inline(always)]
     pub fn prefetch_entries(&self, customer: SubscriberId) {
-        fetch(&self.entries, self.blocks[self.home(customer)].start as usize);
+        let start = self.blocks[self.home(customer)].start as usize;
+        fetch(&self.entries, start);
+        fetch(&self.entries, start + 8);
     }
 
     #[inline(always)]
@@ -112,22 +133,24 @@ impl Bindings {
     /// gives way.
     pub fn plan(&self, customer: SubscriberId, user: SubscriberId, now: Time, rule: Rule) -> Option<Plan> {
         let entries = self.of(customer);
-        let (mut own, mut oldest) = (None, None::<(Time, u16)>);
-        for (number, entry) in (0..).zip(entries) {
-            own = if entry.user == user { Some((entry.expires, number)) } else { own };
-            oldest = Some(oldest.map_or((entry.expires, number), |o| o.min((entry.expires, number))));
+        let plan = |number: usize, binding, expires: Time| {
+            Some(Plan { number: number as u16, binding, remaining: expires.since(now) })
+        };
+        if let Some(number) = entries.iter().position(|e| e.user() == user) {
+            let expires = entries[number].expires();
+            return match (expires > now, rule.renew) {
+                (false, _) => plan(number, Binding::Opened, now),
+                (true, true) => plan(number, Binding::Renewed, expires),
+                (true, false) => plan(number, Binding::None, expires),
+            };
         }
-        let used = entries.len() as u16;
-        let plan =
-            |number, binding, expires: Time| Some(Plan { number, binding, remaining: expires.since(now) });
-        match (own, oldest) {
-            (Some((expires, number)), _) if expires > now => {
-                plan(number, if rule.renew { Binding::Renewed } else { Binding::None }, expires)
-            }
-            (Some((_, number)), _) => plan(number, Binding::Opened, now),
-            (None, _) if used < rule.numbers => plan(used, Binding::Opened, now),
-            (None, Some((expires, number))) if expires <= now => plan(number, Binding::Opened, now),
-            (None, Some((expires, number))) if rule.displace => plan(number, Binding::Displaced, expires),
+        if entries.len() < usize::from(rule.numbers) {
+            return plan(entries.len(), Binding::Opened, now);
+        }
+        let (number, oldest) = entries.iter().enumerate().min_by_key(|(number, e)| (e.expires(), *number))?;
+        match oldest.expires() {
+            expires if expires <= now => plan(number, Binding::Opened, now),
+            expires if rule.displace => plan(number, Binding::Displaced, expires),
             _ => None,
         }
     }
@@ -136,7 +159,7 @@ impl Bindings {
     pub fn bind(&mut self, customer: SubscriberId, user: SubscriberId, number: u16, expires: Time) {
         let block = self.block_with_room(customer, number);
         let at = block.start as usize + usize::from(number);
-        self.entries[at] = Entry { user, expires };
+        self.entries[at] = Entry::new(user, expires);
     }
 
     /// The customer's block, made or enlarged so that it has the number.
@@ -179,27 +202,26 @@ impl Bindings {
     fn allocate(&mut self, order: u8) -> u32 {
         self.outgrown[usize::from(order)].pop().unwrap_or_else(|| {
             let start = self.entries.len();
-            let nobody = Entry { user: SubscriberId::NOBODY, expires: Time::START };
-            self.entries.resize(start + (1 << order), nobody);
+            self.entries.resize(start + (1 << order), Entry(0));
             start as u32
         })
     }
 
     /// The user that a number of the customer is, or was last, bound to, and until when.
     pub fn user(&self, customer: SubscriberId, number: u16) -> Option<(SubscriberId, Time)> {
-        self.of(customer).get(usize::from(number)).map(|e| (e.user, e.expires))
+        self.of(customer).get(usize::from(number)).map(|e| (e.user(), e.expires()))
     }
 
     /// Until when the customer's context with the user lives, or lived; none: there is none.
     pub fn context(&self, customer: SubscriberId, user: SubscriberId) -> Option<Time> {
-        self.of(customer).iter().find(|e| e.user == user).map(|e| e.expires)
+        self.of(customer).iter().find(|e| e.user() == user).map(|e| e.expires())
     }
 
     /// All bindings as (customer, user, number, expires), in no order.
     pub fn all(&self) -> impl Iterator<Item = (SubscriberId, SubscriberId, u16, Time)> {
         self.blocks.iter().flat_map(|b| {
             let entries = &self.entries[b.start as usize..][..usize::from(b.len)];
-            (0..).zip(entries).map(|(number, e)| (b.customer, e.user, number, e.expires))
+            (0..).zip(entries).map(|(number, e)| (b.customer, e.user(), number, e.expires()))
         })
     }
 }
@@ -209,7 +231,9 @@ mod tests {
     use super::*;
 
     const C: SubscriberId = SubscriberId(7);
-    const RULE: Rule = Rule { numbers: 2, lifetime: Span(100), renew: true, displace: false };
+    /// A hundredth of a second, in which the tests count.
+    const TICK: u64 = Entry::HUNDREDTH;
+    const RULE: Rule = Rule { numbers: 2, lifetime: Span(100 * TICK), renew: true, displace: false };
 
     fn user(n: u32) -> SubscriberId {
         SubscriberId(100 + n)
@@ -217,12 +241,13 @@ mod tests {
 
     fn bound(live: &[(u32, u16, u64)]) -> Bindings {
         let mut bindings = Bindings::default();
-        live.iter().for_each(|(u, number, expires)| bindings.bind(C, user(*u), *number, Time(*expires)));
+        live.iter()
+            .for_each(|(u, number, expires)| bindings.bind(C, user(*u), *number, Time(*expires * TICK)));
         bindings
     }
 
     fn plan(b: &Bindings, u: u32, now: u64, rule: Rule) -> Option<(u16, Binding, u64)> {
-        b.plan(C, user(u), Time(now), rule).map(|p| (p.number, p.binding, p.remaining.0))
+        b.plan(C, user(u), Time(now * TICK), rule).map(|p| (p.number, p.binding, p.remaining.0 / TICK))
     }
 
     #[test]
@@ -245,17 +270,25 @@ mod tests {
         assert_eq!(plan(&b, 2, 40, RULE), None);
         assert_eq!(plan(&b, 2, 40, Rule { displace: true, ..RULE }), Some((1, Binding::Displaced, 50)));
         let mut b = b;
-        b.bind(C, user(2), 1, Time(140));
-        assert_eq!(b.user(C, 1), Some((user(2), Time(140))));
+        b.bind(C, user(2), 1, Time(140 * TICK));
+        assert_eq!(b.user(C, 1), Some((user(2), Time(140 * TICK))));
         assert_eq!(b.context(C, user(1)), None);
+    }
+
+    #[test]
+    fn an_entry_keeps_its_user_and_its_time_rounded_up() {
+        let user = SubscriberId(SubscriberId::LIMIT - 1);
+        let entry = Entry::new(user, Time(20 * 365 * Span::DAY.0 + 1));
+        assert_eq!((entry.user(), entry.expires()), (user, Time(20 * 365 * Span::DAY.0 + TICK)));
+        assert_eq!(Entry::new(user, Time(u64::MAX)).user(), user);
     }
 
     #[test]
     fn customers_do_not_share_their_numbers() {
         let mut b = Bindings::default();
-        (0..1000).for_each(|c| b.bind(SubscriberId(c), user(c), 0, Time(u64::from(c))));
+        (0..1000).for_each(|c| b.bind(SubscriberId(c), user(c), 0, Time(u64::from(c) * TICK)));
         for c in 0..1000 {
-            assert_eq!(b.user(SubscriberId(c), 0), Some((user(c), Time(u64::from(c)))));
+            assert_eq!(b.user(SubscriberId(c), 0), Some((user(c), Time(u64::from(c) * TICK))));
         }
         assert_eq!(b.all().count(), 1000);
     }

@@ -1,4 +1,4 @@
-//! What a rule sees besides its own state, and what it answers.
+//! What a rule sees besides its own state, and where it writes down what it decides.
 
 use crate::chance::{Chance, Draw, Purpose};
 use crate::distribution::{Texts, exponential};
@@ -11,72 +11,50 @@ use vocabulary::{Event, OperatorId, Record, RecordId, Span, SubscriberId, Time};
 use world::Blueprint;
 use world::blueprint::Operator;
 
-/// A fact as a rule decides it, before it has its time and identity.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Fact {
-    /// Who does it, or is concerned.
-    pub subject: SubscriberId,
-    /// Whom it is done to.
-    pub object: SubscriberId,
-    /// What happens.
-    pub event: Event,
-    /// The record that led to it, where that is another than the stimulus says.
-    pub cause: Option<RecordId>,
+/// Where a rule writes down what happens: each fact becomes a record where it stands, as copying it there from
+/// elsewhere would wait for it to be written.
+pub struct Facts<'a> {
+    records: &'a mut Vec<Record>,
+    stimulus: &'a Stimulus,
+    here: OperatorId,
+    /// How many there are so far.
+    count: u16,
+    cause: Option<RecordId>,
 }
 
-impl Fact {
-    /// A fact about the two of an envelope.
+impl<'a> Facts<'a> {
+    /// What a stimulus leads to at an operator, to be added to its records.
     #[inline(always)]
-    pub fn of(envelope: &Envelope, event: Event) -> Fact {
-        Fact { subject: envelope.subject, object: envelope.object, event, cause: None }
+    pub fn of(stimulus: &'a Stimulus, here: OperatorId, records: &'a mut Vec<Record>) -> Facts<'a> {
+        Facts { records, stimulus, here, count: 0, cause: None }
     }
 
-    /// The same, about another object.
+    /// Something happens between the two of the envelope.
     #[inline(always)]
-    pub fn to(self, object: SubscriberId) -> Fact {
-        Fact { object, ..self }
+    pub fn happen(&mut self, event: Event) {
+        self.happen_to(self.stimulus.envelope.object, event);
     }
-}
 
-/// What a rule decides: facts, in order. All are applied before the last is followed.
-#[derive(Clone, Debug)]
-pub enum Decision {
-    /// Nothing happens.
-    Nothing,
-    /// One fact, as nearly always.
-    One(Fact),
-    /// Several.
-    Several(Vec<Fact>),
-}
-
-impl Decision {
-    /// The facts, in order.
+    /// The subject of the envelope does something to another object.
     #[inline(always)]
-    pub fn facts(&self) -> &[Fact] {
-        match self {
-            Decision::One(fact) => std::slice::from_ref(fact),
-            Decision::Nothing => &[],
-            Decision::Several(facts) => facts,
+    pub fn happen_to(&mut self, object: SubscriberId, event: Event) {
+        let Stimulus { time, id, cause, ref envelope, .. } = *self.stimulus;
+        let (subject, operator) = (envelope.subject, self.here);
+        if self.count == 0 {
+            let cause = self.cause.unwrap_or(cause);
+            self.records.push(Record { time, id, cause, subject, object, operator, event });
+        } else {
+            let (cause, id) = (id.later(self.count - 1), id.later(self.count));
+            self.records.push(Record { time, id, cause, subject, object, operator, event });
         }
+        self.count += 1;
     }
 
-    /// The same with one more fact.
-    pub fn and(self, fact: Fact) -> Decision {
-        match self {
-            Decision::Nothing => Decision::One(fact),
-            Decision::One(first) => Decision::Several(vec![first, fact]),
-            Decision::Several(mut facts) => {
-                facts.push(fact);
-                Decision::Several(facts)
-            }
-        }
+    /// What happens was led to by another record than the stimulus says.
+    pub fn because_of(&mut self, cause: RecordId) -> &mut Self {
+        self.cause = Some(cause);
+        self
     }
-}
-
-/// A decision of one fact.
-#[inline(always)]
-pub fn only(fact: Fact) -> Decision {
-    Decision::One(fact)
 }
 
 /// The rules of one kind of entity, over its state: `decide` reads and chooses, `apply` is the only writer,
@@ -89,13 +67,15 @@ pub trait Role {
     #[inline(always)]
     fn prefetch_more(&self, _stimulus: &Stimulus) {}
 
-    /// What happens, now that this is due.
-    fn decide(&self, at: &Moment, stimulus: &Stimulus) -> Decision;
+    /// What happens, now that this is due: nothing, or one fact as nearly always, or several. All are applied
+    /// before the last is followed.
+    fn decide(&self, at: &Moment, stimulus: &Stimulus, facts: &mut Facts);
 
     /// Changes the state by a record. Knows no rule and draws nothing.
     fn apply(&mut self, at: &Moment, record: &Record);
 
-    /// What becomes due because of a record, the envelope being as the record left it.
+    /// What becomes due because of a record. The envelope is as it was before the record; what becomes due gets
+    /// it as the record leaves it.
     fn follow(&self, at: &Moment, record: &Record, envelope: &Envelope, future: &mut Future);
 }
 

@@ -1,10 +1,10 @@
 //! What changes in the network at its date, between windows, and what follows from it.
 
-use crate::decision::{Moment, Surroundings};
+use crate::decision::Surroundings;
 use crate::imsp::ImspDesk;
-use crate::mailroom::{Future, Mailroom};
+use crate::mailroom::Mailroom;
 use crate::partition::Partition;
-use crate::stimulus::{Envelope, Stage, Task};
+use crate::stimulus::{Envelope, Stage, Stimulus, Task};
 use std::sync::Arc;
 use vocabulary::{OperatorId, Originator, Record, RecordId, Span, SubscriberId};
 use world::blueprint::{Happening, Service};
@@ -58,15 +58,17 @@ fn ask_anew(
     mail: &mut Mailroom,
     record: &Record,
 ) {
-    let at = Moment { around, here, now: record.time };
     let Ok(link) = around.network.route(Service::Im, here, operator) else { return };
-    let mut nothing_soon = Vec::new();
-    let mut future = Future::of(record, Stage::Imsp, record.time, mail, &mut nothing_soon);
+    let (to, latency) = around.network.across(link, here);
     for (n, (user, slot, contact)) in imsp.imsp.by_number.of(operator).iter().enumerate() {
-        let id = RecordId::first(Originator::Revalidation(*user, u32::from(*slot)));
-        let envelope = Envelope { slot: *slot, ..Envelope::new(*user, *contact) };
-        let when = (Span(PACE.0 * n as u64), id);
-        future.due_across(&at, link, Stage::Imsp, when, Task::ValidateContact, envelope);
+        let stimulus = Stimulus {
+            time: record.time + latency + Span(PACE.0 * n as u64),
+            id: RecordId::first(Originator::Revalidation(*user, u32::from(*slot))),
+            cause: record.id,
+            task: Task::ValidateContact,
+            envelope: Envelope { slot: *slot, ..Envelope::new(*user, *contact) },
+        };
+        mail.send(to, Stage::Imsp, stimulus);
     }
 }
 

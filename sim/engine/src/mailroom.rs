@@ -2,31 +2,20 @@
 //! operators, and the records made so far in the window.
 
 use crate::decision::Moment;
-use crate::schedule::Inbox;
+use crate::schedule::{Due, Inbox};
 use crate::stimulus::{Envelope, Stage, Stimulus, Task};
 use bevy_ecs::prelude::*;
-use vocabulary::{LinkId, OperatorId, Record, RecordId, Span, Time};
-
-/// What crosses to another operator.
-#[derive(Clone, Copy, Debug)]
-pub struct Crossing {
-    /// To which.
-    pub to: OperatorId,
-    /// To which kind of its entities.
-    pub stage: Stage,
-    /// What.
-    pub stimulus: Stimulus,
-}
+use vocabulary::{LinkId, OperatorId, Record, RecordId, Span, SubscriberId, Time};
 
 /// The future of one operator, and what has just happened there.
 #[derive(Resource)]
 pub struct Mailroom {
     inboxes: [Inbox; 3],
-    /// What leaves for other operators.
-    pub outgoing: Vec<Crossing>,
+    /// What leaves for each operator, by the kind of its entities.
+    outgoing: Vec<[Vec<Stimulus>; 3]>,
     /// What happened in the window.
     pub records: Vec<Record>,
-    scratch: Vec<Stimulus>,
+    due: Due,
 }
 
 /// The lanes that lead to each kind of entity: from the two other kinds here, and from each operator.
@@ -38,9 +27,9 @@ impl Mailroom {
         let inbox = || Inbox::new(LOCAL_LANES + operators, window);
         Mailroom {
             inboxes: [inbox(), inbox(), inbox()],
-            outgoing: Vec::new(),
+            outgoing: vec![Default::default(); operators],
             records: Vec::new(),
-            scratch: Vec::new(),
+            due: Due::default(),
         }
     }
 
@@ -50,29 +39,46 @@ impl Mailroom {
         [self.inboxes[0].next(), self.inboxes[1].next(), self.inboxes[2].next()]
     }
 
-    /// What is due at one kind of entity before `end`, in order; to be given back by [`Mailroom::give_back`].
+    /// Takes out what is due at one kind of entity before `end`; to be given back by [`Mailroom::close`].
     #[inline]
-    pub fn take(&mut self, stage: Stage, end: Time) -> Vec<Stimulus> {
-        let mut due = std::mem::take(&mut self.scratch);
-        self.inboxes[stage as usize].take(end, &mut due);
+    pub fn open(&mut self, stage: Stage, end: Time) -> Due {
+        let mut due = std::mem::take(&mut self.due);
+        self.inboxes[stage as usize].open(end, &mut due);
         due
     }
 
-    /// Gives back the buffer that [`Mailroom::take`] lent.
+    /// Gives back what [`Mailroom::open`] took out, all of it handled.
     #[inline]
-    pub fn give_back(&mut self, buffer: Vec<Stimulus>) {
-        self.scratch = buffer;
+    pub fn close(&mut self, stage: Stage, mut due: Due) {
+        self.inboxes[stage as usize].close(&mut due);
+        self.due = due;
     }
 
-    /// Takes what another operator sent.
+    /// Something leaves for an operator; shows where it lies.
     #[inline(always)]
-    pub fn arrive(&mut self, from: OperatorId, stage: Stage, stimulus: Stimulus) {
-        self.inboxes[stage as usize].push(LOCAL_LANES + usize::from(from.0), stimulus);
+    pub fn send(&mut self, to: OperatorId, stage: Stage, stimulus: Stimulus) -> &mut Stimulus {
+        let outgoing = &mut self.outgoing[usize::from(to.0)][stage as usize];
+        outgoing.push(stimulus);
+        outgoing.last_mut().expect("just pushed")
+    }
+
+    /// What has left for an operator since the last time, by the kind of its entities.
+    #[inline(always)]
+    pub fn outgoing(&mut self, to: OperatorId) -> &mut [Vec<Stimulus>; 3] {
+        &mut self.outgoing[usize::from(to.0)]
+    }
+
+    /// Takes what another operator sent, and leaves nothing of it there.
+    #[inline]
+    pub fn arrive(&mut self, from: OperatorId, stage: Stage, sent: &mut Vec<Stimulus>) {
+        for stimulus in sent.drain(..) {
+            self.inboxes[stage as usize].push(LOCAL_LANES + usize::from(from.0), stimulus);
+        }
     }
 
     /// Files what is due from the start.
     pub fn plan(&mut self, stage: Stage, stimulus: Stimulus) {
-        self.inboxes[stage as usize].push_timer(stimulus);
+        self.inboxes[stage as usize].push_activity(stimulus);
     }
 
     /// All that is due here, in no order.
@@ -80,9 +86,18 @@ impl Mailroom {
         self.inboxes.iter().flat_map(Inbox::pending)
     }
 
+    /// All that is about to leave, with where to, in no order.
+    pub fn leaving(&self) -> impl Iterator<Item = (Stimulus, OperatorId)> {
+        let to = |(i, sent): (usize, &'_ [Vec<Stimulus>; 3])| {
+            let all: Vec<Stimulus> = sent.iter().flatten().copied().collect();
+            all.into_iter().map(move |s| (s, OperatorId(i as u8)))
+        };
+        self.outgoing.iter().enumerate().flat_map(to)
+    }
+
     /// All that is due here or about to leave, in no order.
     pub fn pending(&self) -> impl Iterator<Item = Stimulus> {
-        self.waiting().chain(self.outgoing.iter().map(|c| c.stimulus))
+        self.waiting().chain(self.leaving().map(|(s, _)| s))
     }
 }
 
@@ -93,8 +108,9 @@ pub struct Future<'a> {
     from: Stage,
     /// The end of the window.
     end: Time,
-    now: Time,
-    cause: RecordId,
+    record: &'a Record,
+    /// What travelled, before the record.
+    envelope: &'a Envelope,
     /// What this kind of entity still has to do in this window.
     soon: &'a mut Vec<Stimulus>,
 }
@@ -103,42 +119,74 @@ impl<'a> Future<'a> {
     /// The future of a record made at one kind of entity in a window that ends at `end`.
     #[inline(always)]
     pub fn of(
-        record: &Record,
-        from: Stage,
-        end: Time,
+        record: &'a Record,
+        envelope: &'a Envelope,
+        (from, end): (Stage, Time),
         mail: &'a mut Mailroom,
         soon: &'a mut Vec<Stimulus>,
     ) -> Future<'a> {
-        Future { mail, from, end, now: record.time, cause: record.id, soon }
+        Future { mail, from, end, record, envelope, soon }
     }
 
-    /// Something becomes due here.
+    /// What travels becomes due here, as the record leaves it.
     #[inline(always)]
-    pub fn due(&mut self, stage: Stage, after: Span, id: RecordId, task: Task, envelope: Envelope) {
-        let stimulus = Stimulus { time: self.now + after, id, cause: self.cause, task, envelope };
-        if stage != self.from {
-            self.mail.inboxes[stage as usize].push(self.from as usize, stimulus);
-        } else if stimulus.time < self.end {
+    pub fn due(&mut self, stage: Stage, after: Span, task: Task) {
+        let (record, stimulus) = (self.record, self.next_step(after, task));
+        self.file(stage, stimulus).envelope.apply(record);
+    }
+
+    /// The same, the other way round: what the recipient will do about it.
+    #[inline(always)]
+    pub fn due_in_turn(&mut self, stage: Stage, after: Span, task: Task) {
+        let (record, stimulus) = (self.record, self.next_step(after, task));
+        let envelope = &mut self.file(stage, stimulus).envelope;
+        envelope.apply(record);
+        envelope.turn();
+    }
+
+    /// What travels becomes due at the other end of a link, as the record leaves it.
+    #[inline(always)]
+    pub fn due_across(&mut self, at: &Moment, link: LinkId, stage: Stage, task: Task) {
+        let (to, latency) = at.network().across(link, at.here);
+        let (record, stimulus) = (self.record, self.next_step(latency, task));
+        self.mail.send(to, stage, stimulus).envelope.apply(record);
+    }
+
+    /// Something else becomes due here.
+    pub fn due_anew(&mut self, stage: Stage, after: Span, id: RecordId, task: Task, envelope: Envelope) {
+        let cause = self.record.id;
+        self.file(stage, Stimulus { time: self.record.time + after, id, cause, task, envelope });
+    }
+
+    /// The subscriber's next activity becomes due.
+    #[inline(always)]
+    pub fn activity_due(&mut self, after: Span, id: RecordId, task: Task) {
+        let (time, cause) = (self.record.time + after, self.record.id);
+        let envelope = Envelope::new(self.record.subject, SubscriberId::NOBODY);
+        let stimulus = Stimulus { time, id, cause, task, envelope };
+        if time < self.end {
             self.soon.push(stimulus);
         } else {
-            self.mail.inboxes[stage as usize].push_timer(stimulus);
+            self.mail.inboxes[Stage::Subscriber as usize].push_activity(stimulus);
         }
     }
 
-    /// Something becomes due at the other end of a link, so much later than it takes there.
     #[inline(always)]
-    pub fn due_across(
-        &mut self,
-        at: &Moment,
-        link: LinkId,
-        stage: Stage,
-        (later, id): (Span, RecordId),
-        task: Task,
-        envelope: Envelope,
-    ) {
-        let (to, latency) = at.network().across(link, at.here);
-        let time = self.now + latency + later;
-        let stimulus = Stimulus { time, id, cause: self.cause, task, envelope };
-        self.mail.outgoing.push(Crossing { to, stage, stimulus });
+    fn next_step(&self, after: Span, task: Task) -> Stimulus {
+        let Record { time, id, .. } = *self.record;
+        Stimulus { time: time + after, id: id.next(), cause: id, task, envelope: *self.envelope }
+    }
+
+    /// Files a stimulus; the caller changes it where it lies, as a copy of what has just been written waits.
+    #[inline(always)]
+    fn file(&mut self, stage: Stage, stimulus: Stimulus) -> &mut Stimulus {
+        if stage != self.from {
+            self.mail.inboxes[stage as usize].push(self.from as usize, stimulus)
+        } else if stimulus.time < self.end {
+            self.soon.push(stimulus);
+            self.soon.last_mut().expect("just pushed")
+        } else {
+            self.mail.inboxes[stage as usize].push_timer(stimulus)
+        }
     }
 }

@@ -101,8 +101,7 @@ impl Scenario {
         let mail = partition.mail();
         let records = std::mem::take(&mut mail.records);
         let here = mail.waiting().map(|s| (s, OperatorId(operator)));
-        let there = mail.outgoing.iter().map(|c| (c.stimulus, c.to));
-        let mut all: Vec<_> = here.chain(there).collect();
+        let mut all: Vec<_> = here.chain(mail.leaving()).collect();
         all.sort_by_key(|(s, _)| s.order());
         let due = all
             .into_iter()

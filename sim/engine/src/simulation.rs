@@ -3,15 +3,14 @@
 use crate::adoption::{Census, Step, time_of_step};
 use crate::batch::Batch;
 use crate::build::{LONGEST_WINDOW, Lookahead, partitions};
-use crate::decision::{Decision, Moment, Surroundings};
+use crate::decision::{Facts, Moment, Surroundings};
 use crate::digest;
 use crate::happenings;
-use crate::mailroom::Crossing;
 use crate::partition::Partition;
-use crate::stimulus::{Envelope, Stage, Stimulus, Task};
+use crate::stimulus::{Stage, Stimulus};
 use crate::windows::{Cell, Windows};
 use std::sync::Arc;
-use vocabulary::{OperatorId, Record, RecordId, Sink, Span, SubscriberId, Time};
+use vocabulary::{OperatorId, Record, Sink, Span, SubscriberId, Time};
 use world::Blueprint;
 
 /// How a simulation is run; none of it changes a result.
@@ -179,12 +178,12 @@ impl Simulation {
     }
 
     fn deliver_crossings(&mut self) {
-        for from in 0..self.partitions.len() {
-            let mut outgoing = std::mem::take(&mut self.partitions[from].mail().outgoing);
-            for Crossing { to, stage, stimulus } in outgoing.drain(..) {
-                self.partitions[usize::from(to.0)].mail().arrive(OperatorId(from as u8), stage, stimulus);
+        let operators = (0..self.partitions.len()).map(|i| OperatorId(i as u8));
+        for (from, to) in operators.clone().flat_map(|from| operators.clone().map(move |to| (from, to))) {
+            let mut sent = std::mem::take(self.partitions[usize::from(from.0)].mail().outgoing(to));
+            for stage in Stage::ALL {
+                self.partitions[usize::from(to.0)].mail().arrive(from, stage, &mut sent[stage as usize]);
             }
-            self.partitions[from].mail().outgoing = outgoing;
         }
     }
 
@@ -220,19 +219,14 @@ fn take_step(around: &Surroundings, partition: &mut Partition, step: &Step, now:
     partition.with_subscribers(|subscribers, mail| {
         let at = Moment { around, here, now };
         let batch = Batch { around, here, stage: Stage::Subscriber, end: now };
+        let mut records = std::mem::take(&mut mail.records);
         for row in 0..subscribers.clients.len() as u32 {
             let who = SubscriberId(subscribers.first + row);
-            let decision: Decision = step.decide(&at, subscribers, who);
-            if !decision.facts().is_empty() {
-                let stimulus = Stimulus {
-                    time: now,
-                    id: step.id(who),
-                    cause: RecordId::NONE,
-                    task: Task::LogOn,
-                    envelope: Envelope::new(who, SubscriberId::NOBODY),
-                };
-                batch.carry_out(&at, &stimulus, &decision, subscribers, mail, &mut Vec::new());
-            }
+            let stimulus = step.stimulus(who, now);
+            let news = records.len();
+            step.decide(&at, subscribers, who, &mut Facts::of(&stimulus, here, &mut records));
+            batch.carry_out(&at, &stimulus, &records[news..], subscribers, mail, &mut Vec::new());
         }
+        mail.records = records;
     });
 }

@@ -168,10 +168,10 @@ impl Envelope {
         self
     }
 
-    /// The same the other way round: what the recipient sends back.
+    /// Turns it the other way round: what the recipient sends back.
     #[inline(always)]
-    pub fn turned(mut self) -> Envelope {
-        std::mem::swap(&mut self.subject, &mut self.object);
+    pub fn turn(&mut self) -> &mut Envelope {
+        (self.subject, self.object) = (self.object, self.subject);
         self
     }
 }

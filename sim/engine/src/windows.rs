@@ -2,9 +2,8 @@
 
 use crate::build::Lookahead;
 use crate::crew::Crew;
-use crate::mailroom::Crossing;
 use crate::partition::Partition;
-use crate::stimulus::Stage;
+use crate::stimulus::{Stage, Stimulus};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use vocabulary::{OperatorId, Record, Sink, Time};
@@ -44,6 +43,14 @@ impl<'a, S: Sink> Cell<'a, S> {
             self.next = self.partition.mail().next();
             self.busy = true;
         }
+    }
+
+    /// Takes what another operator sent.
+    #[inline]
+    fn arrive(&mut self, from: OperatorId, stage: Stage, sent: &mut Vec<Stimulus>) {
+        let mail = self.partition.mail();
+        mail.arrive(from, stage, sent);
+        self.next = mail.next();
     }
 
     /// Lets the listener hear what is new.
@@ -145,18 +152,17 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
     #[inline]
     fn deliver(&self, from: usize) {
         let mut cell = self.cell(from);
-        if !cell.busy || cell.partition.mail().outgoing.is_empty() {
+        if !cell.busy {
             return;
         }
-        let mut outgoing = std::mem::take(&mut cell.partition.mail().outgoing);
-        drop(cell);
-        for Crossing { to, stage, stimulus } in outgoing.drain(..) {
-            let mut cell = self.cell(usize::from(to.0));
-            let next = &mut cell.next[stage as usize];
-            *next = stimulus.time.min(*next);
-            cell.partition.mail().arrive(OperatorId(from as u8), stage, stimulus);
+        let mail = cell.partition.mail();
+        for to in 0..self.cells.len() {
+            for (stage, sent) in Stage::ALL.into_iter().zip(mail.outgoing(OperatorId(to as u8))) {
+                if !sent.is_empty() {
+                    self.cell(to).arrive(OperatorId(from as u8), stage, sent);
+                }
+            }
         }
-        self.cell(from).partition.mail().outgoing = outgoing;
     }
 
     /// Hands the records over to the log; gives the number of events.

@@ -112,7 +112,13 @@ impl RecordId {
     /// The next step of the same exchange.
     #[inline(always)]
     pub fn next(self) -> RecordId {
-        RecordId(self.0 + 1)
+        self.later(1)
+    }
+
+    /// The step so many after this one, of the same exchange.
+    #[inline(always)]
+    pub fn later(self, steps: u16) -> RecordId {
+        RecordId(self.0 + u64::from(steps))
     }
 
     /// The exchange, without the step.

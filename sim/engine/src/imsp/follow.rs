@@ -11,29 +11,22 @@ impl ImspDesk<'_> {
     #[inline(always)]
     pub(super) fn follow_record(&self, at: &Moment, r: &Record, e: &Envelope, future: &mut Future) {
         let imsp = at.operator().imsp.as_ref().expect("an IMSP is here");
-        let id = r.id.next();
         match r.event {
-            Event::ImRelayed => future.due(Stage::Subscriber, imsp.access, id, Task::ReceiveIm, *e),
-            Event::ImForwarded { link } => {
-                future.due_across(at, link, Stage::Imsp, (Span::ZERO, id), Task::RouteIm, *e)
+            Event::ImRelayed | Event::AnswerRecognised { link: LinkId::NONE, .. } => {
+                future.due(Stage::Subscriber, imsp.access, Task::ReceiveIm);
             }
-            Event::ImConverted { .. } => future.due(Stage::Smsc, imsp.gateway, id, Task::RouteSms, *e),
-            Event::AnswerRecognised { link: LinkId::NONE, .. } => {
-                future.due(Stage::Subscriber, imsp.access, id, Task::ReceiveIm, *e);
+            Event::ImForwarded { link } | Event::AnswerRecognised { link, .. } => {
+                future.due_across(at, link, Stage::Imsp, Task::RouteIm);
             }
-            Event::AnswerRecognised { link, .. } => {
-                future.due_across(at, link, Stage::Imsp, (Span::ZERO, id), Task::RouteIm, *e);
-            }
-            Event::AnswerNotRecognised { .. } => {
-                future.due(Stage::Smsc, imsp.gateway, id, Task::RouteSms, *e);
+            Event::ImConverted { .. } | Event::AnswerNotRecognised { .. } => {
+                future.due(Stage::Smsc, imsp.gateway, Task::RouteSms);
             }
             _ => self.follow_request(at, imsp, r, e, future),
         }
     }
 
     fn follow_request(&self, at: &Moment, imsp: &Imsp, r: &Record, e: &Envelope, future: &mut Future) {
-        let id = r.id.next();
-        let mut across = |link, task| future.due_across(at, link, Stage::Imsp, (Span::ZERO, id), task, *e);
+        let mut across = |link, task| future.due_across(at, link, Stage::Imsp, task);
         match r.event {
             Event::HomeOperatorResolved { link, .. } if link != LinkId::NONE => {
                 across(link, Task::ValidateContact);
@@ -46,14 +39,10 @@ impl ImspDesk<'_> {
                 across(link, Task::ValidateContact);
             }
             Event::ValidationForwarded { link } => across(link, Task::StoreContact),
-            Event::ContactStored { .. } => {
-                future.due(Stage::Subscriber, imsp.access, id, Task::ShowContact, *e);
-            }
+            Event::ContactStored { .. } => future.due(Stage::Subscriber, imsp.access, Task::ShowContact),
             Event::AccountUpgraded { .. } => self.ask_for_watchers(imsp.access, r, future),
             Event::PresenceForwarded { link, .. } => across(link, Task::PassPresence),
-            Event::PresenceStored { .. } => {
-                future.due(Stage::Subscriber, imsp.access, id, Task::Reclassify, *e);
-            }
+            Event::PresenceStored { .. } => future.due(Stage::Subscriber, imsp.access, Task::Reclassify),
             _ => {}
         }
     }
@@ -64,7 +53,7 @@ impl ImspDesk<'_> {
         for (n, (watcher, slot)) in watchers.enumerate() {
             let id = RecordId::first(Originator::Watcher(r.subject, n as u32));
             let envelope = Envelope { slot, ..Envelope::new(r.subject, watcher) };
-            future.due(Stage::Subscriber, access, id, Task::AnswerPresence, envelope);
+            future.due_anew(Stage::Subscriber, access, id, Task::AnswerPresence, envelope);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::ImspDesk;
 use crate::bindings::{Plan, Rule};
-use crate::decision::{Decision, Fact, Moment, only};
+use crate::decision::{Facts, Moment};
 use crate::stimulus::{Envelope, Stimulus};
 use vocabulary::{
     AccountState, Binding, Event, FailCause, LinkId, Mechanism, ReplyAddress, Span, SubscriberId, TextSize,
@@ -66,52 +66,48 @@ pub(super) fn carried(policy: &LegacyPolicy, text: TextSize, intro: Option<&Intr
 
 impl ImspDesk<'_> {
     #[inline(always)]
-    pub(super) fn route_im(&self, at: &Moment, s: &Stimulus) -> Decision {
+    pub(super) fn route_im(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let e = &s.envelope;
         let home = at.network().home(e.object);
         if home == at.here {
             if self.account(e.object) == AccountState::TrueIm || e.is(Envelope::RECOGNISED) {
-                return only(Fact::of(e, Event::ImRelayed));
+                return facts.happen(Event::ImRelayed);
             }
-            return only(self.convert(at, s));
+            return self.convert(at, s, facts);
         }
         match at.network().route(Service::Im, at.here, home) {
-            Ok(link) => only(Fact::of(e, Event::ImForwarded { link })),
+            Ok(link) => facts.happen(Event::ImForwarded { link }),
             Err(_) if at.network().home(e.subject) == at.here && !e.is(Envelope::RECOGNISED) => {
-                only(self.convert(at, s))
+                self.convert(at, s, facts);
             }
-            Err(cause) => only(fail(e, cause)),
+            Err(cause) => facts.happen(failed(e, cause)),
         }
     }
 
     /// Makes a short message of an IM, or says why not.
     #[inline(always)]
-    fn convert(&self, at: &Moment, s: &Stimulus) -> Fact {
+    fn convert(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let e = &s.envelope;
         let policy = &at.operator().imsp.as_ref().expect("an IMSP is here").legacy;
         let plan = match self.plan(at, policy, e) {
             Ok(plan) => plan,
-            Err(cause) => return fail_as(e, cause, mechanism(policy)),
+            Err(cause) => return facts.happen(failed_as(e, cause, mechanism(policy))),
         };
         let fresh = matches!(plan.binding, Binding::Opened | Binding::Displaced) || rule(policy).is_none();
         let introduces = |i: &&Intro| fresh || i.when == IntroWhen::Always;
         let Some(text) = carried(policy, e.size, policy.intro.as_ref().filter(introduces)) else {
-            return fail_as(e, FailCause::OverLength, mechanism(policy));
+            return facts.happen(failed_as(e, FailCause::OverLength, mechanism(policy)));
         };
-        let address = ReplyAddress { mechanism: mechanism(policy), operator: at.here, alias: plan.number };
-        Fact::of(
-            e,
-            Event::ImConverted {
-                size: text.size,
-                parts: text.size.parts(),
-                intro_parts: text.intro_parts,
-                introduced: text.introduced,
-                lost_characters: text.lost_characters,
-                address,
-                binding: plan.binding,
-                remaining_ms: (plan.remaining.0 / 1000).min(u64::from(u32::MAX)) as u32,
-            },
-        )
+        facts.happen(Event::ImConverted {
+            size: text.size,
+            parts: text.size.parts(),
+            intro_parts: text.intro_parts,
+            introduced: text.introduced,
+            lost_characters: text.lost_characters,
+            address: ReplyAddress { mechanism: mechanism(policy), operator: at.here, alias: plan.number },
+            binding: plan.binding,
+            remaining_ms: (plan.remaining.0 / 1000).min(u64::from(u32::MAX)) as u32,
+        });
     }
 
     /// How the customer's answers to the user would find back, or why they could not.
@@ -128,21 +124,24 @@ impl ImspDesk<'_> {
     }
 
     #[inline(always)]
-    pub(super) fn recognise_answer(&self, at: &Moment, s: &Stimulus) -> Decision {
+    pub(super) fn recognise_answer(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let e = &s.envelope;
+        let address = e.address;
         let user = match self.answered_user(at, e) {
             Ok(user) => user,
-            Err(cause) if e.address.mechanism == Mechanism::OriginatorNumber => {
-                return only(Fact::of(e, Event::AnswerNotRecognised { address: e.address, cause }));
+            Err(cause) if address.mechanism == Mechanism::OriginatorNumber => {
+                return facts.happen(Event::AnswerNotRecognised { address, cause });
             }
-            Err(cause) => return only(fail(e, cause)),
+            Err(cause) => return facts.happen(failed(e, cause)),
         };
         let home = at.network().home(user);
         let link =
             if home == at.here { Ok(LinkId::NONE) } else { at.network().route(Service::Im, at.here, home) };
         let misrouted = user != e.object;
-        let recognised = |link| Event::AnswerRecognised { address: e.address, link, misrouted };
-        only(link.map_or_else(|cause| fail(e, cause), |link| Fact::of(e, recognised(link)).to(user)))
+        match link {
+            Ok(link) => facts.happen_to(user, Event::AnswerRecognised { address, link, misrouted }),
+            Err(cause) => facts.happen(failed(e, cause)),
+        }
     }
 
     /// The user whom an answer is for, as the address tells it.
@@ -174,17 +173,16 @@ fn prefixed_digits(at: &Moment, policy: &LegacyPolicy, user: SubscriberId) -> us
 }
 
 /// A message ends here without being delivered.
-#[inline(always)]
-pub(crate) fn fail(e: &Envelope, cause: FailCause) -> Fact {
-    fail_as(e, cause, e.address.mechanism)
+pub(crate) fn failed(e: &Envelope, cause: FailCause) -> Event {
+    failed_as(e, cause, e.address.mechanism)
 }
 
 /// The same, of what would have been answered by a mechanism; the answer of an IM user, which nobody answers
 /// again, by none.
-fn fail_as(e: &Envelope, cause: FailCause, mechanism: Mechanism) -> Fact {
+fn failed_as(e: &Envelope, cause: FailCause, mechanism: Mechanism) -> Event {
     let answer = e.is(Envelope::ANSWER);
     let mechanism = if answer { e.address.mechanism } else { mechanism };
-    Fact::of(e, Event::MessageFailed { cause, answer, mechanism })
+    Event::MessageFailed { cause, answer, mechanism }
 }
 
 #[cfg(test)]

@@ -8,13 +8,13 @@ mod messages;
 mod presence;
 
 use crate::components::{Account, Imsp};
-use crate::decision::{Decision, Moment, Role};
+use crate::decision::{Facts, Moment, Role};
 use crate::mailroom::Future;
 use crate::prefetch::fetch;
 use crate::stimulus::{Envelope, Stimulus, Task};
 use vocabulary::{AccountState, Record, SubscriberId};
 
-pub(crate) use messages::fail;
+pub(crate) use messages::failed;
 
 /// The IMSP of an operator with the accounts of its subscribers, by row.
 pub struct ImspDesk<'a> {
@@ -62,15 +62,15 @@ impl Role for ImspDesk<'_> {
     }
 
     #[inline(always)]
-    fn decide(&self, at: &Moment, s: &Stimulus) -> Decision {
+    fn decide(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         match s.task {
-            Task::RouteIm => self.route_im(at, s),
-            Task::RecogniseAnswer => self.recognise_answer(at, s),
-            Task::ResolveContact => self.resolve_contact(at, s),
-            Task::ValidateContact => self.validate_contact(at, s),
-            Task::StoreContact => self.store_contact(at, s),
-            Task::UpgradeAccount => self.upgrade_account(s),
-            Task::PassPresence => self.pass_presence(at, s),
+            Task::RouteIm => self.route_im(at, s, facts),
+            Task::RecogniseAnswer => self.recognise_answer(at, s, facts),
+            Task::ResolveContact => self.resolve_contact(at, s, facts),
+            Task::ValidateContact => self.validate_contact(at, s, facts),
+            Task::StoreContact => self.store_contact(at, s, facts),
+            Task::UpgradeAccount => self.upgrade_account(s, facts),
+            Task::PassPresence => self.pass_presence(at, s, facts),
             other => unreachable!("{other:?} is no task of an IMSP"),
         }
     }

@@ -1,6 +1,7 @@
 //! All that is due at one kind of entity of one operator: its lanes and its timers, taken together in order.
 
-use super::{Alarm, Lane, Timed, Timers};
+use super::due::Run;
+use super::{Alarm, Due, Lane, Timed, Timers};
 use crate::stimulus::Stimulus;
 use vocabulary::{Span, Time};
 
@@ -17,13 +18,19 @@ pub struct Inbox {
     timers: Timers<Stimulus>,
     alarms: Timers<Alarm>,
     opened: Vec<Alarm>,
-    merging: Vec<Stimulus>,
+    /// Room for what is taken from the alarms and from the timers.
+    room: [Vec<Stimulus>; 2],
     next: Time,
     /// Nothing earlier can be pushed: all before was taken.
     taken: Time,
 }
 
 impl Inbox {
+    /// Where the runs that are no lane's come from.
+    const ALARMS: usize = usize::MAX;
+    const TIMERS: usize = usize::MAX - 1;
+    pub(super) const LATE: usize = usize::MAX - 2;
+
     /// An inbox with so many lanes, for windows of about this length.
     pub fn new(lanes: usize, window: Span) -> Inbox {
         Inbox {
@@ -31,31 +38,42 @@ impl Inbox {
             timers: Timers::new(window),
             alarms: Timers::new(window),
             opened: Vec::new(),
-            merging: Vec::new(),
+            room: Default::default(),
             next: Time::NEVER,
             taken: Time::START,
         }
     }
 
-    /// Files what comes over a hop of constant delay; should it come out of order, as after a change of
-    /// route, it goes to the timers.
+    /// Files what comes over a hop of constant delay, and shows where it lies; should it come out of order, as
+    /// after a change of route, it goes to the timers.
     #[inline(always)]
-    pub fn push(&mut self, lane: usize, stimulus: Stimulus) {
+    pub fn push(&mut self, lane: usize, stimulus: Stimulus) -> &mut Stimulus {
         self.see(stimulus.time);
         if self.lanes[lane].accepts(stimulus.time) {
-            self.lanes[lane].push(stimulus);
+            self.lanes[lane].push(stimulus)
         } else {
-            self.timers.push(stimulus);
+            self.timers.push(stimulus)
         }
     }
 
-    /// Files what is due after a random delay.
+    /// Files what is due after a random delay, and shows where it lies.
     #[inline(always)]
-    pub fn push_timer(&mut self, stimulus: Stimulus) {
+    pub fn push_timer(&mut self, stimulus: Stimulus) -> &mut Stimulus {
         self.see(stimulus.time);
+        self.timers.push(stimulus)
+    }
+
+    /// Files an activity that is due after a random delay.
+    #[inline(always)]
+    pub fn push_activity(&mut self, stimulus: Stimulus) {
         match Alarm::of(&stimulus) {
-            Some(alarm) => self.alarms.push(alarm),
-            None => self.timers.push(stimulus),
+            Some(alarm) => {
+                self.see(stimulus.time);
+                self.alarms.push(alarm);
+            }
+            None => {
+                self.push_timer(stimulus);
+            }
         }
     }
 
@@ -74,56 +92,54 @@ impl Inbox {
         self.next
     }
 
-    /// Puts what is due before `end` into `out`, in the total order.
+    /// Takes out what is due before `end`. Until it is given back with [`Inbox::close`], only timers and
+    /// activities may be pushed.
     #[inline]
-    pub fn take(&mut self, end: Time, out: &mut Vec<Stimulus>) {
-        out.clear();
-        if self.next < end {
-            self.alarms.take(end, &mut self.opened);
-            self.opened.sort_unstable();
-            out.extend(self.opened.drain(..).map(Alarm::stimulus));
-            let run = out.len();
-            self.timers.take(end, out);
-            out[run..].sort_unstable_by_key(Stimulus::order);
-            merge(out, run, &mut self.merging);
-            for lane in &mut self.lanes {
-                let run = out.len();
-                lane.take(end, out);
-                merge(out, run, &mut self.merging);
-            }
-            let timers = self.timers.next().min(self.alarms.next());
-            self.next = self.lanes.iter().map(Lane::next).fold(timers, Time::min);
-        }
+    pub fn open(&mut self, end: Time, due: &mut Due) {
         self.taken = end;
+        if self.next >= end {
+            return;
+        }
+        let [alarms, timers] = &mut self.room;
+        self.alarms.take(end, &mut self.opened);
+        self.opened.sort_unstable();
+        alarms.extend(self.opened.drain(..).map(Alarm::stimulus));
+        self.timers.take(end, timers);
+        timers.sort_unstable_by_key(Stimulus::order);
+        for (stimuli, source) in [(alarms, Self::ALARMS), (timers, Self::TIMERS)] {
+            if !stimuli.is_empty() {
+                let stimuli = std::mem::take(stimuli);
+                due.add(Run { at: 0, end: stimuli.len(), stimuli, source });
+            }
+        }
+        for (source, lane) in self.lanes.iter_mut().enumerate().filter(|(_, lane)| lane.next() < end) {
+            due.add(lane.lend(end, source));
+        }
+        // What is pushed from now on lowers this again.
+        self.next = Time::NEVER;
+    }
+
+    /// Takes back what is left after the window has been handled.
+    #[inline]
+    pub fn close(&mut self, due: &mut Due) {
+        for mut run in due.over.drain(..) {
+            match run.source {
+                Self::LATE => {}
+                Self::ALARMS | Self::TIMERS => {
+                    run.stimuli.clear();
+                    self.room[Self::ALARMS - run.source] = run.stimuli;
+                }
+                lane => self.lanes[lane].take_back(run),
+            }
+        }
+        let timers = self.timers.next().min(self.alarms.next());
+        self.next = self.lanes.iter().map(Lane::next).fold(timers, Time::min);
     }
 
     /// What is pending, in no order.
     pub fn pending(&self) -> impl Iterator<Item = Stimulus> {
         let lanes = self.lanes.iter().flat_map(Lane::pending);
         self.timers.pending().chain(lanes).copied().chain(self.alarms.pending().map(|a| a.stimulus()))
-    }
-}
-
-/// Merges two runs that are each in order, the second from `middle` on, from the back; `buffer` lends its room.
-#[inline]
-fn merge(stimuli: &mut [Stimulus], middle: usize, buffer: &mut Vec<Stimulus>) {
-    let in_order =
-        middle == 0 || middle == stimuli.len() || stimuli[middle - 1].order() <= stimuli[middle].order();
-    if in_order {
-        return;
-    }
-    buffer.clear();
-    buffer.extend_from_slice(&stimuli[middle..]);
-    let (mut left, mut end) = (middle, stimuli.len());
-    while let Some(last) = buffer.last() {
-        end -= 1;
-        if left > 0 && stimuli[left - 1].order() > last.order() {
-            left -= 1;
-            stimuli[end] = stimuli[left];
-        } else {
-            stimuli[end] = *last;
-            buffer.pop();
-        }
     }
 }
 
@@ -149,33 +165,50 @@ mod tests {
         }
     }
 
+    /// All that is due, in the order in which it comes out; what is `late` is due before `end` and is only
+    /// filed when the first half has come out.
+    fn taken(inbox: &mut Inbox, end: Time, late: &mut Vec<Stimulus>) -> Vec<Stimulus> {
+        let (mut due, mut out) = (Due::default(), Vec::<Stimulus>::new());
+        inbox.open(end, &mut due);
+        while let Some(run) = due.earliest() {
+            out.extend(due.ahead(run, 0));
+            due.advance(run);
+            late.extract_if(.., |s| s.order() > out[out.len() - 1].order()).for_each(|s| due.insert(s));
+        }
+        inbox.close(&mut due);
+        out
+    }
+
     /// Pushes and takes at random over spans from one bucket to beyond both rings, against a sorted list.
     #[test]
     fn all_comes_out_once_and_in_order() {
         for (seed, window) in [(1, 50_000), (2, 1), (3, 1_000_000)] {
             let mut draw = Chance::new(seed).draw(Purpose::Text, 0);
             let mut inbox = Inbox::new(2, Span(window));
-            let (mut model, mut out, mut now) = (Vec::new(), Vec::new(), 0_u64);
+            let (mut model, mut late, mut now) = (Vec::new(), Vec::new(), 0_u64);
             for n in 0..3000 {
                 let scale = [1, 100, 5000, 1 << 20, 1 << 25][draw.below(5) as usize];
                 let s = due(now + u64::from(draw.below(scale)) * window / 7, n);
                 model.push(s);
                 if draw.below(2) == 0 {
-                    inbox.push(draw.below(2) as usize, s)
+                    inbox.push(draw.below(2) as usize, s);
                 } else {
-                    inbox.push_timer(s)
+                    inbox.push_activity(s);
                 }
                 if draw.below(3) == 0 {
                     let end = inbox.next().0.max(now) + u64::from(draw.below(3)) * window / 3;
-                    inbox.take(Time(end), &mut out);
+                    if model.iter().any(|s| s.time.0 < end) {
+                        late.push(due(end - 1, 1_000_000 + n));
+                        model.extend(&late);
+                    }
+                    let out = taken(&mut inbox, Time(end), &mut late);
                     model.sort_by_key(Stimulus::order);
                     let expected: Vec<_> = model.extract_if(.., |s| s.time.0 < end).collect();
                     assert_eq!(out, expected, "window {window}, step {n}");
                     now = end;
                 }
             }
-            inbox.take(Time(u64::MAX >> 8), &mut out);
-            assert_eq!(out.len(), model.len());
+            assert_eq!(taken(&mut inbox, Time(u64::MAX >> 8), &mut late).len(), model.len());
         }
     }
 
@@ -183,7 +216,7 @@ mod tests {
     #[should_panic(expected = "time went back")]
     fn what_is_due_in_the_past_is_a_bug() {
         let mut inbox = Inbox::new(1, Span(1000));
-        inbox.take(Time(5000), &mut Vec::new());
+        inbox.open(Time(5000), &mut Due::default());
         inbox.push(0, due(4999, 0));
     }
 }

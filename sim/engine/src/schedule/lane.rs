@@ -1,5 +1,6 @@
 //! What comes over a hop of constant delay: first in, first out.
 
+use super::due::Run;
 use crate::stimulus::Stimulus;
 use vocabulary::Time;
 
@@ -18,12 +19,13 @@ impl Lane {
         time >= self.last
     }
 
-    /// Takes a stimulus that is not earlier than the one before.
+    /// Takes a stimulus that is not earlier than the one before, and shows where it lies.
     #[inline(always)]
-    pub fn push(&mut self, stimulus: Stimulus) {
+    pub fn push(&mut self, stimulus: Stimulus) -> &mut Stimulus {
         debug_assert!(self.accepts(stimulus.time));
         self.last = stimulus.time;
         self.stimuli.push(stimulus);
+        self.stimuli.last_mut().expect("just pushed")
     }
 
     /// When the first is due.
@@ -32,16 +34,17 @@ impl Lane {
         self.stimuli.get(self.head).map_or(Time::NEVER, |s| s.time)
     }
 
-    /// Moves what is due before `end` to `out`.
-    #[inline(always)]
-    pub fn take(&mut self, end: Time, out: &mut Vec<Stimulus>) {
-        if self.next() >= end {
-            return;
-        }
-        let rest = &self.stimuli[self.head..];
-        let due = rest.iter().take_while(|s| s.time < end).count();
-        out.extend_from_slice(&rest[..due]);
-        self.head += due;
+    /// Lends all its stimuli, of which some are due before `end`; until they are given back, nothing may be pushed.
+    pub(super) fn lend(&mut self, end: Time, source: usize) -> Run {
+        let due = self.stimuli[self.head..].partition_point(|s| s.time < end);
+        let stimuli = std::mem::take(&mut self.stimuli);
+        Run { stimuli, at: self.head, end: self.head + due, source }
+    }
+
+    /// Takes back what it lent, without what has been handled.
+    pub(super) fn take_back(&mut self, run: Run) {
+        debug_assert!(self.stimuli.is_empty(), "a lane got something while it was being handled");
+        (self.stimuli, self.head) = (run.stimuli, run.at);
         if self.head == self.stimuli.len() {
             self.stimuli.clear();
             self.head = 0;

@@ -39,21 +39,23 @@ impl<T: Timed> Timers<T> {
         }
     }
 
-    /// Takes a timer. It must not be due before what has been taken out.
+    /// Takes a timer, and shows where it lies. It must not be due before what has been taken out.
     #[inline(always)]
-    pub fn push(&mut self, timer: T) {
+    pub fn push(&mut self, timer: T) -> &mut T {
         let bucket = timer.time().0 >> self.width;
         debug_assert!(bucket >= self.turn, "a timer in the past: {}", timer.time());
         let ahead = bucket / RING - self.turn / RING;
-        if ahead == 0 {
-            self.near[(bucket % RING) as usize].push(timer);
+        let bucket = if ahead == 0 {
             self.near_count += 1;
+            &mut self.near[(bucket % RING) as usize]
         } else if ahead < RING {
-            self.far[(bucket / RING % RING) as usize].push(timer);
             self.far_count += 1;
+            &mut self.far[(bucket / RING % RING) as usize]
         } else {
-            self.farthest.entry(bucket / RING).or_default().push(timer);
-        }
+            self.farthest.entry(bucket / RING).or_default()
+        };
+        bucket.push(timer);
+        bucket.last_mut().expect("just pushed")
     }
 
     /// Moves what is due before `end` to `out`, in no order.
@@ -110,7 +112,9 @@ impl<T: Timed> Timers<T> {
         while let Some(entry) = self.farthest.first_entry().filter(|e| *e.key() < horizon) {
             farthest.extend(entry.remove());
         }
-        far.into_iter().chain(farthest).for_each(|s| self.push(s));
+        for timer in far.into_iter().chain(farthest) {
+            self.push(timer);
+        }
     }
 
     /// A time before which nothing is due; not always the latest such time.

@@ -1,11 +1,11 @@
 //! SMSCs: they take short messages from terminals, IMSPs and other SMSCs, and see which are for the IM service.
 
 use crate::components::Smsc;
-use crate::decision::{Decision, Fact, Moment, Role, only};
-use crate::imsp::fail;
+use crate::decision::{Facts, Moment, Role};
+use crate::imsp::failed;
 use crate::mailroom::Future;
 use crate::stimulus::{Envelope, Stage, Stimulus, Task};
-use vocabulary::{Event, FailCause, Mechanism, OperatorId, Record, Span};
+use vocabulary::{Event, FailCause, Mechanism, OperatorId, Record};
 use world::blueprint::{ReplyRouting, Service};
 
 /// The SMSC of an operator.
@@ -63,18 +63,18 @@ impl Role for SmscDesk<'_> {
     fn prefetch(&self, _: &Stimulus) {}
 
     #[inline(always)]
-    fn decide(&self, at: &Moment, s: &Stimulus) -> Decision {
+    fn decide(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let (e, parts) = (&s.envelope, s.envelope.parts);
         let way = if is_sms_answer(e) { way_of_answer(at, e) } else { way_home(at, e) };
-        only(match way {
-            Way::Terminal => Fact::of(e, Event::SmsAccepted { parts }),
-            Way::Imsp => Fact::of(e, Event::SmsHandedOver { parts }),
+        match way {
+            Way::Terminal => facts.happen(Event::SmsAccepted { parts }),
+            Way::Imsp => facts.happen(Event::SmsHandedOver { parts }),
             Way::Operator(to) => match at.network().route(Service::Sms, at.here, to) {
-                Ok(link) => Fact::of(e, Event::SmsForwarded { parts, link }),
-                Err(cause) => fail(e, cause),
+                Ok(link) => facts.happen(Event::SmsForwarded { parts, link }),
+                Err(cause) => facts.happen(failed(e, cause)),
             },
-            Way::Fails(cause) => fail(e, cause),
-        })
+            Way::Fails(cause) => facts.happen(failed(e, cause)),
+        }
     }
 
     #[inline(always)]
@@ -89,18 +89,17 @@ impl Role for SmscDesk<'_> {
 
     #[inline(always)]
     fn follow(&self, at: &Moment, r: &Record, e: &Envelope, future: &mut Future) {
-        let id = r.id.next();
         match r.event {
             Event::SmsAccepted { .. } => {
                 let task = if is_sms_answer(e) { Task::ReceivePlainSms } else { Task::ReceiveSms };
-                future.due(Stage::Subscriber, at.operator().smsc.delivery, id, task, *e);
+                future.due(Stage::Subscriber, at.operator().smsc.delivery, task);
             }
             Event::SmsForwarded { link, .. } => {
-                future.due_across(at, link, Stage::Smsc, (Span::ZERO, id), Task::RouteSms, *e);
+                future.due_across(at, link, Stage::Smsc, Task::RouteSms);
             }
             Event::SmsHandedOver { .. } => {
                 let gateway = at.operator().imsp.as_ref().expect("its address is of an IMSP").gateway;
-                future.due(Stage::Imsp, gateway, id, Task::RecogniseAnswer, *e);
+                future.due(Stage::Imsp, gateway, Task::RecogniseAnswer);
             }
             _ => {}
         }

@@ -2,7 +2,7 @@
 
 use super::Subscribers;
 use crate::chance::{Draw, Purpose};
-use crate::decision::{Decision, Fact, Moment, only};
+use crate::decision::{Facts, Moment};
 use crate::distribution::{count, delay, exponential};
 use crate::stimulus::{Envelope, Stimulus, Task};
 use vocabulary::{
@@ -16,82 +16,84 @@ const MOST_TURNS: u16 = 40;
 
 impl Subscribers<'_> {
     #[inline(always)]
-    pub(super) fn decide_task(&self, at: &Moment, s: &Stimulus) -> Decision {
+    pub(super) fn decide_task(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         match s.task {
-            Task::StartConversation => self.start_conversation(at, s),
-            Task::ContinueConversation => self.continue_conversation(at, s),
-            Task::ReceiveSms => only(self.receive_sms(at, s)),
-            Task::WriteAnswer => only(self.write_answer(at, s)),
-            Task::WriteImAnswer => only(self.write_im_answer(at, s)),
-            Task::ReceiveIm => only(self.receive_im(at, s)),
+            Task::StartConversation => self.start_conversation(at, s, facts),
+            Task::ContinueConversation => self.continue_conversation(at, s, facts),
+            Task::ReceiveSms => self.receive_sms(at, s, facts),
+            Task::WriteAnswer => self.write_answer(at, s, facts),
+            Task::WriteImAnswer => self.write_im_answer(at, s, facts),
+            Task::ReceiveIm => self.receive_im(at, s, facts),
             Task::ReceivePlainSms => {
                 let (address, took) = (s.envelope.address, at.now.since(s.envelope.sent));
-                only(Fact::of(&s.envelope, Event::AnswerLeaked { address, took }))
+                facts.happen(Event::AnswerLeaked { address, took });
             }
-            Task::AddContact => self.add_contact(at, s),
-            Task::ShowContact => only(self.show_contact(at, s)),
-            Task::LogOn => self.log_on(at, s, s.envelope.reason),
-            Task::AnswerPresence => only(self.answer_presence(at, s)),
-            Task::Reclassify => only(reclassify(s)),
-            Task::Act => self.act(at, s),
+            Task::AddContact => self.add_contact(at, s, facts),
+            Task::ShowContact => self.show_contact(at, s, facts),
+            Task::LogOn => self.log_on(at, s, s.envelope.reason, facts),
+            Task::AnswerPresence => self.answer_presence(at, s, facts),
+            Task::Reclassify => reclassify(s, facts),
+            Task::Act => self.act(at, s, facts),
             other => unreachable!("{other:?} is no task of subscribers"),
         }
     }
 
-    fn start_conversation(&self, at: &Moment, s: &Stimulus) -> Decision {
+    #[inline(always)]
+    fn start_conversation(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let user = s.envelope.subject;
         let client = self.client(user);
         let traffic = &at.around.blueprint.traffic;
         let mut draw = at.around.of_exchange(Purpose::Conversation, s.id);
         let next = at.around.next_conversation(at.now, &mut draw);
         if client.added == 0 {
-            return only(Fact::of(&s.envelope, Event::ConversationPutOff { next }));
+            return facts.happen(Event::ConversationPutOff { next });
         }
         let favourites = at.operator().contacts.favourites;
         let slot = draw.skewed_below(u32::from(client.added), favourites) as u16;
         let turns_left = count(traffic.further_turns, &mut draw).min(MOST_TURNS) as u8;
         let size = at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, 0));
-        only(self.send(at, user, slot, size, turns_left, next))
+        self.send(at, user, (slot, size), turns_left, next, facts);
     }
 
-    fn continue_conversation(&self, at: &Moment, s: &Stimulus) -> Decision {
+    fn continue_conversation(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let e = &s.envelope;
         let size = at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, e.message));
         let slot = if e.slot == Envelope::NO_SLOT { self.slot_of(e.subject, e.object) } else { e.slot };
         if slot == Envelope::NO_SLOT {
-            return only(Fact::of(e, Event::ActFailed { cause: FailCause::NoSuchContact }));
+            return facts.happen(Event::ActFailed { cause: FailCause::NoSuchContact });
         }
-        only(self.send(at, e.subject, slot, size, e.turns_left.saturating_sub(1), Span::ZERO))
+        self.send(at, e.subject, (slot, size), e.turns_left.saturating_sub(1), Span::ZERO, facts);
     }
 
     /// The user sends a text to a contact, unless its client knows that it is too long.
+    #[inline(always)]
     pub(super) fn send(
         &self,
         at: &Moment,
         user: SubscriberId,
-        slot: u16,
-        size: TextSize,
+        (slot, size): (u16, TextSize),
         turns_left: u8,
         next: Span,
-    ) -> Fact {
+        facts: &mut Facts,
+    ) {
         let contact = self.book(user)[usize::from(slot)];
         let legacy = at.operator().imsp.as_ref().map(|i| &i.legacy);
         let blocks = legacy.is_some_and(|p| p.oversize == Oversize::Block && size.characters > p.limit);
-        let event = if blocks && contact.kind().is_legacy() {
-            Event::ImBlocked { slot, size, next }
+        if blocks && contact.kind().is_legacy() {
+            facts.happen_to(contact.peer(), Event::ImBlocked { slot, size, next });
         } else {
-            Event::ImSent { slot, size, turns_left, answer: false, next }
-        };
-        Fact { subject: user, object: contact.peer(), event, cause: None }
+            facts.happen_to(contact.peer(), Event::ImSent { slot, size, turns_left, answer: false, next });
+        }
     }
 
-    fn receive_sms(&self, at: &Moment, s: &Stimulus) -> Fact {
+    #[inline(always)]
+    fn receive_sms(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let e = &s.envelope;
         let answers = !e.is(Envelope::ANSWER) && self.is_spontaneous(at, e.object);
         let answer = if answers { self.draw_answer(at, s.id, e.message) } else { Span::ZERO };
         let introduced = e.is(Envelope::INTRODUCED);
         let took = at.now.since(e.sent);
-        Fact::of(e, Event::SmsDelivered { parts: e.parts, introduced, address: e.address, took, answer })
+        facts.happen(Event::SmsDelivered { parts: e.parts, introduced, address: e.address, took, answer });
     }
 
     /// How long until a message is answered; zero: never.
@@ -106,25 +108,27 @@ impl Subscribers<'_> {
         }
     }
 
-    fn write_answer(&self, at: &Moment, s: &Stimulus) -> Fact {
+    #[inline(always)]
+    fn write_answer(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let e = &s.envelope;
         let size = at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, e.message));
-        Fact::of(e, Event::SmsAnswered { size, parts: size.parts(), address: e.address })
+        facts.happen(Event::SmsAnswered { size, parts: size.parts(), address: e.address });
     }
 
-    fn write_im_answer(&self, at: &Moment, s: &Stimulus) -> Fact {
+    fn write_im_answer(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let e = &s.envelope;
         let size = at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, e.message));
         let (slot, turns_left) = (e.slot, e.turns_left);
-        Fact::of(e, Event::ImSent { slot, size, turns_left, answer: true, next: Span::ZERO })
+        facts.happen(Event::ImSent { slot, size, turns_left, answer: true, next: Span::ZERO });
     }
 
-    fn receive_im(&self, at: &Moment, s: &Stimulus) -> Fact {
+    #[inline(always)]
+    fn receive_im(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let e = &s.envelope;
         let (answer, misrouted) = (e.is(Envelope::ANSWER), e.is(Envelope::MISROUTED));
         let mechanism = e.address.mechanism;
         if !self.client(e.object).user {
-            return Fact::of(e, Event::MessageFailed { cause: FailCause::NotAUser, answer, mechanism });
+            return facts.happen(Event::MessageFailed { cause: FailCause::NotAUser, answer, mechanism });
         }
         let initiator = answer && !misrouted;
         let slot =
@@ -138,8 +142,7 @@ impl Subscribers<'_> {
         };
         let took = at.now.since(e.sent);
         let next = self.draw_next(at, s, initiator);
-        let event = Event::ImDelivered { slot, conversation, answer, misrouted, mechanism, took, next };
-        Fact::of(e, event)
+        facts.happen(Event::ImDelivered { slot, conversation, answer, misrouted, mechanism, took, next });
     }
 
     /// What an answer does to the initiator's conversation with a contact.
@@ -168,14 +171,14 @@ impl Subscribers<'_> {
         delay(&at.around.blueprint.traffic.think, &mut draw)
     }
 
-    fn add_contact(&self, at: &Moment, s: &Stimulus) -> Decision {
+    fn add_contact(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let user = s.envelope.subject;
         let slot = self.client(user).added;
-        let Some(contact) = self.book(user).get(usize::from(slot)) else { return Decision::Nothing };
+        let Some(contact) = self.book(user).get(usize::from(slot)) else { return };
         let more = slot + 1 < self.client(user).contacts;
         let mut draw = at.around.of_exchange(Purpose::Addition, s.id);
         let next = if more { self.next_addition(at, &mut draw) } else { Span::ZERO };
-        only(Fact::of(&s.envelope, Event::ContactAddRequested { slot, next }).to(contact.peer()))
+        facts.happen_to(contact.peer(), Event::ContactAddRequested { slot, next });
     }
 
     fn next_addition(&self, at: &Moment, draw: &mut Draw) -> Span {
@@ -183,7 +186,7 @@ impl Subscribers<'_> {
         if every == Span::ZERO { Span::ZERO } else { exponential(every, draw) }
     }
 
-    fn show_contact(&self, at: &Moment, s: &Stimulus) -> Fact {
+    fn show_contact(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let e = &s.envelope;
         let client = &at.around.blueprint.clients[usize::from(self.client(e.subject).client.0)];
         let visible = at.operator().imsp.as_ref().is_some_and(|i| i.legacy.differentiate);
@@ -193,25 +196,25 @@ impl Subscribers<'_> {
             _ if client.status_text => Shown::ByStatusText,
             _ => Shown::Plain,
         };
-        Fact::of(e, Event::ContactShown { slot: e.slot, contact: e.contact, presence: e.presence, shown })
+        let (slot, contact, presence) = (e.slot, e.contact, e.presence);
+        facts.happen(Event::ContactShown { slot, contact, presence, shown });
     }
 
-    pub(super) fn log_on(&self, at: &Moment, s: &Stimulus, reason: UpgradeReason) -> Decision {
+    pub(super) fn log_on(&self, at: &Moment, s: &Stimulus, reason: UpgradeReason, facts: &mut Facts) {
         let who = s.envelope.subject;
         let client = self.client(who);
         if client.user {
-            return Decision::Nothing;
+            return;
         }
-        let fail = |cause| only(Fact::of(&s.envelope, Event::UpgradeFailed { cause }));
         if !at.network().has_imsp(at.here) {
-            return fail(FailCause::NoImsp);
+            return facts.happen(Event::UpgradeFailed { cause: FailCause::NoImsp });
         }
         if client.client == ClientId::NONE {
-            return fail(FailCause::NoClient);
+            return facts.happen(Event::UpgradeFailed { cause: FailCause::NoClient });
         }
         let (next, add_ms) =
             if self.is_spontaneous(at, who) { self.first_activities(at, who) } else { (Span::ZERO, 0) };
-        only(Fact::of(&s.envelope, Event::ClientLoggedOn { reason, next, add_ms }))
+        facts.happen(Event::ClientLoggedOn { reason, next, add_ms });
     }
 
     /// How long until a new user's first conversation, and its first addition in milliseconds.
@@ -221,7 +224,7 @@ impl Subscribers<'_> {
         (next, add.0.div_ceil(1000).min(u64::from(u32::MAX)) as u32)
     }
 
-    fn answer_presence(&self, at: &Moment, s: &Stimulus) -> Fact {
+    fn answer_presence(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let who = s.envelope.subject;
         let named = at.around.blueprint.people.iter().find(|p| self.is_named(who) && p.subscriber == who);
         let granted = match named {
@@ -231,12 +234,12 @@ impl Subscribers<'_> {
                 at.around.of_exchange(Purpose::Grant, s.id).chance(p)
             }
         };
-        Fact::of(&s.envelope, Event::PresenceAnswered { granted })
+        facts.happen(Event::PresenceAnswered { granted });
     }
 }
 
-fn reclassify(s: &Stimulus) -> Fact {
+fn reclassify(s: &Stimulus, facts: &mut Facts) {
     let granted = s.envelope.is(Envelope::GRANTED);
     let contact = if granted { ContactKind::TrueIm } else { ContactKind::TrueImDenied };
-    Fact::of(&s.envelope, Event::ContactReclassified { slot: s.envelope.slot, contact })
+    facts.happen(Event::ContactReclassified { slot: s.envelope.slot, contact });
 }

@@ -2,7 +2,7 @@
 
 use crate::decision::Moment;
 use crate::mailroom::Future;
-use crate::stimulus::{Envelope, Stage, Task};
+use crate::stimulus::{Stage, Task};
 use vocabulary::{Event, Originator, Record, RecordId, Span, SubscriberId};
 
 /// A subscriber's conversations and additions are counted through with even and odd numbers.
@@ -28,36 +28,33 @@ fn next_of_kind(id: RecordId) -> RecordId {
 }
 
 #[inline(always)]
-pub(super) fn follow(at: &Moment, r: &Record, e: &Envelope, future: &mut Future) {
+pub(super) fn follow(at: &Moment, r: &Record, future: &mut Future) {
     const SELF: Stage = Stage::Subscriber;
     match r.event {
         Event::ImSent { next, .. } => {
-            future.due(Stage::Imsp, access(at), r.id.next(), Task::RouteIm, *e);
+            future.due(Stage::Imsp, access(at), Task::RouteIm);
             begin_next(r, next, future);
         }
         Event::ImBlocked { next, .. } | Event::ConversationPutOff { next } => begin_next(r, next, future),
         Event::SmsAnswered { .. } => {
-            future.due(Stage::Smsc, at.operator().smsc.submission, r.id.next(), Task::RouteSms, *e);
+            future.due(Stage::Smsc, at.operator().smsc.submission, Task::RouteSms);
         }
         Event::SmsDelivered { answer, .. } if answer > Span::ZERO => {
-            future.due(SELF, answer, r.id.next(), Task::WriteAnswer, e.turned());
+            future.due_in_turn(SELF, answer, Task::WriteAnswer);
         }
         Event::ImDelivered { answer, next, .. } if next > Span::ZERO => {
             let task = if answer { Task::ContinueConversation } else { Task::WriteImAnswer };
-            future.due(SELF, next, r.id.next(), task, e.turned());
+            future.due_in_turn(SELF, next, task);
         }
         Event::ContactAddRequested { next, .. } => {
-            future.due(Stage::Imsp, access(at), r.id.next(), Task::ResolveContact, *e);
+            future.due(Stage::Imsp, access(at), Task::ResolveContact);
             if next > Span::ZERO {
-                let nobody = Envelope::new(r.subject, SubscriberId::NOBODY);
-                future.due(SELF, next, next_of_kind(r.id), Task::AddContact, nobody);
+                future.activity_due(next, next_of_kind(r.id), Task::AddContact);
             }
         }
-        Event::ClientLoggedOn { next, add_ms, .. } => follow_log_on(at, r, e, next, add_ms, future),
-        Event::UpgradeDecided { wait, .. } => future.due(SELF, wait, r.id.next(), Task::LogOn, *e),
-        Event::PresenceAnswered { .. } => {
-            future.due(Stage::Imsp, access(at), r.id.next(), Task::PassPresence, *e);
-        }
+        Event::ClientLoggedOn { next, add_ms, .. } => follow_log_on(at, r, next, add_ms, future),
+        Event::UpgradeDecided { wait, .. } => future.due(SELF, wait, Task::LogOn),
+        Event::PresenceAnswered { .. } => future.due(Stage::Imsp, access(at), Task::PassPresence),
         _ => {}
     }
 }
@@ -69,19 +66,17 @@ fn access(at: &Moment) -> Span {
 #[inline(always)]
 fn begin_next(r: &Record, next: Span, future: &mut Future) {
     if next > Span::ZERO {
-        let nobody = Envelope::new(r.subject, SubscriberId::NOBODY);
-        future.due(Stage::Subscriber, next, next_of_kind(r.id), Task::StartConversation, nobody);
+        future.activity_due(next, next_of_kind(r.id), Task::StartConversation);
     }
 }
 
-fn follow_log_on(at: &Moment, r: &Record, e: &Envelope, next: Span, add_ms: u32, future: &mut Future) {
-    future.due(Stage::Imsp, access(at), r.id.next(), Task::UpgradeAccount, *e);
-    let nobody = Envelope::new(r.subject, SubscriberId::NOBODY);
+fn follow_log_on(at: &Moment, r: &Record, next: Span, add_ms: u32, future: &mut Future) {
+    future.due(Stage::Imsp, access(at), Task::UpgradeAccount);
     if next > Span::ZERO {
-        future.due(Stage::Subscriber, next, first_conversation(r.subject), Task::StartConversation, nobody);
+        future.activity_due(next, first_conversation(r.subject), Task::StartConversation);
     }
     if add_ms > 0 {
         let after = Span(u64::from(add_ms) * 1000);
-        future.due(Stage::Subscriber, after, first_addition(r.subject), Task::AddContact, nobody);
+        future.activity_due(after, first_addition(r.subject), Task::AddContact);
     }
 }

@@ -7,7 +7,7 @@ pub mod follow;
 mod script;
 
 use crate::components::{Client, Contact, Received};
-use crate::decision::{Decision, Moment, Role};
+use crate::decision::{Facts, Moment, Role};
 use crate::mailroom::Future;
 use crate::prefetch::fetch;
 use crate::stimulus::{Envelope, Stimulus, Task};
@@ -102,8 +102,8 @@ impl Role for Subscribers<'_> {
     }
 
     #[inline(always)]
-    fn decide(&self, at: &Moment, stimulus: &Stimulus) -> Decision {
-        self.decide_task(at, stimulus)
+    fn decide(&self, at: &Moment, stimulus: &Stimulus, facts: &mut Facts) {
+        self.decide_task(at, stimulus, facts);
     }
 
     #[inline(always)]
@@ -112,7 +112,7 @@ impl Role for Subscribers<'_> {
     }
 
     #[inline(always)]
-    fn follow(&self, at: &Moment, record: &Record, envelope: &Envelope, future: &mut Future) {
-        follow::follow(at, record, envelope, future);
+    fn follow(&self, at: &Moment, record: &Record, _: &Envelope, future: &mut Future) {
+        follow::follow(at, record, future);
     }
 }

@@ -1,7 +1,7 @@
 //! What the named few decide when the script says so.
 
 use super::Subscribers;
-use crate::decision::{Decision, Fact, Moment, only};
+use crate::decision::{Facts, Moment};
 use crate::stimulus::{Envelope, Stimulus};
 use vocabulary::{
     ClientId, Event, FailCause, Mechanism, Originator, Span, SubscriberId, TextSize, UpgradeReason,
@@ -10,53 +10,53 @@ use world::blueprint::Act;
 
 impl Subscribers<'_> {
     /// The act that the identity of the stimulus names.
-    pub(super) fn act(&self, at: &Moment, s: &Stimulus) -> Decision {
+    pub(super) fn act(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let Originator::Script(_, index) = s.id.originator() else { unreachable!("planned by the script") };
         match &at.around.blueprint.script[index as usize].act {
-            Act::Add { contact } => self.scripted_addition(s, *contact),
-            Act::Send { to, size, .. } => self.scripted_message(at, s, *to, *size),
-            Act::Answer { to, size, .. } => self.scripted_answer(s, *to, *size),
+            Act::Add { contact } => self.scripted_addition(s, *contact, facts),
+            Act::Send { to, size, .. } => self.scripted_message(at, s, *to, *size, facts),
+            Act::Answer { to, size, .. } => self.scripted_answer(s, *to, *size, facts),
             Act::GetClient(client) => {
                 let had_client = self.client(s.envelope.subject).client != ClientId::NONE;
-                only(Fact::of(&s.envelope, Event::TerminalReplaced { client: *client, had_client }))
+                facts.happen(Event::TerminalReplaced { client: *client, had_client });
             }
-            Act::LogOn => self.log_on(at, s, UpgradeReason::Script),
+            Act::LogOn => self.log_on(at, s, UpgradeReason::Script, facts),
         }
     }
 
-    fn cannot(&self, s: &Stimulus, object: SubscriberId, cause: FailCause) -> Decision {
-        only(Fact::of(&s.envelope, Event::ActFailed { cause }).to(object))
-    }
-
-    fn scripted_addition(&self, s: &Stimulus, contact: SubscriberId) -> Decision {
+    fn scripted_addition(&self, s: &Stimulus, contact: SubscriberId, facts: &mut Facts) {
         let user = s.envelope.subject;
         if !self.client(user).user {
-            return self.cannot(s, contact, FailCause::NotAUser);
+            return cannot(contact, FailCause::NotAUser, facts);
         }
         match self.slot_of(user, contact) {
-            Envelope::NO_SLOT => self.cannot(s, contact, FailCause::NoSuchContact),
-            slot => {
-                let event = Event::ContactAddRequested { slot, next: Span::ZERO };
-                only(Fact::of(&s.envelope, event).to(contact))
-            }
+            Envelope::NO_SLOT => cannot(contact, FailCause::NoSuchContact, facts),
+            slot => facts.happen_to(contact, Event::ContactAddRequested { slot, next: Span::ZERO }),
         }
     }
 
-    fn scripted_message(&self, at: &Moment, s: &Stimulus, to: SubscriberId, size: TextSize) -> Decision {
+    fn scripted_message(
+        &self,
+        at: &Moment,
+        s: &Stimulus,
+        to: SubscriberId,
+        size: TextSize,
+        facts: &mut Facts,
+    ) {
         let user = s.envelope.subject;
         if !self.client(user).user {
-            return self.cannot(s, to, FailCause::NotAUser);
+            return cannot(to, FailCause::NotAUser, facts);
         }
         match self.slot_of(user, to) {
-            Envelope::NO_SLOT => self.cannot(s, to, FailCause::NoSuchContact),
-            slot => only(self.send(at, user, slot, size, 0, Span::ZERO)),
+            Envelope::NO_SLOT => cannot(to, FailCause::NoSuchContact, facts),
+            slot => self.send(at, user, (slot, size), 0, Span::ZERO, facts),
         }
     }
 
-    fn scripted_answer(&self, s: &Stimulus, to: SubscriberId, size: TextSize) -> Decision {
+    fn scripted_answer(&self, s: &Stimulus, to: SubscriberId, size: TextSize, facts: &mut Facts) {
         let row = self.row(s.envelope.subject);
         let Some(last) = self.inboxes[row].iter().find(|r| r.from == to) else {
-            return self.cannot(s, to, FailCause::NothingToAnswer);
+            return cannot(to, FailCause::NothingToAnswer, facts);
         };
         let event = match last.address.mechanism {
             Mechanism::None => {
@@ -65,6 +65,10 @@ impl Subscribers<'_> {
             }
             _ => Event::SmsAnswered { size, parts: size.parts(), address: last.address },
         };
-        only(Fact { cause: Some(last.record), ..Fact::of(&s.envelope, event).to(to) })
+        facts.because_of(last.record).happen_to(to, event);
     }
+}
+
+fn cannot(object: SubscriberId, cause: FailCause, facts: &mut Facts) {
+    facts.happen_to(object, Event::ActFailed { cause });
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::adoption::{Census, Step};
 use crate::build::partitions;
-use crate::decision::{Decision, Moment, Surroundings};
+use crate::decision::{Facts, Moment, Surroundings};
 use std::sync::Arc;
 use vocabulary::{Event, UpgradeReason};
 use world::blueprint::{Adoption, Imitates};
@@ -37,9 +37,11 @@ fn decided(world: Blueprint, users: &[u32]) -> Vec<Event> {
     let step = Step::new(operator, operator.adoption.as_ref().expect("B adopts"), &census, 1);
     let at = Moment { around: &around, here: B, now: NOON };
     let who = SubscriberId(B1.0 + 5);
-    let decision: Decision =
-        partitions(&around, false)[1].with_subscribers(|subscribers, _| step.decide(&at, subscribers, who));
-    decision.facts().iter().map(|f| f.event).collect()
+    let mut records = Vec::new();
+    let stimulus = step.stimulus(who, NOON);
+    let mut facts = Facts::of(&stimulus, B, &mut records);
+    partitions(&around, false)[1].with_subscribers(|s, _| step.decide(&at, s, who, &mut facts));
+    records.iter().map(|r| r.event).collect()
 }
 
 #[test]
