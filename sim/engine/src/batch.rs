@@ -29,6 +29,7 @@ impl Batch<'_> {
         let mut due = mail.open(self.stage, self.end);
         let (mut records, mut soon) = (std::mem::take(&mut mail.records), Vec::new());
         due.first(AHEAD).for_each(|s| role.prefetch(s));
+        due.first(AHEAD_MORE).for_each(|s| role.prefetch_more(s));
         while let Some(run) = due.earliest() {
             if let Some(ahead) = due.ahead(run, AHEAD) {
                 role.prefetch(ahead);

@@ -62,6 +62,12 @@ impl Mailroom {
         outgoing.last_mut().expect("just pushed")
     }
 
+    /// Whether something is about to leave.
+    #[inline(always)]
+    pub fn is_sending(&self) -> bool {
+        self.outgoing.iter().flatten().any(|sent| !sent.is_empty())
+    }
+
     /// What has left for an operator since the last time, by the kind of its entities.
     #[inline(always)]
     pub fn outgoing(&mut self, to: OperatorId) -> &mut [Vec<Stimulus>; 3] {

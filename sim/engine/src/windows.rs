@@ -19,8 +19,10 @@ pub struct Cell<'a, S> {
     keeps: bool,
     /// For each stage, a time before which nothing is due: a window without work costs one comparison.
     next: [Time; 3],
-    /// Whether it has records or crossings that the end of the window must see.
+    /// Whether it has records that the end of the window must see.
     busy: bool,
+    /// Whether something has left it that is not yet handed over.
+    sending: bool,
     /// How many of the records that are kept the listener has had.
     heard: usize,
     events: u64,
@@ -29,9 +31,9 @@ pub struct Cell<'a, S> {
 impl<'a, S: Sink> Cell<'a, S> {
     /// An operator, its listener, and whether its records are kept for a log.
     pub fn new(partition: &'a mut Partition, sink: &'a mut S, keeps: bool) -> Self {
-        let next = partition.mail().next();
-        let mut cell = Cell { partition, sink, keeps, next, busy: true, heard: 0, events: 0 };
-        cell.report();
+        let next = [Time::NEVER; 3];
+        let mut cell = Cell { partition, sink, keeps, next, busy: true, sending: false, heard: 0, events: 0 };
+        cell.settle();
         cell
     }
 
@@ -39,9 +41,7 @@ impl<'a, S: Sink> Cell<'a, S> {
     fn run(&mut self, stage: Stage, end: Time) {
         if self.next[stage as usize] < end {
             self.partition.run(stage, end);
-            self.report();
-            self.next = self.partition.mail().next();
-            self.busy = true;
+            self.settle();
         }
     }
 
@@ -53,17 +53,18 @@ impl<'a, S: Sink> Cell<'a, S> {
         self.next = mail.next();
     }
 
-    /// Lets the listener hear what is new.
+    /// Lets the listener hear what is new, and sees what is to be done next.
     #[inline]
-    fn report(&mut self) {
+    fn settle(&mut self) {
         let mail = self.partition.mail();
         let news = &mail.records[self.heard..];
         self.events += news.len() as u64;
+        self.busy |= !news.is_empty();
         news.iter().for_each(|r| self.sink.record(r));
         if !self.keeps {
             mail.records.clear();
         }
-        self.heard = mail.records.len();
+        (self.heard, self.next, self.sending) = (mail.records.len(), mail.next(), mail.is_sending());
     }
 }
 
@@ -152,7 +153,7 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
     #[inline]
     fn deliver(&self, from: usize) {
         let mut cell = self.cell(from);
-        if !cell.busy {
+        if !std::mem::take(&mut cell.sending) {
             return;
         }
         let mail = cell.partition.mail();
