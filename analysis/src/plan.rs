@@ -34,7 +34,7 @@ struct LinkEnds {
 pub struct Place {
     /// Such as `IMSP A`, `SMSC B` or `IM A-B, A to B`.
     pub name: String,
-    /// `imsp`, `smsc`, `im_link` or `sms_link`.
+    /// `imsp`, `smsc`, `hlr`, `im_link` or `sms_link`.
     pub what: &'static str,
     /// The operator of a node; of a link, the operator that sends.
     pub from: String,
@@ -137,16 +137,22 @@ impl Plan {
         self.operators + 1 + self.place_of(operator)
     }
 
+    /// The place of an operator's HLR.
+    #[inline(always)]
+    pub fn hlr(&self, operator: OperatorId) -> usize {
+        2 * (self.operators + 1) + self.place_of(operator)
+    }
+
     /// The place of a link in the direction that leads away from an operator; none for no link.
     #[inline(always)]
     pub fn link(&self, link: LinkId, from: OperatorId) -> Option<usize> {
         let ends = self.links.get(usize::from(link.0))?;
-        Some(2 * (self.operators + 1) + 2 * usize::from(link.0) + usize::from(ends.from != from))
+        Some(3 * (self.operators + 1) + 2 * usize::from(link.0) + usize::from(ends.from != from))
     }
 
     /// How many places carry load.
     pub fn places(&self) -> usize {
-        2 * self.sides() + 2 * self.links.len()
+        3 * self.sides() + 2 * self.links.len()
     }
 
     /// What a place is; none for those that stand for no operator, or for the IMSP of one that has none.
@@ -162,8 +168,10 @@ impl Plan {
             operator.imsp.as_ref().and_then(|_| node(place, "imsp", "IMSP"))
         } else if place < 2 * sides {
             node(place - sides, "smsc", "SMSC")
+        } else if place < 3 * sides {
+            node(place - 2 * sides, "hlr", "HLR")
         } else {
-            self.describe_link(place - 2 * sides)
+            self.describe_link(place - 3 * sides)
         }
     }
 

@@ -330,7 +330,11 @@ impl Sink for Tables {
             Event::ImForwarded { link } => self.at_imsp(record, link),
             Event::ImRelayed => self.at_imsp(record, LinkId::NONE),
             Event::ImConverted { .. } => self.im_converted(record),
-            Event::SmsAccepted { parts } | Event::SmsHandedOver { parts } => self.at_smsc(record, parts),
+            Event::SmsAccepted { parts } => {
+                self.at_smsc(record, parts);
+                self.load.message(self.plan.hlr(record.operator));
+            }
+            Event::SmsHandedOver { parts } => self.at_smsc(record, parts),
             Event::SmsForwarded { parts, link } => self.sms_forwarded(record, parts, link),
             Event::SmsDelivered { took, answer, .. } => self.sms_delivered(record, took, answer),
             Event::SmsAnswered { address, .. } => {

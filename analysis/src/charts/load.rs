@@ -10,9 +10,10 @@ use crate::plan::{Place, Plan};
 use crate::results::Results;
 use vocabulary::Time;
 
-const KINDS: [(&str, &str, &str); 4] = [
+const KINDS: [(&str, &str, &str); 5] = [
     ("imsp", "IMSPs", "messages a second"),
     ("smsc", "SMSCs", "short messages a second"),
+    ("hlr", "HLRs", "queries a second"),
     ("im_link", "IM links", "messages a second"),
     ("sms_link", "SMS links", "short messages a second"),
 ];
@@ -78,7 +79,7 @@ fn label(plan: &Plan, place: &Place) -> String {
         ends == [&place.from, &place.to] || ends == [&place.to, &place.from]
     };
     match place.what {
-        "imsp" | "smsc" => place.from.clone(),
+        "imsp" | "smsc" | "hlr" => place.from.clone(),
         _ if plan.blueprint.links.iter().filter(parallel).count() > 2 => place.name.clone(),
         _ => format!("{} to {}", place.from, place.to),
     }

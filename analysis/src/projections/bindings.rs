@@ -26,8 +26,9 @@ pub struct Bindings {
 pub static HEADING: Heading = Heading {
     file: "bindings_by_bin.csv",
     about: "Contexts (originator number) and alias bindings (alias pool) of (customer, user) that an operator \
-            keeps, at the start of each bin. What is left of a renewed binding is recorded in milliseconds, so \
-            that one that ends within a millisecond of the start of a bin may be counted in the bin beside.",
+            keeps, at the start of each bin. What is left of a renewed binding is kept to a hundredth of a \
+            second, so that one that ends within a hundredth of the start of a bin may be counted in the bin \
+            beside.",
     columns: &[
         column("bin_start_seconds", "When the bin begins, seconds since the start of the run."),
         column("local_time", "Likewise, local civil time."),

@@ -30,16 +30,17 @@ pub static HEADING: Heading = Heading {
             two days, 15 minutes for up to two weeks, one hour beyond; they begin on the local clock, so that \
             the first may be cut short. An IMSP handles each message, validation, answer about presence and \
             upgrade once per step that it takes; an SMSC each short message that it accepts, passes on or hands \
-            over.",
+            over; an HLR each query for the way to a terminal, one for each short message that the SMSC is \
+            about to deliver, however many parts it has.",
     columns: &[
         column("bin_start_seconds", "When the bin begins, seconds since the start of the run."),
         column("local_time", "Likewise, local civil time."),
         column("place", "Node or link with direction, such as `SMSC B` or `IM A-B, A to B`."),
-        column("what", "`imsp`, `smsc`, `im_link` or `sms_link`."),
+        column("what", "`imsp`, `smsc`, `hlr`, `im_link` or `sms_link`."),
         column("from_operator", "Operator of the node; of a link, the one that sends."),
         column("to_operator", "Operator of the node; of a link, the one that receives."),
         column("messages", "Messages within the bin, a long short message counted once."),
-        column("short_messages", "Short messages (parts) within the bin; 0 where IM are carried."),
+        column("short_messages", "Short messages (parts) within the bin; 0 where IM or queries are."),
     ],
 };
 

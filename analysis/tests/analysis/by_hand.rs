@@ -38,14 +38,15 @@ fn nodes_and_links_carry_what_passes_them() {
     let results = results(&small_world(), &one_loop());
     let loaded = |row: &&String| !row.ends_with(",0,0");
     let all = rows(&results, "load_by_bin.csv");
-    // 24 hours of 12 bins; IMSP of A and B, SMSC of A, B and C, three links in two directions.
-    assert_eq!(all.len(), 24 * 12 * (2 + 3 + 6));
+    // 24 hours of 12 bins; IMSP of A and B, SMSC and HLR of A, B and C, three links in two directions.
+    assert_eq!(all.len(), 24 * 12 * (2 + 3 + 3 + 6));
     assert_eq!(
         all.iter().filter(loaded).collect::<Vec<_>>(),
         [
             "4200,2007-04-27T01:10:00,IMSP A,imsp,A,A,1,0",
             "4200,2007-04-27T01:10:00,IMSP B,imsp,B,B,1,0",
             "4200,2007-04-27T01:10:00,SMSC B,smsc,B,B,1,1",
+            "4200,2007-04-27T01:10:00,HLR B,hlr,B,B,1,0",
             "4200,2007-04-27T01:10:00,\"IM A-B, A to B\",im_link,A,B,1,0",
             "7800,2007-04-27T02:10:00,IMSP A,imsp,A,A,1,0",
             "7800,2007-04-27T02:10:00,IMSP B,imsp,B,B,1,0",

@@ -100,6 +100,7 @@ fn operator(name: &str, place: u32, subscribers: u32, imsp: Option<Imsp>) -> Ope
         contacts,
         imsp,
         smsc: Smsc { submission: seconds(1), delivery: seconds(1) },
+        hlr: Hlr { query: Span::ZERO },
         transit: false,
         adoption: None,
     }

@@ -44,6 +44,7 @@ pub fn operator(name: &str, first: u32, subscribers: u32) -> Operator {
             },
         }),
         smsc: Smsc { submission: Span(2_000_000), delivery: Span(2_000_000) },
+        hlr: Hlr { query: Span::ZERO },
         transit: false,
         adoption: None,
     }

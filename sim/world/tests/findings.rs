@@ -94,6 +94,7 @@ const CASES: &[(&str, Changes)] = &[
             ("\"30 %\"", "\"130 %\""),
             ("numbers: 20", "numbers: 0"),
             ("seed: 7", "seed: 99999999999999999999"),
+            ("subscribers: 800)", "subscribers: 800, hlr: (query: \"2 min\"))"),
         ],
     ),
     ("negative", &[("\"40 ms\"", "\"-40 ms\"")]),

@@ -92,7 +92,8 @@ impl Role for SmscDesk<'_> {
         match r.event {
             Event::SmsAccepted { .. } => {
                 let task = if is_sms_answer(e) { Task::ReceivePlainSms } else { Task::ReceiveSms };
-                future.due(Stage::Subscriber, at.operator().smsc.delivery, task);
+                let operator = at.operator();
+                future.due(Stage::Subscriber, operator.smsc.delivery + operator.hlr.query, task);
             }
             Event::SmsForwarded { link, .. } => {
                 future.due_across(at, link, Stage::Smsc, Task::RouteSms);

@@ -25,6 +25,14 @@ fn a_short_message_for_an_own_customer_is_delivered() {
 }
 
 #[test]
+fn the_query_of_the_hlr_comes_on_top_of_the_delivery() {
+    let mut world = cast();
+    world.operators[1].hlr.query = ms(300);
+    let then = route(world, 1, short_message(A1, B1));
+    assert_eq!(then.tasks(), [(ms(2300), B, Task::ReceiveSms)]);
+}
+
+#[test]
 fn a_short_message_for_another_operators_customer_takes_the_sms_link() {
     let then = route(cast(), 0, short_message(A1, C1));
     assert_eq!(then.event(), Event::SmsForwarded { parts: 2, link: LinkId(2) });

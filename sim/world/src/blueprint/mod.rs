@@ -6,7 +6,7 @@ mod operator;
 mod traffic;
 
 pub use imsp::{Exhausted, Imsp, Intro, IntroWhen, LegacyPolicy, LegacyPresence, Oversize, ReplyRouting};
-pub use operator::{Adoption, ContactGraph, Imitates, NumberRange, Operator, Smsc};
+pub use operator::{Adoption, ContactGraph, Hlr, Imitates, NumberRange, Operator, Smsc};
 pub use traffic::{Count, Delay, Lengths, Profile, Traffic};
 use vocabulary::{ClientId, LinkId, OperatorId, Span, SubscriberId, TextSize, Time};
 

@@ -26,6 +26,8 @@ pub struct Operator {
     pub imsp: Option<Imsp>,
     /// Its SMSC.
     pub smsc: Smsc,
+    /// Its HLR.
+    pub hlr: Hlr,
     /// Whether it passes on what comes over one link and is bound for a third operator (a hub); world field
     /// `transit`, false by default.
     pub transit: bool,
@@ -79,6 +81,14 @@ pub struct Smsc {
     pub submission: Span,
     /// From the SMSC to a terminal.
     pub delivery: Span,
+}
+
+/// The home location register of an operator: the SMSC asks it for the way to the terminal before it delivers a
+/// short message (3GPP TS 29.002, SendRoutingInfoForSM).
+#[derive(Clone, PartialEq, Debug)]
+pub struct Hlr {
+    /// What a query adds to the delivery of a short message; zero: [`Smsc::delivery`] contains it.
+    pub query: Span,
 }
 
 /// How legacy customers become IM users: at each step, with the hazard p + q x share of IM users + r x

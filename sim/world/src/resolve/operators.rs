@@ -47,6 +47,7 @@ fn operator(r: &mut Reader, file: &WorldFile, written: &OperatorFile, first: u32
         },
         imsp: written.imsp.as_ref().map(|i| imsp(r, file, written, &i.it)),
         smsc: written.smsc.clone(),
+        hlr: written.hlr.clone(),
         transit: written.transit,
         adoption: written.adoption.as_ref().map(|a| adoption(&a.it, &terminals)),
         terminals,

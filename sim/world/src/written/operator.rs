@@ -1,7 +1,7 @@
 //! Operators: numbers, subscribers, terminals, address books, SMSC, adoption.
 
 use super::ImspFile;
-use crate::blueprint::{Count, Imitates, NumberRange, Smsc};
+use crate::blueprint::{Count, Hlr, Imitates, NumberRange, Smsc};
 use crate::finding::Code;
 use crate::reading::{At, Choice, Field, Fields, Reader, Shape, Value, Variant};
 use vocabulary::{ClientId, OperatorId, Span, SubscriberId};
@@ -18,6 +18,7 @@ pub const OPERATOR: Shape = Shape {
         Field::or("contacts", "address books", "()").group(&CONTACTS),
         Field::optional("imsp", "IMSP", "the operator has none").group(&super::imsp::IMSP),
         Field::or("smsc", "SMSC", "()").group(&SMSC),
+        Field::or("hlr", "HLR", "()").group(&HLR),
         Field::or("transit", "true or false", "false"),
         Field::optional("adoption", "adoption", "legacy customers stay so").group(&ADOPTION),
     ],
@@ -46,6 +47,9 @@ pub const SMSC: Shape = Shape {
     name: "SMSC",
     fields: &[Field::or("submission", "duration", "\"2 s\""), Field::or("delivery", "duration", "\"2 s\"")],
 };
+
+/// A home location register.
+pub const HLR: Shape = Shape { name: "HLR", fields: &[Field::or("query", "duration", "\"0 s\"")] };
 
 /// How legacy customers become IM users.
 pub const ADOPTION: Shape = Shape {
@@ -97,6 +101,7 @@ pub struct OperatorFile {
     pub imsp: Option<At<ImspFile>>,
     /// The SMS centre.
     pub smsc: Smsc,
+    pub hlr: Hlr,
     /// Whether it passes on for others.
     pub transit: bool,
     /// The adoption.
@@ -159,6 +164,10 @@ impl Reader {
                 .unwrap_or_else(empty_books),
             imsp: f.optional(self, "imsp", Reader::imsp),
             smsc: f.get(self, "smsc", None, |r, v| Some(Some(r.smsc(v)))).it.unwrap_or(NO_SMSC),
+            hlr: f
+                .get(self, "hlr", None, |r, v| Some(Some(r.hlr(v))))
+                .it
+                .unwrap_or(Hlr { query: Span::ZERO }),
             transit: f.get(self, "transit", false, Reader::flag).it,
             adoption: f.optional(self, "adoption", Reader::adoption),
         }
@@ -280,6 +289,21 @@ impl Reader {
             submission: f.get(self, "submission", Span::SECOND, Reader::latency).it,
             delivery: f.get(self, "delivery", Span::SECOND, Reader::latency).it,
         }
+    }
+
+    fn hlr(&mut self, value: Value) -> Hlr {
+        let mut f = Fields::of(self, &HLR, value);
+        Hlr { query: f.get(self, "query", Span::ZERO, Reader::query_time).it }
+    }
+
+    /// A query of more than a minute would be no query but a wait.
+    fn query_time(&mut self, value: Value) -> Option<Span> {
+        let time = self.duration(value)?;
+        let fits = time <= Span::MINUTE;
+        if !fits {
+            self.out_of_range(value, Span::ZERO, Span::MINUTE);
+        }
+        fits.then_some(time)
     }
 
     fn adoption(&mut self, value: Value) -> Option<AdoptionFile> {

@@ -16,6 +16,7 @@ pub const SHAPES: &[&Shape] = &[
     &imsp::SERVICE_PREFIX,
     &imsp::ALIAS_POOL,
     &operator::SMSC,
+    &operator::HLR,
     &operator::ADOPTION,
     &network::LINK,
     &people::PERSON,
