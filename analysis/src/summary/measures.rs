@@ -155,7 +155,7 @@ fn busiest_measures(b: &BusiestHour) -> Vec<Measure> {
     let name = |what: &str| format!("load.{}.busiest_hour.{what}", b.place);
     vec![
         Measure { name: name("begins"), value: b.local_time.clone(), unit: "local time" },
-        count(name("messages"), b.messages, "messages"),
+        count(name("messages"), b.messages, b.unit()),
         count(name("short_messages"), b.short_messages, "short messages"),
     ]
 }

@@ -31,7 +31,7 @@ pub struct Population {
 pub struct BusiestHour {
     /// The node, or the link with its direction.
     pub place: String,
-    /// `imsp`, `smsc`, `im_link` or `sms_link`.
+    /// `imsp`, `smsc`, `hlr`, `im_link` or `sms_link`.
     pub what: &'static str,
     /// When the hour begins, local civil time.
     pub local_time: String,
@@ -39,6 +39,13 @@ pub struct BusiestHour {
     pub messages: u64,
     /// Short messages (parts) in the hour.
     pub short_messages: u64,
+}
+
+impl BusiestHour {
+    /// What the place carries, if no short messages.
+    pub fn unit(&self) -> &'static str {
+        if self.what == "hlr" { "queries" } else { "messages" }
+    }
 }
 
 /// Something that failed.

@@ -223,7 +223,7 @@ fn busiest_lines(hours: &[BusiestHour]) -> Vec<String> {
 
 fn busiest_line(b: &BusiestHour, width: usize) -> String {
     let (n, unit) = match b.short_messages {
-        0 => (b.messages, "messages"),
+        0 => (b.messages, b.unit()),
         n => (n, "short messages"),
     };
     let rate = match n as f64 / 3600.0 {
