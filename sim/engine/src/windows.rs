@@ -17,8 +17,6 @@ pub struct Cell<'a, S> {
     sink: &'a mut S,
     /// Whether records are kept after the listener has had them.
     keeps: bool,
-    /// For each stage, a time before which nothing is due: a window without work costs one comparison.
-    next: [Time; 3],
     /// Whether it has records that the end of the window must see.
     busy: bool,
     /// Whether something has left it that is not yet handed over.
@@ -31,31 +29,27 @@ pub struct Cell<'a, S> {
 impl<'a, S: Sink> Cell<'a, S> {
     /// An operator, its listener, and whether its records are kept for a log.
     pub fn new(partition: &'a mut Partition, sink: &'a mut S, keeps: bool) -> Self {
-        let next = [Time::NEVER; 3];
-        let mut cell = Cell { partition, sink, keeps, next, busy: true, sending: false, heard: 0, events: 0 };
-        cell.settle();
-        cell
+        Cell { partition, sink, keeps, busy: true, sending: false, heard: 0, events: 0 }
     }
 
+    /// Runs a stage, and says for each stage when something is due next.
     #[inline]
-    fn run(&mut self, stage: Stage, end: Time) {
-        if self.next[stage as usize] < end {
-            self.partition.run(stage, end);
-            self.settle();
-        }
+    fn run(&mut self, stage: Stage, end: Time) -> [Time; 3] {
+        self.partition.run(stage, end);
+        self.settle()
     }
 
-    /// Takes what another operator sent.
+    /// Takes what another operator sent, and says likewise.
     #[inline]
-    fn arrive(&mut self, from: OperatorId, stage: Stage, sent: &mut Vec<Stimulus>) {
+    fn arrive(&mut self, from: OperatorId, stage: Stage, sent: &mut Vec<Stimulus>) -> [Time; 3] {
         let mail = self.partition.mail();
         mail.arrive(from, stage, sent);
-        self.next = mail.next();
+        mail.next()
     }
 
-    /// Lets the listener hear what is new, and sees what is to be done next.
+    /// Lets the listener hear what is new, and says likewise.
     #[inline]
-    fn settle(&mut self) {
+    fn settle(&mut self) -> [Time; 3] {
         let mail = self.partition.mail();
         let news = &mail.records[self.heard..];
         self.events += news.len() as u64;
@@ -64,13 +58,16 @@ impl<'a, S: Sink> Cell<'a, S> {
         if !self.keeps {
             mail.records.clear();
         }
-        (self.heard, self.next, self.sending) = (mail.records.len(), mail.next(), mail.is_sending());
+        (self.heard, self.sending) = (mail.records.len(), mail.is_sending());
+        mail.next()
     }
 }
 
 /// The windows from now to a boundary.
 pub struct Windows<'a, S> {
     cells: Vec<Mutex<Cell<'a, S>>>,
+    /// For each cell and stage, a time before which nothing is due: a step without work costs one comparison.
+    next: Vec<[AtomicU64; 3]>,
     lookahead: Lookahead,
     boundary: Time,
     /// The stage at work, and the end of its step.
@@ -82,9 +79,11 @@ pub struct Windows<'a, S> {
 impl<'a, S: Sink + Send> Windows<'a, S> {
     /// Windows up to a boundary.
     pub fn new(cells: Vec<Cell<'a, S>>, lookahead: Lookahead, boundary: Time) -> Self {
+        let mut cells = cells;
+        let next = cells.iter_mut().map(|cell| cell.settle().map(|t| AtomicU64::new(t.0))).collect();
         let cells = cells.into_iter().map(Mutex::new).collect();
         let (stage, end) = (AtomicUsize::new(0), AtomicU64::new(0));
-        Windows { cells, lookahead, boundary, stage, end, crew: Crew::default() }
+        Windows { cells, next, lookahead, boundary, stage, end, crew: Crew::default() }
     }
 
     /// Runs all windows from `now`, on so many threads; gives the number of events.
@@ -92,7 +91,11 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         let helpers = threads.min(self.cells.len()) - 1;
         let work = |i: usize| {
             let stage = Stage::ALL[self.stage.load(Ordering::Acquire)];
-            self.cell(i).run(stage, Time(self.end.load(Ordering::Acquire)));
+            let end = Time(self.end.load(Ordering::Acquire));
+            if self.next_of(i, stage) < end {
+                let next = self.cell(i).run(stage, end);
+                self.set_next(i, next);
+            }
         };
         std::thread::scope(|scope| {
             for _ in 0..helpers {
@@ -101,7 +104,11 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
             let mut records = Vec::new();
             let (mut now, mut events, mut last) = (now, 0, 0);
             while now < self.boundary {
-                let start = self.next(&Stage::ALL).max(now).min(self.boundary);
+                let start = Stage::ALL
+                    .map(|stage| self.next(stage))
+                    .into_iter()
+                    .fold(self.boundary, Time::min)
+                    .max(now);
                 now = (start + self.lookahead.window).min(self.boundary);
                 let share = helpers > 0 && last >= WORTH_SHARING;
                 Stage::ALL.into_iter().for_each(|stage| self.run_stage(stage, (start, now), share, &work));
@@ -118,11 +125,24 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         self.cells[index].lock().expect("no partition panicked")
     }
 
-    /// A time before which nothing is due at any of some stages.
+    /// A time before which nothing is due at a stage of a cell. The crew's hand-over of work orders what the
+    /// threads see.
+    #[inline(always)]
+    fn next_of(&self, cell: usize, stage: Stage) -> Time {
+        Time(self.next[cell][stage as usize].load(Ordering::Relaxed))
+    }
+
+    #[inline(always)]
+    fn set_next(&self, cell: usize, next: [Time; 3]) {
+        for (slot, time) in self.next[cell].iter().zip(next) {
+            slot.store(time.0, Ordering::Relaxed);
+        }
+    }
+
+    /// A time before which nothing is due at a stage of any cell.
     #[inline]
-    fn next(&self, stages: &[Stage]) -> Time {
-        let of = |i| stages.iter().map(|s| self.cell(i).next[*s as usize]).fold(Time::NEVER, Time::min);
-        (0..self.cells.len()).map(of).fold(Time::NEVER, Time::min)
+    fn next(&self, stage: Stage) -> Time {
+        (0..self.next.len()).map(|i| self.next_of(i, stage)).fold(Time::NEVER, Time::min)
     }
 
     /// Runs one stage of all operators through a window, in steps within which nothing crosses between them.
@@ -134,7 +154,7 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         share: bool,
         work: &(impl Fn(usize) + Sync),
     ) {
-        let mut from = self.next(&[stage]).max(start);
+        let mut from = self.next(stage).max(start);
         while from < end {
             let step = (from + self.lookahead.steps[stage as usize]).min(end);
             self.stage.store(stage as usize, Ordering::Release);
@@ -145,7 +165,7 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
                 (0..self.cells.len()).for_each(work);
             }
             (0..self.cells.len()).for_each(|i| self.deliver(i));
-            from = self.next(&[stage]).max(step);
+            from = self.next(stage).max(step);
         }
     }
 
@@ -160,7 +180,8 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         for to in 0..self.cells.len() {
             for (stage, sent) in Stage::ALL.into_iter().zip(mail.outgoing(OperatorId(to as u8))) {
                 if !sent.is_empty() {
-                    self.cell(to).arrive(OperatorId(from as u8), stage, sent);
+                    let next = self.cell(to).arrive(OperatorId(from as u8), stage, sent);
+                    self.set_next(to, next);
                 }
             }
         }

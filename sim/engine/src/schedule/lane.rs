@@ -5,11 +5,18 @@ use crate::stimulus::Stimulus;
 use vocabulary::Time;
 
 /// Stimuli in the order of their time, taken from the front.
-#[derive(Default)]
 pub struct Lane {
     stimuli: Vec<Stimulus>,
     head: usize,
+    /// When the first is due, and when the last was or will be.
+    first: Time,
     last: Time,
+}
+
+impl Default for Lane {
+    fn default() -> Lane {
+        Lane { stimuli: Vec::new(), head: 0, first: Time::NEVER, last: Time::START }
+    }
 }
 
 impl Lane {
@@ -23,7 +30,7 @@ impl Lane {
     #[inline(always)]
     pub fn push(&mut self, stimulus: Stimulus) -> &mut Stimulus {
         debug_assert!(self.accepts(stimulus.time));
-        self.last = stimulus.time;
+        (self.first, self.last) = (self.first.min(stimulus.time), stimulus.time);
         self.stimuli.push(stimulus);
         self.stimuli.last_mut().expect("just pushed")
     }
@@ -31,7 +38,7 @@ impl Lane {
     /// When the first is due.
     #[inline(always)]
     pub fn next(&self) -> Time {
-        self.stimuli.get(self.head).map_or(Time::NEVER, |s| s.time)
+        self.first
     }
 
     /// Lends all its stimuli, of which some are due before `end`; until they are given back, nothing may be pushed.
@@ -45,6 +52,7 @@ impl Lane {
     pub(super) fn take_back(&mut self, run: Run) {
         debug_assert!(self.stimuli.is_empty(), "a lane got something while it was being handled");
         (self.stimuli, self.head) = (run.stimuli, run.at);
+        self.first = self.stimuli.get(self.head).map_or(Time::NEVER, |s| s.time);
         if self.head == self.stimuli.len() {
             self.stimuli.clear();
             self.head = 0;

@@ -4,6 +4,7 @@ mod alarm;
 mod due;
 mod inbox;
 mod lane;
+mod ring;
 mod timers;
 
 pub use alarm::Alarm;

@@ -1,9 +1,8 @@
 //! What is due after random delays: two rings of buckets, and a map of what is farther still.
 
+use super::ring::{RING, Ring};
 use std::collections::BTreeMap;
 use vocabulary::{Span, Time};
-
-const RING: u64 = 1 << 12;
 
 /// Something that has its time.
 pub trait Timed {
@@ -17,9 +16,10 @@ pub struct Timers<T> {
     width: u32,
     /// The near bucket that is open, counted from the start of the run.
     turn: u64,
-    near: Vec<Vec<T>>,
-    near_count: usize,
-    far: Vec<Vec<T>>,
+    /// What is due within the ring of this turn, by near bucket.
+    near: Ring<T>,
+    /// What is due later, by ring.
+    far: Ring<T>,
     far_count: usize,
     farthest: BTreeMap<u64, Vec<T>>,
 }
@@ -27,13 +27,11 @@ pub struct Timers<T> {
 impl<T: Timed> Timers<T> {
     /// Timers whose near buckets are about as wide as a window.
     pub fn new(window: Span) -> Timers<T> {
-        let ring = || (0..RING).map(|_| Vec::new()).collect();
         Timers {
             width: window.0.max(1).ilog2(),
             turn: 0,
-            near: ring(),
-            near_count: 0,
-            far: ring(),
+            near: Ring::new(),
+            far: Ring::new(),
             far_count: 0,
             farthest: BTreeMap::new(),
         }
@@ -45,17 +43,16 @@ impl<T: Timed> Timers<T> {
         let bucket = timer.time().0 >> self.width;
         debug_assert!(bucket >= self.turn, "a timer in the past: {}", timer.time());
         let ahead = bucket / RING - self.turn / RING;
-        let bucket = if ahead == 0 {
-            self.near_count += 1;
-            &mut self.near[(bucket % RING) as usize]
+        if ahead == 0 {
+            self.near.push((bucket % RING) as usize, timer)
         } else if ahead < RING {
             self.far_count += 1;
-            &mut self.far[(bucket / RING % RING) as usize]
+            self.far.push((bucket / RING % RING) as usize, timer)
         } else {
-            self.farthest.entry(bucket / RING).or_default()
-        };
-        bucket.push(timer);
-        bucket.last_mut().expect("just pushed")
+            let farthest = self.farthest.entry(bucket / RING).or_default();
+            farthest.push(timer);
+            farthest.last_mut().expect("just pushed")
+        }
     }
 
     /// Moves what is due before `end` to `out`, in no order.
@@ -63,30 +60,28 @@ impl<T: Timed> Timers<T> {
     pub fn take(&mut self, end: Time, out: &mut Vec<T>) {
         let last = end.0 >> self.width;
         while self.turn < last {
-            self.empty_bucket(out);
-            self.advance(last);
+            match self.near.first_from((self.turn % RING) as usize) {
+                Some(bucket) if self.in_ring(bucket) < last => {
+                    self.turn = self.in_ring(bucket);
+                    self.near.empty(bucket, out);
+                }
+                Some(_) => self.turn = last,
+                None => self.next_ring(last),
+            }
         }
-        if self.near_count > 0 {
-            let bucket = &mut self.near[(self.turn % RING) as usize];
-            let before = out.len();
-            out.extend(bucket.extract_if(.., |t| t.time() < end));
-            self.near_count -= out.len() - before;
-        }
+        self.near.take_if((self.turn % RING) as usize, out, |t| t.time() < end);
     }
 
+    /// A near bucket, counted from the start of the run.
     #[inline(always)]
-    fn empty_bucket(&mut self, out: &mut Vec<T>) {
-        if self.near_count > 0 {
-            let bucket = &mut self.near[(self.turn % RING) as usize];
-            self.near_count -= bucket.len();
-            out.append(bucket);
-        }
+    fn in_ring(&self, bucket: usize) -> u64 {
+        self.turn - self.turn % RING + bucket as u64
     }
 
-    /// Opens the next bucket that may hold something, at most `last`.
-    #[inline(always)]
-    fn advance(&mut self, last: u64) {
-        self.turn = if self.near_count > 0 { self.turn + 1 } else { self.next_turn().min(last) };
+    /// Goes to the next ring that may hold something, at most to the bucket `last`.
+    #[cold]
+    fn next_ring(&mut self, last: u64) {
+        self.turn = self.next_turn().min(last);
         if self.turn.is_multiple_of(RING) {
             self.refill();
         }
@@ -105,14 +100,14 @@ impl<T: Timed> Timers<T> {
     #[cold]
     fn refill(&mut self) {
         let ring = self.turn / RING;
-        let far = std::mem::take(&mut self.far[(ring % RING) as usize]);
-        self.far_count -= far.len();
+        let mut refilled = Vec::new();
+        self.far.empty((ring % RING) as usize, &mut refilled);
+        self.far_count -= refilled.len();
         let horizon = ring + RING;
-        let mut farthest = Vec::new();
         while let Some(entry) = self.farthest.first_entry().filter(|e| *e.key() < horizon) {
-            farthest.extend(entry.remove());
+            refilled.extend(entry.remove());
         }
-        for timer in far.into_iter().chain(farthest) {
+        for timer in refilled {
             self.push(timer);
         }
     }
@@ -120,16 +115,14 @@ impl<T: Timed> Timers<T> {
     /// A time before which nothing is due; not always the latest such time.
     #[inline(always)]
     pub fn next(&self) -> Time {
-        if self.near_count == 0 {
-            return Time(self.next_turn().saturating_mul(1 << self.width));
+        match self.near.first_from((self.turn % RING) as usize) {
+            Some(bucket) => self.near.bucket(bucket).iter().map(T::time).fold(Time::NEVER, Time::min),
+            None => Time(self.next_turn().saturating_mul(1 << self.width)),
         }
-        let from = (self.turn % RING) as usize;
-        let empty = self.near[from..].iter().take_while(|b| b.is_empty()).count() as u64;
-        Time((self.turn + empty) << self.width)
     }
 
     /// What is pending, in no order.
     pub fn pending(&self) -> impl Iterator<Item = &T> {
-        self.near.iter().chain(&self.far).chain(self.farthest.values()).flatten()
+        self.near.all().chain(self.far.all()).chain(self.farthest.values().flatten())
     }
 }
