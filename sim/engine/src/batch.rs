@@ -70,6 +70,6 @@ impl Batch<'_> {
             envelope = &changed;
         }
         role.apply(at, last);
-        role.follow(at, last, envelope, &mut Future::of(last, envelope, (self.stage, self.end), mail, soon));
+        role.follow(at, last, &mut Future::of(last, envelope, (self.stage, self.end), mail, soon));
     }
 }

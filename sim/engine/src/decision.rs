@@ -5,7 +5,7 @@ use crate::distribution::{Texts, exponential};
 use crate::mailroom::Future;
 use crate::network::Network;
 use crate::rhythm::Rhythm;
-use crate::stimulus::{Envelope, Stimulus};
+use crate::stimulus::Stimulus;
 use std::sync::Arc;
 use vocabulary::{Event, OperatorId, Record, RecordId, Span, SubscriberId, Time};
 use world::Blueprint;
@@ -74,9 +74,8 @@ pub trait Role {
     /// Changes the state by a record. Knows no rule and draws nothing.
     fn apply(&mut self, at: &Moment, record: &Record);
 
-    /// What becomes due because of a record. The envelope is as it was before the record; what becomes due gets
-    /// it as the record leaves it.
-    fn follow(&self, at: &Moment, record: &Record, envelope: &Envelope, future: &mut Future);
+    /// What becomes due because of a record.
+    fn follow(&self, at: &Moment, record: &Record, future: &mut Future);
 }
 
 /// What does not change within a window and every stage of every operator may look at.

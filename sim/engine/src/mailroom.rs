@@ -134,6 +134,11 @@ impl<'a> Future<'a> {
         Future { mail, from, end, record, envelope, soon }
     }
 
+    /// What travelled, as it was before the record; what becomes due gets it as the record leaves it.
+    pub fn envelope(&self) -> &Envelope {
+        self.envelope
+    }
+
     /// What travels becomes due here, as the record leaves it.
     #[inline(always)]
     pub fn due(&mut self, stage: Stage, after: Span, task: Task) {

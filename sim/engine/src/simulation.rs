@@ -10,7 +10,7 @@ use crate::partition::Partition;
 use crate::stimulus::{Stage, Stimulus};
 use crate::windows::{Cell, Windows};
 use std::sync::Arc;
-use vocabulary::{OperatorId, Record, Sink, Span, SubscriberId, Time};
+use vocabulary::{Record, Sink, Span, SubscriberId, Time};
 use world::Blueprint;
 
 /// How a simulation is run; none of it changes a result.
@@ -130,7 +130,6 @@ impl Simulation {
             self.partitions[usize::from(record.operator.0)].mail().records.push(record);
             self.happenings_done += 1;
         }
-        self.deliver_crossings();
         self.adopt(&blueprint);
     }
 
@@ -175,16 +174,6 @@ impl Simulation {
             .zip(&self.steps)
             .filter_map(|(o, number)| o.adoption.as_ref().map(|a| time_of_step(a, *number)));
         steps.fold(happening, Time::min)
-    }
-
-    fn deliver_crossings(&mut self) {
-        let operators = (0..self.partitions.len()).map(|i| OperatorId(i as u8));
-        for (from, to) in operators.clone().flat_map(|from| operators.clone().map(move |to| (from, to))) {
-            let mut sent = std::mem::take(self.partitions[usize::from(from.0)].mail().outgoing(to));
-            for stage in Stage::ALL {
-                self.partitions[usize::from(to.0)].mail().arrive(from, stage, &mut sent[stage as usize]);
-            }
-        }
     }
 
     /// Runs windows until the next change.

@@ -101,6 +101,8 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
             for _ in 0..helpers {
                 scope.spawn(|| self.crew.help(self.cells.len(), &work));
             }
+            // What the change of the world that the windows begin with has sent.
+            (0..self.cells.len()).for_each(|i| self.deliver(i));
             let mut records = Vec::new();
             let (mut now, mut events, mut last) = (now, 0, 0);
             while now < self.boundary {

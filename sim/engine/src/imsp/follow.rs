@@ -9,7 +9,7 @@ use world::blueprint::Imsp;
 
 impl ImspDesk<'_> {
     #[inline(always)]
-    pub(super) fn follow_record(&self, at: &Moment, r: &Record, e: &Envelope, future: &mut Future) {
+    pub(super) fn follow_record(&self, at: &Moment, r: &Record, future: &mut Future) {
         let imsp = at.operator().imsp.as_ref().expect("an IMSP is here");
         match r.event {
             Event::ImRelayed | Event::AnswerRecognised { link: LinkId::NONE, .. } => {
@@ -21,11 +21,12 @@ impl ImspDesk<'_> {
             Event::ImConverted { .. } | Event::AnswerNotRecognised { .. } => {
                 future.due(Stage::Smsc, imsp.gateway, Task::RouteSms);
             }
-            _ => self.follow_request(at, imsp, r, e, future),
+            _ => self.follow_request(at, imsp, r, future),
         }
     }
 
-    fn follow_request(&self, at: &Moment, imsp: &Imsp, r: &Record, e: &Envelope, future: &mut Future) {
+    fn follow_request(&self, at: &Moment, imsp: &Imsp, r: &Record, future: &mut Future) {
+        let asked = future.envelope().contact == ContactKind::NotAdded;
         let mut across = |link, task| future.due_across(at, link, Stage::Imsp, task);
         match r.event {
             Event::HomeOperatorResolved { link, .. } if link != LinkId::NONE => {
@@ -35,7 +36,7 @@ impl ImspDesk<'_> {
                 across(link, Task::StoreContact);
             }
             // The way back has a contact already, the way there has none yet.
-            Event::ValidationForwarded { link } if e.contact == ContactKind::NotAdded => {
+            Event::ValidationForwarded { link } if asked => {
                 across(link, Task::ValidateContact);
             }
             Event::ValidationForwarded { link } => across(link, Task::StoreContact),

@@ -11,7 +11,7 @@ use crate::components::{Account, Imsp};
 use crate::decision::{Facts, Moment, Role};
 use crate::mailroom::Future;
 use crate::prefetch::fetch;
-use crate::stimulus::{Envelope, Stimulus, Task};
+use crate::stimulus::{Stimulus, Task};
 use vocabulary::{AccountState, Record, SubscriberId};
 
 pub(crate) use messages::failed;
@@ -81,7 +81,7 @@ impl Role for ImspDesk<'_> {
     }
 
     #[inline(always)]
-    fn follow(&self, at: &Moment, record: &Record, envelope: &Envelope, future: &mut Future) {
-        self.follow_record(at, record, envelope, future);
+    fn follow(&self, at: &Moment, record: &Record, future: &mut Future) {
+        self.follow_record(at, record, future);
     }
 }

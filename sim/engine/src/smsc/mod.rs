@@ -88,10 +88,11 @@ impl Role for SmscDesk<'_> {
     }
 
     #[inline(always)]
-    fn follow(&self, at: &Moment, r: &Record, e: &Envelope, future: &mut Future) {
+    fn follow(&self, at: &Moment, r: &Record, future: &mut Future) {
         match r.event {
             Event::SmsAccepted { .. } => {
-                let task = if is_sms_answer(e) { Task::ReceivePlainSms } else { Task::ReceiveSms };
+                let task =
+                    if is_sms_answer(future.envelope()) { Task::ReceivePlainSms } else { Task::ReceiveSms };
                 let operator = at.operator();
                 future.due(Stage::Subscriber, operator.smsc.delivery + operator.hlr.query, task);
             }

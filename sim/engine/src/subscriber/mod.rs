@@ -112,7 +112,7 @@ impl Role for Subscribers<'_> {
     }
 
     #[inline(always)]
-    fn follow(&self, at: &Moment, record: &Record, _: &Envelope, future: &mut Future) {
+    fn follow(&self, at: &Moment, record: &Record, future: &mut Future) {
         follow::follow(at, record, future);
     }
 }
