@@ -6,3 +6,4 @@ mod shipped_worlds;
 mod simulate;
 mod tidy;
 mod use_cases;
+mod views;
