@@ -111,24 +111,24 @@ WITH ranges AS (
         PARTITION BY operator ORDER BY i ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
     FROM ranges
 )
-SELECT operator, n.prefix AS prefix, n.digits AS digits, (base + before)::BIGINT AS first,
-    (base + before + pow(10, n.digits) - 1)::BIGINT AS last
-FROM counted;
+SELECT c.operator, n.prefix AS prefix, n.digits AS digits, (base + before)::BIGINT AS first,
+    least((base + before + pow(10, n.digits) - 1)::BIGINT, o.last) AS last
+FROM counted c JOIN operators o ON o.operator = c.operator
+WHERE base + before <= o.last;
 
 CREATE OR REPLACE MACRO operator_name(code) AS (SELECT list(name ORDER BY operator) FROM operators)[code::INTEGER + 1];
 CREATE OR REPLACE MACRO link_name(code) AS (SELECT links FROM run_card)[code::INTEGER + 1];
 
 -- The local civil time of a simulated time in microseconds.
-CREATE OR REPLACE MACRO local_time(us) AS (
-    SELECT make_timestamp((start.unix_seconds + start.utc_offset_seconds) * 1000000 + us::BIGINT) FROM run_card
-);
+CREATE OR REPLACE MACRO local_time(us) AS make_timestamp(
+    (SELECT start.unix_seconds + start.utc_offset_seconds FROM run_card) * 1000000 + us::BIGINT);
 
 -- The number of a subscriber, in international format.
+CREATE OR REPLACE MACRO number_in(prefix, digits, first, subscriber) AS '+' || prefix || CASE WHEN digits = 0 THEN ''
+    ELSE lpad((subscriber::BIGINT - first)::VARCHAR, digits::INTEGER, '0') END;
 CREATE OR REPLACE MACRO msisdn(subscriber) AS (
-    SELECT '+' || r.prefix || CASE WHEN r.digits = 0 THEN ''
-        ELSE lpad((subscriber::BIGINT - r.first)::VARCHAR, r.digits::INTEGER, '0') END
-    FROM operators o JOIN number_ranges r USING (operator)
-    WHERE subscriber::BIGINT BETWEEN o.first AND o.last AND subscriber::BIGINT BETWEEN r.first AND r.last
+    SELECT number_in(r.prefix, r.digits, r.first, subscriber) FROM number_ranges r
+    WHERE subscriber::BIGINT BETWEEN r.first AND r.last
 );
 
 -- The log as it is.
@@ -170,12 +170,14 @@ WITH placed AS (
         WHEN before = 'im_relayed' OR before = 'answer_recognised' AND link_before IS NULL THEN 'client'
         ELSE 'IMSP' END AS place)
     FROM placed
+), peopled AS (
+    SELECT *, CASE WHEN place NOT IN ('client', 'terminal') THEN NULL
+        WHEN who = 'object' THEN object ELSE subject END::BIGINT AS person
+    FROM settled
 )
-SELECT *, place || ' ' || CASE
-    WHEN place NOT IN ('client', 'terminal') THEN operator_name(operator)
-    WHEN who = 'object' THEN msisdn(object)
-    ELSE msisdn(subject) END AS lane
-FROM settled;
+SELECT s.*, place || ' ' ||
+    coalesce(number_in(r.prefix, r.digits, r.first, s.person), operator_name(s.operator)) AS lane
+FROM peopled s LEFT JOIN number_ranges r ON s.person BETWEEN r.first AND r.last;
 
 -- Messages and answers by the number that they have in their exchange, from 1, with all their records.
 CREATE OR REPLACE VIEW message_steps AS

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Once;
 
 /// Reads the views for a run folder as docs/log.md says, and prints the rows of each query as JSON.
 const SCRIPT: &str = "
@@ -33,7 +34,10 @@ fn python() -> Option<PathBuf> {
     // Past the test harness, which would keep it to itself.
     let note = "SKIPPED: docs/views.sql was not tried in DuckDB. To try it: python3 -m venv target/duckdb && \
                 target/duckdb/bin/pip install duckdb, or set INTERWORK_DUCKDB to a Python that has it.\n";
-    let _ = std::io::stderr().write_all(note.as_bytes());
+    static TOLD: Once = Once::new();
+    TOLD.call_once(|| {
+        let _ = std::io::stderr().write_all(note.as_bytes());
+    });
     None
 }
 
