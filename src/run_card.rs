@@ -3,6 +3,7 @@
 use journal::Retention;
 use serde::{Deserialize, Serialize};
 use world::World;
+use world::blueprint::{NumberRange, Operator};
 
 /// What a run was made of.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -19,11 +20,61 @@ pub struct RunCard {
     pub log: String,
     /// What the command line changed of the world, as PATH=VALUE, in its order.
     pub set: Vec<String>,
+    /// When it starts.
+    pub start: StartCard,
+    /// The operators, in the order of their numbers in the log.
+    pub operators: Vec<OperatorCard>,
+    /// The links, in the order of their numbers in the log.
+    pub links: Vec<String>,
+}
+
+/// The civil time of the start.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StartCard {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub unix_seconds: i64,
+    /// Seconds by which local time is ahead of UTC.
+    pub utc_offset_seconds: i32,
+}
+
+/// What the numbers of subscribers in the log mean, for one operator.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OperatorCard {
+    /// What the world calls it.
+    pub name: String,
+    /// The number of its first subscriber in the log.
+    pub first: u32,
+    /// How many subscribers it has.
+    pub subscribers: u32,
+    /// Its number ranges, which its subscribers fill in this order.
+    pub numbers: Vec<RangeCard>,
+}
+
+/// A range of MSISDNs.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RangeCard {
+    /// The digits that all have in front, from the country code on.
+    pub prefix: String,
+    /// How many digits follow.
+    pub digits: u8,
+}
+
+impl OperatorCard {
+    fn of(operator: &Operator) -> OperatorCard {
+        let range = |n: &NumberRange| RangeCard { prefix: n.prefix.clone(), digits: n.digits };
+        OperatorCard {
+            name: operator.name.clone(),
+            first: operator.first.0,
+            subscribers: operator.subscribers,
+            numbers: operator.numbers.iter().map(range).collect(),
+        }
+    }
 }
 
 impl RunCard {
     /// The card of a run.
     pub fn new(world: &World, hash: String, set: &[(String, String)], log: Retention) -> RunCard {
+        let start = world.blueprint.start;
         RunCard {
             interwork: env!("CARGO_PKG_VERSION").to_owned(),
             world: world.blueprint.name.clone(),
@@ -31,6 +82,12 @@ impl RunCard {
             seed: world.blueprint.seed,
             log: log.to_string(),
             set: set.iter().map(|(path, value)| format!("{path}={value}")).collect(),
+            start: StartCard {
+                unix_seconds: start.unix_seconds,
+                utc_offset_seconds: start.utc_offset_seconds,
+            },
+            operators: world.blueprint.operators.iter().map(OperatorCard::of).collect(),
+            links: world.blueprint.links.iter().map(|l| l.name.clone()).collect(),
         }
     }
 }

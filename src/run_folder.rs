@@ -96,15 +96,7 @@ impl RunFolder {
 
     /// Keeps the world as it was resolved, and the files that it uses; gives the hash of both.
     pub fn keep_world(&self, world: &World) -> Result<String, Failure> {
-        let mut text = world.resolved.clone();
-        let mut files = Vec::new();
-        for attachment in &world.files {
-            // A file name alone, so that the folder can be moved, and nothing is written outside of it.
-            let name = Path::new(&attachment.path).file_name().map(|n| n.to_string_lossy().into_owned());
-            let kept = format!("{DATA}/{}", name.unwrap_or_default());
-            text = text.replace(&format!("{:?}", attachment.path), &format!("{kept:?}"));
-            files.push((kept, attachment.text.as_str()));
-        }
+        let (text, files) = kept_files(world);
         for (name, content) in &files {
             self.write(name, content)?;
         }
@@ -168,6 +160,25 @@ impl RunFolder {
     }
 }
 
+/// The text of a world with the names under which a run folder keeps its files, and these files: file names alone,
+/// so that the folder can be moved and nothing is written outside of it, numbered where two would be the same.
+fn kept_files(world: &World) -> (String, Vec<(String, &str)>) {
+    let mut files: Vec<(String, &str)> = Vec::new();
+    for attachment in &world.files {
+        let name = Path::new(&attachment.path).file_name().unwrap_or_default().to_string_lossy();
+        let plain = format!("{DATA}/{name}");
+        let taken = files.iter().any(|(other, _)| *other == plain);
+        files.push((if taken { format!("{DATA}/{}-{name}", files.len()) } else { plain }, &attachment.text));
+    }
+    // In two steps, since the new name of one file may be the old name of another.
+    let places = (0..files.len()).map(|i| format!("\u{0}{i}\u{0}"));
+    let old = world.files.iter().map(|a| format!("{:?}", a.path));
+    let marked =
+        old.zip(places.clone()).fold(world.resolved.clone(), |t, (old, place)| t.replace(&old, &place));
+    let new = files.iter().map(|(kept, _)| format!("{kept:?}"));
+    (places.zip(new).fold(marked, |t, (place, new)| t.replace(&place, &new)), files)
+}
+
 /// The hash of a world and the files that it uses, in hexadecimal digits.
 fn hash<'a>(world: &'a str, files: impl Iterator<Item = &'a str>) -> String {
     let mut hasher = blake3::Hasher::new();
@@ -220,6 +231,28 @@ mod tests {
         let folder = folder_with(&["thesis.tex"]);
         assert!(matches!(RunFolder::create(folder.path(), true), Err(Failure::Usage(_))));
         assert!(folder.path().join("thesis.tex").exists());
+    }
+
+    #[test]
+    fn files_of_one_name_are_kept_apart() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let rows = |characters: u8| {
+            format!("corpus,characters,alphabet,units,messages\nx,{characters},gsm7,{characters},1\n")
+        };
+        fs::create_dir(folder.path().join("data")).expect("a folder");
+        fs::write(folder.path().join("x.csv"), rows(1)).expect("a file");
+        fs::write(folder.path().join("data/x.csv"), rows(2)).expect("a file");
+        let text = "(operators: {\"A\": (numbers: [\"+44\"], subscribers: 9, im_users: \"50 %\", imsp: ())}, \
+                    traffic: (lengths: Mix([\
+                        (share: \"50 %\", of: Corpus(file: \"x.csv\", corpus: \"x\")), \
+                        (share: \"50 %\", of: Corpus(file: \"data/x.csv\", corpus: \"x\"))])))";
+        let world = world::parse("w", text, folder.path(), &[]).expect("a sound world");
+        let out = tempfile::tempdir().expect("a temporary folder");
+        let run = RunFolder::create(out.path(), false).expect("an empty folder");
+        run.keep_world(&world).expect("the world is kept");
+        let again = world::load(&out.path().join(WORLD), &[]).expect("the kept world is sound");
+        assert_eq!(again.blueprint.traffic.lengths, world.blueprint.traffic.lengths);
+        assert_eq!(again.files.iter().map(|f| &f.path).collect::<Vec<_>>(), ["data/x.csv", "data/1-x.csv"]);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! The tests of the whole, in one binary.
 
 mod commands;
+mod real_texts;
 mod shipped_worlds;
 mod simulate;
 mod tidy;
 mod use_cases;
+mod views;

@@ -153,4 +153,39 @@ mod tests {
         assert_eq!(seen[2], 0);
         assert!((f64::from(seen[1]) / 40_000.0 - 0.25).abs() < 0.01);
     }
+
+    /// Mean characters, share in UCS-2 and mean parts of texts that are drawn from a shipped corpus.
+    fn drawn(corpus: &str) -> (f64, f64, f64) {
+        let world = format!(
+            "(operators: {{\"A\": (numbers: [\"+44 7700\"], subscribers: 10, im_users: \"50 %\", imsp: ())}}, \
+             traffic: (lengths: Corpus(file: \"data/sms_lengths.csv\", corpus: \"{corpus}\")))"
+        );
+        let worlds = concat!(env!("CARGO_MANIFEST_DIR"), "/../../worlds");
+        let world = world::parse("texts", &world, worlds.as_ref(), &[]).expect("a sound world");
+        let texts = Texts::new(&world.blueprint.traffic.lengths);
+        let n = 200_000;
+        let (mut characters, mut ucs2, mut parts) = (0, 0, 0);
+        for mut draw in draws(n) {
+            let size = texts.draw(&mut draw);
+            characters += u64::from(size.characters);
+            ucs2 += u64::from(size.alphabet == Alphabet::Ucs2);
+            parts += u64::from(size.parts());
+        }
+        let mean = |sum: u64| sum as f64 / n as f64;
+        (mean(characters), mean(ucs2), mean(parts))
+    }
+
+    #[test]
+    fn texts_of_the_shipped_corpora_have_the_moments_of_their_source() {
+        // Five standard deviations of a mean of 200,000: the deviation of one text is about its mean, of a share p
+        // the root of p (1 - p), and of parts at most 0.4.
+        let (characters, ucs2, parts) = drawn("english");
+        assert!((characters - 52.0).abs() < 0.05 + 5.0 * 60.0 / 447.0, "{characters}");
+        assert!((ucs2 - 0.0043).abs() < 0.00005 + 5.0 * 0.066 / 447.0, "{ucs2}");
+        assert!((parts - 1.0445).abs() < 5.0 * 0.4 / 447.0, "{parts}");
+        let (characters, ucs2, parts) = drawn("chinese");
+        assert!((characters - 14.5).abs() < 0.05 + 5.0 * 20.0 / 447.0, "{characters}");
+        assert!((ucs2 - 0.992).abs() < 0.0005 + 5.0 * 0.09 / 447.0, "{ucs2}");
+        assert!((parts - 1.0075).abs() < 5.0 * 0.2 / 447.0, "{parts}");
+    }
 }

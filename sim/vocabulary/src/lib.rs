@@ -1,4 +1,4 @@
-//! The words that every part of Interwork shares: time, identities, sizes of texts, causes of failure, the
+//! The words that every part of Interwork shares: time, identities, short messages, causes of failure, the
 //! facts that a run records and the sinks that take them.
 //!
 //! Nothing here knows the world file, the engine, a file or a clock.
@@ -8,7 +8,7 @@ mod codes;
 mod event;
 mod identity;
 mod record;
-mod text;
+pub mod sms;
 mod time;
 
 pub use cause::FailCause;
@@ -19,5 +19,5 @@ pub use codes::{
 pub use event::{Event, Kind};
 pub use identity::{ClientId, LinkId, OperatorId, Originator, RecordId, SubscriberId};
 pub use record::{Record, Sink};
-pub use text::{Alphabet, TextSize};
+pub use sms::{Alphabet, TextSize};
 pub use time::{Span, Time};

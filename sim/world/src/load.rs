@@ -51,7 +51,7 @@ pub fn parse(name: &str, text: &str, base: &Path, overrides: &[(String, String)]
     if report.errors() > 0 {
         return Err(report);
     }
-    let files = resolved.attachment.into_iter().collect();
+    let files = resolved.attachments;
     Ok(World { blueprint: resolved.blueprint, warnings: report, resolved: edited.text, files })
 }
 

@@ -45,6 +45,19 @@ const GOOD: &str = r#"(
 const LONG_INTRO: &str = "This is a message from {sender}, who has sent it from a terminal with an instant messaging \
     client. You can answer it as you would answer any other short message: just reply.";
 
+/// One character more than 255 parts carry whatever the characters are.
+const LONG_TEXT: &str = const {
+    const LETTERS: [u8; 8_418] = {
+        let mut letters = [b'a'; 8_418];
+        (letters[0], letters[8_417]) = (b'"', b'"');
+        letters
+    };
+    match std::str::from_utf8(&LETTERS) {
+        Ok(text) => text,
+        Err(_) => panic!("letters are UTF-8"),
+    }
+};
+
 /// What is put for what.
 type Changes = &'static [(&'static str, &'static str)];
 
@@ -166,6 +179,30 @@ const CASES: &[(&str, Changes)] = &[
     ("users_before_launch", &[("subscribers: 500", "subscribers: 500, im_users: \"10 %\"")]),
     ("no_corpus_file", &[("data/sms_lengths.csv", "data/sms.csv")]),
     ("no_such_corpus", &[("corpus: \"english\"", "corpus: \"englsh\"")]),
+    (
+        "mixed_texts",
+        &[(
+            "Corpus(file: \"data/sms_lengths.csv\", corpus: \"english\")",
+            "Mix([(share: \"60 %\", of: Corpus(file: \"data/sms_lengths.csv\", corpus: \"english\")), \
+             (share: \"30 %\", of: Corpus(file: \"data/sms_lengths.csv\", corpus: \"chinese\"))])",
+        )],
+    ),
+    (
+        "mixed_corpora",
+        &[(
+            "Corpus(file: \"data/sms_lengths.csv\", corpus: \"english\")",
+            "Mix([(share: \"60 %\", of: Corpus(file: \"data/sms_lengths.csv\", corpus: \"chinesse\")), \
+             (share: \"40 %\", of: Corpus(file: \"data/none.csv\", corpus: \"chinese\"))])",
+        )],
+    ),
+    (
+        "mix_in_a_mix",
+        &[(
+            "Corpus(file: \"data/sms_lengths.csv\", corpus: \"english\")",
+            "Mix([(share: \"100 %\", of: Mix([])), (of: Fixed(characters: 36))])",
+        )],
+    ),
+    ("text_of_too_many_parts", &[("\"Lunch?\"", LONG_TEXT)]),
     ("long_intro", &[("From {sender}: ", LONG_INTRO)]),
     ("wrong_number", &[("user: true, contacts", "number: \"+44 7700 900001\", user: true, contacts")]),
     (

@@ -31,7 +31,7 @@ fn program<S: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = S>) ->
 }
 
 /// What a call of the program said, and its exit code.
-struct Said {
+pub(crate) struct Said {
     code: i32,
     out: String,
     err: String,
@@ -45,14 +45,14 @@ impl Said {
 
     /// Panics, with all that was said, unless the exit code is this.
     #[track_caller]
-    fn ends_with(self, code: i32) -> Said {
+    pub(crate) fn ends_with(self, code: i32) -> Said {
         assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.out, self.err);
         self
     }
 }
 
 /// Calls the program and waits for its end.
-fn call(arguments: &[&str]) -> Said {
+pub(crate) fn call(arguments: &[&str]) -> Said {
     Said::of(program(arguments).output().expect("the program can be started"))
 }
 
@@ -65,12 +65,12 @@ fn run(out: &Path, further: &[&str]) -> Said {
 }
 
 /// A path as an argument.
-fn text(path: &Path) -> &str {
+pub(crate) fn text(path: &Path) -> &str {
     path.to_str().expect("temporary folders have plain names")
 }
 
 /// A place for a run folder that does not exist yet.
-fn place() -> (TempDir, PathBuf) {
+pub(crate) fn place() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let run = folder.path().join("run");
     (folder, run)

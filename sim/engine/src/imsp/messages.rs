@@ -6,6 +6,7 @@ use crate::decision::{Facts, Moment};
 use crate::stimulus::{Envelope, Stimulus};
 use vocabulary::{
     AccountState, Binding, Event, FailCause, LinkId, Mechanism, ReplyAddress, Span, SubscriberId, TextSize,
+    sms,
 };
 use world::blueprint::{Exhausted, Intro, IntroWhen, LegacyPolicy, Oversize, ReplyRouting, Service};
 
@@ -37,6 +38,7 @@ fn mechanism(policy: &LegacyPolicy) -> Mechanism {
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Carried {
     size: TextSize,
+    parts: u8,
     intro_parts: u8,
     introduced: bool,
     lost_characters: u16,
@@ -56,11 +58,27 @@ pub(super) fn carried(policy: &LegacyPolicy, text: TextSize, intro: Option<&Intr
             }
         }
     }
+    let parts = whole(kept).parts();
     Some(Carried {
         size: whole(kept),
-        intro_parts: whole(kept).parts().saturating_sub(kept.parts()),
+        parts,
+        intro_parts: parts.saturating_sub(kept.parts()),
         introduced: intro.is_some(),
         lost_characters: text.characters - kept.characters,
+    })
+}
+
+/// The same of a text that is known, with the parts that it is really split into.
+#[cold]
+fn carried_text(policy: &LegacyPolicy, text: &str, intro: Option<String>) -> Option<Carried> {
+    let carried = policy.carries(text, intro.as_deref().unwrap_or_default())?;
+    let parts = sms::parts(&carried.whole);
+    Some(Carried {
+        size: TextSize::of(&carried.whole),
+        parts,
+        intro_parts: parts.saturating_sub(sms::parts(carried.kept())),
+        introduced: intro.is_some(),
+        lost_characters: carried.lost_characters,
     })
 }
 
@@ -95,12 +113,20 @@ impl ImspDesk<'_> {
         };
         let fresh = matches!(plan.binding, Binding::Opened | Binding::Displaced) || rule(policy).is_none();
         let introduces = |i: &&Intro| fresh || i.when == IntroWhen::Always;
-        let Some(text) = carried(policy, e.size, policy.intro.as_ref().filter(introduces)) else {
+        let intro = policy.intro.as_ref().filter(introduces);
+        let carried = match at.around.blueprint.text_of(s.id, e.subject) {
+            Some(text) => {
+                let sender = || at.around.blueprint.msisdn(e.subject);
+                carried_text(policy, text, intro.map(|i| i.from_sender(&sender())))
+            }
+            None => carried(policy, e.size, intro),
+        };
+        let Some(text) = carried else {
             return facts.happen(failed_as(e, FailCause::OverLength, mechanism(policy)));
         };
         facts.happen(Event::ImConverted {
             size: text.size,
-            parts: text.size.parts(),
+            parts: text.parts,
             intro_parts: text.intro_parts,
             introduced: text.introduced,
             lost_characters: text.lost_characters,
@@ -226,6 +252,18 @@ mod tests {
         assert_eq!((cut.size, cut.lost_characters), (gsm(160), 40));
         let split = carried(&policy(Oversize::Split), gsm(200), None).expect("split");
         assert_eq!((split.size.parts(), split.lost_characters), (2, 0));
+    }
+
+    #[test]
+    fn a_text_that_is_known_has_the_parts_that_it_is_split_into() {
+        // 152 septets, an escape that would be torn, and 152 more: 306 in 153 + 153 do not go.
+        let text = format!("{}€{}", "a".repeat(152), "a".repeat(152));
+        let known = carried_text(&policy(Oversize::Split), &text, None).expect("split");
+        let sized = carried(&policy(Oversize::Split), TextSize::of(&text), None).expect("split");
+        assert_eq!((known.size, known.parts, sized.parts), (sized.size, 3, 2));
+        let introduced = carried_text(&policy(Oversize::Split), &text, Some("To: ".into())).expect("split");
+        assert_eq!((introduced.parts, introduced.intro_parts, introduced.introduced), (3, 0, true));
+        assert_eq!(carried_text(&policy(Oversize::Reject), &text, None), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::Subscribers;
 use crate::decision::{Facts, Moment};
 use crate::stimulus::{Envelope, Stimulus};
 use vocabulary::{
-    ClientId, Event, FailCause, Mechanism, Originator, Span, SubscriberId, TextSize, UpgradeReason,
+    ClientId, Event, FailCause, Mechanism, Originator, Span, SubscriberId, TextSize, UpgradeReason, sms,
 };
 use world::blueprint::Act;
 
@@ -15,7 +15,7 @@ impl Subscribers<'_> {
         match &at.around.blueprint.script[index as usize].act {
             Act::Add { contact } => self.scripted_addition(s, *contact, facts),
             Act::Send { to, size, .. } => self.scripted_message(at, s, *to, *size, facts),
-            Act::Answer { to, size, .. } => self.scripted_answer(s, *to, *size, facts),
+            Act::Answer { to, text, size } => self.scripted_answer(s, *to, (text, *size), facts),
             Act::GetClient(client) => {
                 let had_client = self.client(s.envelope.subject).client != ClientId::NONE;
                 facts.happen(Event::TerminalReplaced { client: *client, had_client });
@@ -53,7 +53,13 @@ impl Subscribers<'_> {
         }
     }
 
-    fn scripted_answer(&self, s: &Stimulus, to: SubscriberId, size: TextSize, facts: &mut Facts) {
+    fn scripted_answer(
+        &self,
+        s: &Stimulus,
+        to: SubscriberId,
+        (text, size): (&str, TextSize),
+        facts: &mut Facts,
+    ) {
         let row = self.row(s.envelope.subject);
         let Some(last) = self.inboxes[row].iter().find(|r| r.from == to) else {
             return cannot(to, FailCause::NothingToAnswer, facts);
@@ -63,7 +69,7 @@ impl Subscribers<'_> {
                 let slot = Envelope::NO_SLOT;
                 Event::ImSent { slot, size, turns_left: 0, answer: true, next: Span::ZERO }
             }
-            _ => Event::SmsAnswered { size, parts: size.parts(), address: last.address },
+            _ => Event::SmsAnswered { size, parts: sms::parts(text), address: last.address },
         };
         facts.because_of(last.record).happen_to(to, event);
     }

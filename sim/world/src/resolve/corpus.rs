@@ -3,8 +3,7 @@
 use crate::finding::{Code, Place, Source};
 use crate::reading::{At, Reader};
 use serde::Deserialize;
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use vocabulary::{Alphabet, TextSize};
 
 /// A file that a world uses.
@@ -30,37 +29,49 @@ struct Row {
 const LARGEST: u64 = 64 << 20;
 
 /// Sizes with their counts.
-type Sizes = Arc<[(TextSize, u64)]>;
+type Sizes = Vec<(TextSize, u64)>;
 
-/// Reads a corpus of a file; what is wrong with it is a finding, with the file's own line where it has one.
-pub fn load(r: &mut Reader, path: &At<String>, corpus: &At<String>) -> Option<(Sizes, Attachment)> {
-    let text = match read(r, &path.it) {
-        Ok(text) => text,
-        Err(why) => {
-            let help = "the name is relative to the folder of the world file";
-            r.note(
-                Code::Corpus,
-                path.place,
-                format!("corpus file {}: {why}", path.it),
-                "cannot be read",
-                help,
-            );
-            return None;
+/// The corpus files that a world names, each read once.
+#[derive(Default)]
+pub struct Corpora {
+    /// The files that could be read, in the order in which the world names them.
+    pub attachments: Vec<Attachment>,
+    /// The corpora of each file; none: it cannot be used, which has been noted.
+    files: BTreeMap<String, Option<BTreeMap<String, Sizes>>>,
+}
+
+impl Corpora {
+    /// The sizes of a corpus of a file; what is wrong is a finding, with the file's own line where it has one.
+    pub fn sizes(&mut self, r: &mut Reader, path: &At<String>, corpus: &At<String>) -> Option<Sizes> {
+        if !self.files.contains_key(&path.it) {
+            let rows = self.load(r, path);
+            self.files.insert(path.it.clone(), rows);
         }
-    };
-    r.sources.push(Source { name: path.it.clone(), text: text.clone() });
-    let source = r.sources.len() - 1;
-    let before = r.findings.len();
-    let (sizes, names) = rows(r, source, &text, &corpus.it);
-    if r.findings.len() > before {
-        return None;
+        let corpora = self.files.get(&path.it)?.as_ref()?;
+        let sizes = corpora.get(&corpus.it).cloned();
+        if sizes.is_none() {
+            let known: Vec<&str> = corpora.keys().map(String::as_str).collect();
+            r.unknown(Code::Corpus, corpus.place, "corpus", &corpus.it, &known);
+        }
+        sizes
     }
-    if sizes.is_empty() {
-        let known: Vec<&str> = names.iter().map(String::as_str).collect();
-        r.unknown(Code::Corpus, corpus.place, "corpus", &corpus.it, &known);
-        return None;
+
+    fn load(&mut self, r: &mut Reader, path: &At<String>) -> Option<BTreeMap<String, Sizes>> {
+        let text = match read(r, &path.it) {
+            Ok(text) => text,
+            Err(why) => {
+                let what = format!("corpus file {}: {why}", path.it);
+                let help = "the name is relative to the folder of the world file";
+                r.note(Code::Corpus, path.place, what, "cannot be read", help);
+                return None;
+            }
+        };
+        r.sources.push(Source { name: path.it.clone(), text: text.clone() });
+        let before = r.findings.len();
+        let corpora = corpora(r, r.sources.len() - 1, &text);
+        self.attachments.push(Attachment { path: path.it.clone(), text });
+        (r.findings.len() == before).then_some(corpora)
     }
-    Some((sizes.into(), Attachment { path: path.it.clone(), text }))
 }
 
 fn read(r: &Reader, path: &str) -> Result<String, String> {
@@ -75,18 +86,13 @@ fn read(r: &Reader, path: &str) -> Result<String, String> {
     std::fs::read_to_string(&full).map_err(|e| e.to_string())
 }
 
-/// The sizes of a corpus, and the names of all corpora; at most twenty bad rows are told.
-fn rows(r: &mut Reader, source: usize, text: &str, corpus: &str) -> (Vec<(TextSize, u64)>, BTreeSet<String>) {
-    let (mut sizes, mut names, mut bad) = (Vec::new(), BTreeSet::new(), 0);
+/// The sizes of each corpus of a file; at most twenty bad rows are told.
+fn corpora(r: &mut Reader, source: usize, text: &str) -> BTreeMap<String, Sizes> {
+    let (mut corpora, mut bad) = (BTreeMap::<String, Sizes>::new(), 0);
     let mut csv = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
     for (i, row) in csv.deserialize::<Row>().enumerate() {
         match row.map_err(|e| wrong(&e)).and_then(|row| Ok((size(&row)?, row))) {
-            Ok((size, row)) => {
-                if row.corpus == corpus {
-                    sizes.push((size, row.messages));
-                }
-                names.insert(row.corpus);
-            }
+            Ok((size, row)) => corpora.entry(row.corpus).or_default().push((size, row.messages)),
             Err((line, why)) if bad < 20 => {
                 bad += 1;
                 let line = line.unwrap_or(i as u64 + 2) as usize;
@@ -95,7 +101,7 @@ fn rows(r: &mut Reader, source: usize, text: &str, corpus: &str) -> (Vec<(TextSi
             Err(_) => {}
         }
     }
-    (sizes, names)
+    corpora
 }
 
 fn wrong(error: &csv::Error) -> (Option<u64>, String) {

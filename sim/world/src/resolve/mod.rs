@@ -2,6 +2,7 @@
 
 mod corpus;
 mod happenings;
+mod lengths;
 mod links;
 mod operators;
 mod people;
@@ -11,21 +12,22 @@ mod script;
 use crate::blueprint::{Blueprint, Lengths, Traffic};
 use crate::finding::{Code, Place};
 use crate::reading::Reader;
-use crate::written::{LengthsFile, TrafficFile, WorldFile};
+use crate::written::{TrafficFile, WorldFile};
 pub use corpus::Attachment;
+use corpus::Corpora;
 use vocabulary::{Span, TextSize};
 
 /// What a world resolves to: a blueprint, sound only if no finding is an error, and the files it uses.
 pub struct Resolved {
     /// The world, resolved.
     pub blueprint: Blueprint,
-    /// The corpus file, if one is used.
-    pub attachment: Option<Attachment>,
+    /// The corpus files that are used.
+    pub attachments: Vec<Attachment>,
 }
 
 /// Resolves a world; what contradicts what is noted with the reader.
 pub fn resolve(r: &mut Reader, file: WorldFile) -> Resolved {
-    let (traffic, attachment) = traffic(r, &file);
+    let (traffic, attachments) = traffic(r, &file);
     let mut blueprint = Blueprint {
         name: file.name.clone(),
         start: file.start,
@@ -46,27 +48,17 @@ pub fn resolve(r: &mut Reader, file: WorldFile) -> Resolved {
         script::resolve(r, &file, &mut blueprint);
     }
     check_idle(r, &file, &blueprint);
-    Resolved { blueprint, attachment }
+    Resolved { blueprint, attachments }
 }
 
-fn traffic(r: &mut Reader, file: &WorldFile) -> (Traffic, Option<Attachment>) {
-    let (mut lengths, mut attachment) = (Lengths::Fixed(TextSize::default()), None);
+fn traffic(r: &mut Reader, file: &WorldFile) -> (Traffic, Vec<Attachment>) {
     let Some(written) = file.traffic.it.clone() else {
-        return (
-            to_traffic(r.traffic(crate::reading::Value::default("()", file.traffic.place)), lengths),
-            None,
-        );
+        let default = r.traffic(crate::reading::Value::default("()", file.traffic.place));
+        return (to_traffic(default, Lengths::Fixed(TextSize::default())), Vec::new());
     };
-    match &written.lengths.it {
-        LengthsFile::Fixed(size) => lengths = Lengths::Fixed(*size),
-        LengthsFile::Corpus(path, name) => {
-            if let Some((sizes, file)) = corpus::load(r, path, name) {
-                lengths = Lengths::Corpus(sizes);
-                attachment = Some(file);
-            }
-        }
-    }
-    (to_traffic(Some(written), lengths), attachment)
+    let mut corpora = Corpora::default();
+    let lengths = lengths::resolve(r, &mut corpora, &written.lengths.it);
+    (to_traffic(Some(written), lengths), corpora.attachments)
 }
 
 fn to_traffic(written: Option<TrafficFile>, lengths: Lengths) -> Traffic {

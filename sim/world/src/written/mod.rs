@@ -16,5 +16,5 @@ pub use network::{HappeningFile, LinkFile, WhatFile};
 pub use operator::{AdoptionFile, NumbersFile, OperatorFile, Terminals};
 pub use people::{ActFile, DeedFile, PersonFile};
 pub use shapes::{CHOICES, SHAPES};
-pub use traffic::{LengthsFile, TrafficFile};
+pub use traffic::{LengthsFile, TextsFile, TrafficFile};
 pub use world::{WORLD, WorldFile};

@@ -227,7 +227,7 @@ impl Reader {
     }
 
     /// Whether shares add up to 100 %, to within a millionth.
-    fn check_sum(&mut self, value: Value, sum: f64, what: &str) -> bool {
+    pub(super) fn check_sum(&mut self, value: Value, sum: f64, what: &str) -> bool {
         let fits = (sum - 1.0).abs() < 1e-6;
         if !fits {
             let percent = (sum * 1e8).round() / 1e6;

@@ -176,10 +176,10 @@ impl Reader {
     fn message_text(&mut self, value: Value) -> Option<String> {
         let text = self.text(value)?;
         let length = text.chars().count();
-        let fits = (1..=super::traffic::LONGEST_UCS2 as usize / 2).contains(&length);
+        let fits = (1..=super::traffic::LONGEST_TEXT).contains(&length);
         if !fits {
             let what = format!("a text of {length} characters cannot be sent");
-            let label = format!("1 to {} characters", super::traffic::LONGEST_UCS2 / 2);
+            let label = format!("1 to {} characters", super::traffic::LONGEST_TEXT);
             self.note(
                 Code::OutOfRange,
                 value.place,

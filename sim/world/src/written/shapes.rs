@@ -32,6 +32,7 @@ pub const SHAPES: &[&Shape] = &[
     &drawn::DIURNAL,
     &traffic::FIXED_LENGTH,
     &traffic::CORPUS,
+    &traffic::SHARE_OF_TEXTS,
     &network::HAPPENING,
     &network::LINK_CHANGE,
 ];
@@ -55,6 +56,7 @@ pub const CHOICES: &[&Choice] = &[
     &drawn::DELAY,
     &drawn::PROFILE,
     &traffic::LENGTHS,
+    &traffic::TEXTS,
     &traffic::ALPHABET,
     &network::WHAT,
 ];

@@ -42,9 +42,25 @@ pub const FIXED_LENGTH: Shape = Shape {
 pub const CORPUS: Shape =
     Shape { name: "corpus", fields: &[Field::required("file", "text"), Field::required("corpus", "text")] };
 
+/// A share of all texts, in a mix.
+pub const SHARE_OF_TEXTS: Shape = Shape {
+    name: "share of texts",
+    fields: &[Field::required("share", "share"), Field::required("of", "kind of text")],
+};
+
 /// How long texts are.
 pub const LENGTHS: Choice = Choice {
     name: "text lengths",
+    variants: &[
+        Variant::with("Fixed", &FIXED_LENGTH),
+        Variant::with("Corpus", &CORPUS),
+        Variant::one("Mix", "a list of shares of texts"),
+    ],
+};
+
+/// How long the texts of a share are.
+pub const TEXTS: Choice = Choice {
+    name: "kind of text",
     variants: &[Variant::with("Fixed", &FIXED_LENGTH), Variant::with("Corpus", &CORPUS)],
 };
 
@@ -56,6 +72,8 @@ pub const ALPHABET: Choice =
 pub const LONGEST_GSM7: u64 = 255 * 153;
 /// The most UCS-2 units that 255 parts carry.
 pub const LONGEST_UCS2: u64 = 255 * 67;
+/// The most characters that 255 parts carry whatever they are: surrogate pairs at worst, 33 in a part.
+pub const LONGEST_TEXT: usize = 255 * 33;
 
 /// Traffic as written.
 #[derive(Clone, Debug)]
@@ -82,14 +100,17 @@ pub struct TrafficFile {
     pub grants_presence: f64,
 }
 
-/// Text lengths as written.
+/// The texts of one kind, as written.
 #[derive(Clone, Debug)]
-pub enum LengthsFile {
+pub enum TextsFile {
     /// All of this size.
     Fixed(TextSize),
     /// As in a corpus of a file.
     Corpus(At<String>, At<String>),
 }
+
+/// Text lengths as written: texts of some kinds with their shares, which add up to one.
+pub type LengthsFile = Vec<(f64, TextsFile)>;
 
 impl Reader {
     /// The traffic of the many.
@@ -97,7 +118,7 @@ impl Reader {
         let mut f = Fields::of(self, &TRAFFIC, value);
         let conversations = f.get(self, "conversations", 0.0, |r, v| r.rate(v, Span::DAY, 1e6)).it;
         let instant = Delay::Fixed(Span::SECOND);
-        let fixed = LengthsFile::Fixed(TextSize::default());
+        let fixed = vec![(1.0, TextsFile::Fixed(TextSize::default()))];
         let (probability, delay) = match f.take(self, "answers") {
             Some(answers) => self.answers(answers),
             None => (0.0, instant.clone()),
@@ -123,12 +144,38 @@ impl Reader {
     }
 
     fn lengths(&mut self, value: Value) -> Option<LengthsFile> {
-        let (name, inner) = self.choice(value, &LENGTHS)?;
+        match self.choice(value, &LENGTHS)? {
+            ("Mix", inner) => self.mix(inner),
+            choice => Some(vec![(1.0, self.texts_of(choice)?)]),
+        }
+    }
+
+    fn mix(&mut self, value: Value) -> Option<LengthsFile> {
+        let items = self.list(value, 100);
+        let read: LengthsFile = items.iter().filter_map(|i| self.share_of_texts(*i)).collect();
+        if read.len() < items.len() || !value.raw.starts_with('[') {
+            return None;
+        }
+        let sum = read.iter().map(|(share, _)| share).sum();
+        self.check_sum(value, sum, "texts").then_some(read)
+    }
+
+    fn share_of_texts(&mut self, value: Value) -> Option<(f64, TextsFile)> {
+        let mut f = Fields::of(self, &SHARE_OF_TEXTS, value);
+        let share = f.get(self, "share", 0.0, Reader::share);
+        let of = f.get(self, "of", None, |r, v| {
+            let choice = r.choice(v, &TEXTS)?;
+            r.texts_of(choice).map(Some)
+        });
+        Some((share.it, of.it?)).filter(|_| share.sound)
+    }
+
+    fn texts_of(&mut self, (name, inner): (&str, Value)) -> Option<TextsFile> {
         if name == "Corpus" {
             let mut f = Fields::of(self, &CORPUS, inner);
             let file = f.get(self, "file", String::new(), Reader::text);
             let corpus = f.get(self, "corpus", String::new(), Reader::text);
-            return (file.sound && corpus.sound).then_some(LengthsFile::Corpus(file, corpus));
+            return (file.sound && corpus.sound).then_some(TextsFile::Corpus(file, corpus));
         }
         let mut f = Fields::of(self, &FIXED_LENGTH, inner);
         let alphabet = f.get(self, "alphabet", Alphabet::Gsm7, Reader::alphabet);
@@ -136,7 +183,7 @@ impl Reader {
         let characters = f.get(self, "characters", 1, |r, v| r.whole(v, 1..=most));
         let units = characters.it as u16;
         let size = TextSize { characters: units, units, alphabet: alphabet.it };
-        (characters.sound && alphabet.sound).then_some(LengthsFile::Fixed(size))
+        (characters.sound && alphabet.sound).then_some(TextsFile::Fixed(size))
     }
 
     fn alphabet(&mut self, value: Value) -> Option<Alphabet> {

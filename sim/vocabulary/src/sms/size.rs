@@ -1,36 +1,6 @@
-//! How large a text is in a short message: 3GPP TS 23.038 (alphabets) and TS 23.040 (concatenation).
+//! How large a text is, where the text itself is not known or does not matter.
 
-/// The alphabet that a short message is coded in.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-#[repr(u8)]
-pub enum Alphabet {
-    /// GSM 7 bit default alphabet with its extension table; units are septets (TS 23.038, 6.2.1).
-    #[default]
-    Gsm7,
-    /// UCS-2; units are 16-bit code units (TS 23.038, 6.2.3).
-    Ucs2,
-}
-
-impl Alphabet {
-    /// Both alphabets, in the order of their codes.
-    pub const ALL: [Alphabet; 2] = [Alphabet::Gsm7, Alphabet::Ucs2];
-
-    /// The units that fit into a short message of one part.
-    pub fn single(self) -> u16 {
-        match self {
-            Alphabet::Gsm7 => 160,
-            Alphabet::Ucs2 => 70,
-        }
-    }
-
-    /// The units that fit into each part of a concatenated short message (TS 23.040, 9.2.3.24.1).
-    pub fn part(self) -> u16 {
-        match self {
-            Alphabet::Gsm7 => 153,
-            Alphabet::Ucs2 => 67,
-        }
-    }
-}
+use super::Alphabet;
 
 /// The size of a text: characters as people count them, units as the alphabet does.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -41,23 +11,6 @@ pub struct TextSize {
     pub units: u16,
     /// What the units are.
     pub alphabet: Alphabet,
-}
-
-/// The characters of the default alphabet (TS 23.038, table 6.2.1), one septet each; without ESC.
-const BASIC: &str = "\
-    @£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?\
-    ¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
-/// The characters of the extension table (TS 23.038, table 6.2.1.1), two septets each.
-const EXTENSION: &str = "\u{c}^{}\\[~]|€";
-
-fn septets(c: char) -> Option<u16> {
-    if BASIC.contains(c) {
-        Some(1)
-    } else if EXTENSION.contains(c) {
-        Some(2)
-    } else {
-        None
-    }
 }
 
 impl TextSize {
@@ -71,19 +24,15 @@ impl TextSize {
     /// assert_eq!(price.parts(), 1);
     /// ```
     pub fn of(text: &str) -> TextSize {
+        let alphabet = Alphabet::of(text);
+        let units = text.chars().filter_map(|c| alphabet.units(c)).fold(0, u16::saturating_add);
         let characters = text.chars().count().min(u16::MAX as usize) as u16;
-        let septets = text.chars().try_fold(0_u16, |sum, c| Some(sum.saturating_add(septets(c)?)));
-        match septets {
-            Some(units) => TextSize { characters, units, alphabet: Alphabet::Gsm7 },
-            None => {
-                let units = text.encode_utf16().count().min(u16::MAX as usize) as u16;
-                TextSize { characters, units, alphabet: Alphabet::Ucs2 }
-            }
-        }
+        TextSize { characters, units, alphabet }
     }
 
-    /// The short messages that a text of this size takes, from 1. A part may end one unit early, so as not to
-    /// split an escape or a surrogate pair; sizes alone do not say where, and this counts full parts.
+    /// The short messages that a text of this size takes, from 1 to 255. A part may end one unit early, so as not
+    /// to split an escape or a surrogate pair; sizes alone do not say where, and this counts full parts. Of a text
+    /// that is known, [`parts`](super::parts) says how many it takes.
     #[inline]
     pub fn parts(self) -> u8 {
         if self.units <= self.alphabet.single() {
@@ -123,12 +72,6 @@ mod tests {
     fn of(text: &str) -> (u16, u16, Alphabet, u8) {
         let t = TextSize::of(text);
         (t.characters, t.units, t.alphabet, t.parts())
-    }
-
-    #[test]
-    fn the_default_alphabet_has_its_127_characters() {
-        assert_eq!(BASIC.chars().count(), 127);
-        assert_eq!(EXTENSION.chars().count(), 10);
     }
 
     #[test]
