@@ -65,7 +65,9 @@ impl Selection {
         let concerned = [Some(record.subject), Some(record.object), record.id.subscriber()];
         let wanted = match &self.of {
             Wanted::Exchanges(_) => self.takes_exchange(record.id.exchange()),
-            Wanted::Subscribers(all) => all.iter().all(|s| concerned.contains(&Some(*s))),
+            Wanted::Subscribers(all) => {
+                all.iter().all(|s| *s != SubscriberId::NOBODY && concerned.contains(&Some(*s)))
+            }
         };
         wanted && record.time >= self.from && record.time < self.until
     }
@@ -247,6 +249,12 @@ mod tests {
         assert!(selection.takes(&of(7, 8, 7)) && selection.takes(&of(8, 7, 7)));
         assert!(selection.takes(&of(8, 9, 7)), "an answer to 7 that reaches 9");
         assert!(!selection.takes(&of(7, 9, 7)) && !selection.takes(&of(8, 9, 8)));
+    }
+
+    #[test]
+    fn nobody_is_concerned_by_nothing() {
+        let record = of(7, SubscriberId::NOBODY.0, 7);
+        assert!(!Selection::of_subscriber(SubscriberId::NOBODY).takes(&record));
     }
 
     #[test]
