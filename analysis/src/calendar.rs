@@ -130,8 +130,11 @@ impl Calendar {
     /// The local civil time to the millisecond, or to the microsecond where that is needed.
     pub fn local_exact(&self, time: Time) -> String {
         let micros = time.0 % 1_000_000;
-        let rest =
-            if micros % 1_000 == 0 { format!("{:03}", micros / 1_000) } else { format!("{micros:06}") };
+        let rest = if micros.is_multiple_of(1_000) {
+            format!("{:03}", micros / 1_000)
+        } else {
+            format!("{micros:06}")
+        };
         format!("{}.{rest}", self.local(time))
     }
 

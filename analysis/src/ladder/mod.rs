@@ -114,11 +114,19 @@ fn belongs(scene: &[Draft], draft: &Draft, focus: Focus) -> bool {
 
 /// Puts the participants in order and the ways between them.
 fn stage(blueprint: &Blueprint, calendar: &Calendar, drafts: &[Draft], focus: Focus) -> Scene {
-    let appearing: Vec<Participant> = drafts.iter().flat_map(Draft::participants).collect();
     let left = match focus {
         Focus::Conversation(a, _) | Focus::Subscriber(a) => a,
         Focus::Exchange => drafts.first().map_or(SubscriberId::NOBODY, |d| d.sender),
     };
+    let mut appearing: Vec<Participant> = Vec::new();
+    for draft in drafts {
+        let at = appearing.len();
+        appearing.extend(draft.participants());
+        // What comes to the left passes the participants from right to left.
+        if draft.sender != left {
+            appearing[at..].reverse();
+        }
+    }
     let known = left.0 < blueprint.subscribers();
     let home = if known { blueprint.operator_of(left) } else { vocabulary::OperatorId(0) };
     let order = in_order(&appearing, left, home);
