@@ -1,10 +1,10 @@
 //! What can be typed.
 
-use clap::{Args, Parser, Subcommand, ValueHint};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use journal::Retention;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use vocabulary::{Span, Time};
+use vocabulary::{RecordId, RecordIdError, Span, Time};
 
 /// Plans the capacity of IM, SMS and presence between mobile operators by simulation.
 #[derive(Parser, Debug)]
@@ -29,6 +29,8 @@ pub enum Command {
     Report(Report),
     /// Rebuild the state at a time from the log, and check it against the run
     Replay(Replay),
+    /// Show the way of a message, a conversation or all that concerns a subscriber, as a ladder
+    Trace(Trace),
     /// Say whether the log of a run is whole, and where it is damaged
     Verify(Verify),
     /// Write a commented world to start from
@@ -112,6 +114,66 @@ pub struct Replay {
 }
 
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("subject").required(true).args(["message", "conversation", "subscriber"]))]
+pub struct Trace {
+    /// The run folder
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub run: PathBuf,
+    /// The message or request with this record, such as 4711.3/7; without step, such as 4711.3, the whole exchange
+    #[arg(long, value_name = "ID", value_parser = exchange)]
+    pub message: Option<Wanted>,
+    /// What two say to each other: numbers (MSISDN), or names of people of the world
+    #[arg(long, num_args = 2, value_names = ["A", "B"])]
+    pub conversation: Option<Vec<String>>,
+    /// All that concerns a subscriber: a number (MSISDN), or the name of one of the people
+    #[arg(long, value_name = "MSISDN")]
+    pub subscriber: Option<String>,
+    /// Only what begins at this time or later, since the start of the run, such as "3 d 18 h"
+    #[arg(long, value_name = "T", value_parser = time, conflicts_with = "message")]
+    pub from: Option<Time>,
+    /// Only what begins before this time
+    #[arg(long, value_name = "T", value_parser = time, conflicts_with = "message")]
+    pub until: Option<Time>,
+    /// At most so many messages and requests
+    #[arg(long, value_name = "N", default_value = "20", conflicts_with = "message")]
+    pub limit: NonZeroUsize,
+    /// How it is drawn
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Drawing,
+    /// The file to write, instead of stdout; PNG needs it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Write the ladder as JSON
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+}
+
+/// A record, or the exchange that it belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Wanted {
+    /// The record; of an exchange, its first.
+    pub id: RecordId,
+    /// Whether the whole exchange is meant.
+    pub whole: bool,
+}
+
+/// How a ladder is drawn.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Drawing {
+    /// In characters, for the terminal
+    Text,
+    /// A Mermaid sequence diagram
+    Mermaid,
+    /// A drawing for documents
+    Svg,
+    /// The same as pixels
+    Png,
+}
+
+#[derive(Args, Debug)]
 pub struct Verify {
     /// The run folder
     #[arg(value_hint = ValueHint::DirPath)]
@@ -144,6 +206,14 @@ fn assignment(text: &str) -> Result<(String, String), String> {
 fn retention(text: &str) -> Result<Retention, String> {
     // One conversation in one is all of them.
     text.parse().map(|log| if log == Retention::Sampled(1) { Retention::Full } else { log })
+}
+
+/// A record as outputs show it; without `/` and step, its exchange.
+fn exchange(text: &str) -> Result<Wanted, String> {
+    let whole = !text.contains('/');
+    let id = if whole { format!("{text}/0").parse() } else { text.parse() };
+    let id = id.map_err(|e: RecordIdError| e.to_string())?;
+    Ok(Wanted { id, whole })
 }
 
 fn time(text: &str) -> Result<Time, String> {
@@ -179,6 +249,15 @@ mod tests {
         for wrong in ["", "1/0", "2/3", "1/", "1/-1", "some"] {
             assert!(retention(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_message_is_named_by_a_record_or_its_exchange() {
+        let step = exchange("4711.3/7").expect("a record");
+        assert_eq!((step.id.to_string(), step.whole), ("4711.3/7".to_owned(), false));
+        let whole = exchange("0.script2").expect("an exchange");
+        assert_eq!((whole.id.to_string(), whole.whole), ("0.script2/0".to_owned(), true));
+        assert!(exchange("B1").is_err_and(|e| e.contains("4711.3/7")));
     }
 
     #[test]

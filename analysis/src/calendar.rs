@@ -127,6 +127,24 @@ impl Calendar {
         self.civil(time).to_string()
     }
 
+    /// The local civil time to the millisecond, or to the microsecond where that is needed.
+    pub fn local_exact(&self, time: Time) -> String {
+        let micros = time.0 % 1_000_000;
+        let rest = if micros.is_multiple_of(1_000) {
+            format!("{:03}", micros / 1_000)
+        } else {
+            format!("{micros:06}")
+        };
+        format!("{}.{rest}", self.local(time))
+    }
+
+    /// By how much local time is ahead of UTC, as `UTC+01:00`.
+    pub fn offset(&self) -> String {
+        let minutes = self.start.utc_offset_seconds / 60;
+        let sign = if minutes < 0 { '-' } else { '+' };
+        format!("UTC{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+    }
+
     /// The local civil time as a tick says it: `06:00`, or the day as `27 Apr` at midnight and where only days
     /// matter.
     pub fn label(&self, time: Time, days: bool) -> String {
@@ -171,6 +189,16 @@ mod tests {
         assert_eq!(c.bin_start(1), Time(2 * Span::MINUTE.0));
         assert_eq!(c.hour_of_bin(11), 0);
         assert_eq!(c.hour_of_bin(12), 1);
+    }
+
+    #[test]
+    fn exact_times_have_as_many_digits_as_they_need() {
+        let c = calendar(Span::ZERO, Span::HOUR);
+        assert_eq!(c.local_exact(Time(1_200_000)), "1970-01-01T00:00:01.200");
+        assert_eq!(c.local_exact(Time(7)), "1970-01-01T00:00:00.000007");
+        assert_eq!(c.offset(), "UTC+00:00");
+        let start = Start { unix_seconds: 0, utc_offset_seconds: -5_400 };
+        assert_eq!(Calendar { start, ..c }.offset(), "UTC-01:30");
     }
 
     #[test]

@@ -3,15 +3,15 @@
 mod axis;
 mod bars;
 mod bindings;
-mod canvas;
+pub(crate) mod canvas;
 mod delay;
 mod lines;
 mod load;
 mod outcome;
-mod page;
-mod palette;
+pub(crate) mod page;
+pub(crate) mod palette;
 mod population;
-mod raster;
+pub(crate) mod raster;
 mod sizes;
 mod traffic;
 

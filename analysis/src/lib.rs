@@ -8,6 +8,7 @@ mod calendar;
 pub mod charts;
 mod delays;
 mod grid;
+pub mod ladder;
 mod plan;
 mod projections;
 mod reasons;
@@ -17,6 +18,7 @@ pub mod summary;
 mod tables;
 mod words;
 
+pub use ladder::Ladder;
 pub use reasons::because;
 pub use results::{HEADINGS, Results};
 pub use sheet::{Column, Heading, Sheet};

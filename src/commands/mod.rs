@@ -6,6 +6,7 @@ mod replay;
 mod report;
 mod run;
 mod session;
+mod trace;
 mod verify;
 
 use crate::arguments::{Arguments, Command};
@@ -21,6 +22,7 @@ pub fn carry_out(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Run(a) => run::run(&a),
         Command::Report(a) => report::report(&a),
         Command::Replay(a) => replay::replay(&a),
+        Command::Trace(a) => trace::trace(&a),
         Command::Verify(a) => verify::verify(&a),
         Command::Init(a) => init::init(&a),
     }

@@ -1,6 +1,7 @@
 //! The tests of the whole, in one binary.
 
 mod commands;
+mod ladders;
 mod real_texts;
 mod shipped_worlds;
 mod simulate;

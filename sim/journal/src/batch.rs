@@ -96,6 +96,11 @@ impl Batch {
         &self.values[column as usize]
     }
 
+    /// Of each row, the set of columns that are not NULL ([`Column::bit`]).
+    pub(crate) fn present(&self) -> &[u64] {
+        &self.present
+    }
+
     /// Finds out for each column which rows have a value; to be called once the rows are all there.
     pub(crate) fn complete(&mut self) {
         self.presence.clear();

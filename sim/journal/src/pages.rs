@@ -8,6 +8,7 @@ use crate::schema::schema;
 use bytes::Bytes;
 use parquet::column::reader::ColumnReader;
 use parquet::errors::ParquetError;
+use parquet::file::metadata::FileMetaData;
 use parquet::file::reader::{FileReader, RowGroupReader};
 use parquet::file::serialized_reader::SerializedFileReader;
 use std::ops::ControlFlow;
@@ -17,17 +18,31 @@ use vocabulary::Record;
 /// The bytes of a segment, if they are those that were written.
 pub(crate) fn load(dir: &Path, segment: &Segment) -> Result<Bytes, JournalError> {
     let path = dir.join(&segment.file);
-    let size = std::fs::metadata(&path).map_err(JournalError::io("open", &path))?.len();
-    if size != segment.bytes {
-        let what = format!("it has {size} bytes instead of {}", segment.bytes);
-        return Err(JournalError::damaged(&path, what));
-    }
+    check_size(&path, segment)?;
     let bytes = std::fs::read(&path).map_err(JournalError::io("read", &path))?;
     let hash = blake3::hash(&bytes);
     if hash.to_hex().as_str() != segment.blake3 {
         return Err(JournalError::damaged(&path, "its content is not what was written (BLAKE3 hash)"));
     }
     Ok(Bytes::from(bytes))
+}
+
+/// That a segment has the size that the manifest says.
+pub(crate) fn check_size(path: &Path, segment: &Segment) -> Result<(), JournalError> {
+    let size = std::fs::metadata(path).map_err(JournalError::io("open", path))?.len();
+    if size == segment.bytes {
+        return Ok(());
+    }
+    Err(JournalError::damaged(path, format!("it has {size} bytes instead of {}", segment.bytes)))
+}
+
+/// That a segment has the columns of a log.
+pub(crate) fn check_schema(path: &Path, metadata: &FileMetaData) -> Result<(), JournalError> {
+    let expected = schema().map_err(|e| JournalError::damaged(path, e.to_string()))?;
+    if metadata.schema_descr().root_schema_ptr() == expected {
+        return Ok(());
+    }
+    Err(JournalError::damaged(path, "its columns are not those of a log"))
 }
 
 /// Gives each record of a segment, with its sequence number, to a function until that says to stop.
@@ -39,10 +54,7 @@ pub(crate) fn each_record(
 ) -> Result<ControlFlow<()>, JournalError> {
     let unreadable = |e: ParquetError| JournalError::damaged(path, e.to_string());
     let reader = SerializedFileReader::new(bytes).map_err(unreadable)?;
-    let found = reader.metadata().file_metadata().schema_descr().root_schema_ptr();
-    if found != schema().map_err(unreadable)? {
-        return Err(JournalError::damaged(path, "its columns are not those of a log"));
-    }
+    check_schema(path, reader.metadata().file_metadata())?;
     let mut row = 0;
     for i in 0..reader.num_row_groups() {
         let group = reader.get_row_group(i).map_err(unreadable)?;

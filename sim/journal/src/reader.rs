@@ -47,6 +47,11 @@ impl Reader {
         &self.header
     }
 
+    /// The folder of the log.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// The files of the log, in order.
     pub fn segments(&self) -> &[Segment] {
         &self.segments

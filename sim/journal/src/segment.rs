@@ -3,9 +3,11 @@
 use crate::batch::Batch;
 use crate::columns::Column;
 use crate::error::JournalError;
-use crate::page::PagePress;
+use crate::index::{self, IndexPress};
+use crate::page::{PagePress, ZSTD_LEVEL};
 use crate::schema::{properties, schema};
 use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterPropertiesPtr;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::TypePtr;
@@ -43,6 +45,7 @@ pub(crate) struct Press {
     schema: TypePtr,
     properties: WriterPropertiesPtr,
     pages: PagePress,
+    zstd: zstd::bulk::Compressor<'static>,
 }
 
 impl Press {
@@ -51,7 +54,9 @@ impl Press {
         let schema = schema().map_err(JournalError::encoding(dir))?;
         let properties = Arc::new(properties(row_group_rows));
         let pages = PagePress::new().map_err(JournalError::io("begin a log in", dir))?;
-        Ok(Press { dir: dir.to_owned(), schema, properties, pages })
+        let zstd =
+            zstd::bulk::Compressor::new(ZSTD_LEVEL).map_err(JournalError::io("begin a log in", dir))?;
+        Ok(Press { dir: dir.to_owned(), schema, properties, pages, zstd })
     }
 
     /// Begins the segment with a number.
@@ -63,18 +68,20 @@ impl Press {
         let hashed = BufWriter::with_capacity(BUFFER, hashed);
         let writer = SerializedFileWriter::new(hashed, self.schema.clone(), self.properties.clone())
             .map_err(JournalError::encoding(&hidden))?;
-        Ok(OpenSegment { name, hidden, writer })
+        Ok(OpenSegment { name, hidden, writer, index: IndexPress::default() })
     }
 
     /// Writes the rows as a row group.
     pub(crate) fn print(&mut self, segment: &mut OpenSegment, batch: &mut Batch) -> Result<(), JournalError> {
         batch.complete();
+        segment.index.add(batch, &mut self.zstd).map_err(JournalError::io("encode", &segment.hidden))?;
         print(&mut segment.writer, batch, &mut self.pages).map_err(JournalError::encoding(&segment.hidden))
     }
 
     /// Makes the segment complete and visible, safe against a loss of power.
     pub(crate) fn complete(&self, segment: OpenSegment) -> Result<Pressed, JournalError> {
-        let OpenSegment { name, hidden, writer } = segment;
+        let OpenSegment { name, hidden, mut writer, index } = segment;
+        print_index(&mut writer, &index).map_err(JournalError::io("write", &hidden))?;
         let buffer = writer.into_inner().map_err(JournalError::encoding(&hidden))?;
         let hashed = buffer.into_inner().map_err(|e| JournalError::io("write", &hidden)(e.into_error()))?;
         let (hash, bytes) = (hashed.hasher.finalize(), hashed.bytes);
@@ -91,6 +98,7 @@ pub(crate) struct OpenSegment {
     name: String,
     hidden: PathBuf,
     writer: SerializedFileWriter<BufWriter<Hashed>>,
+    index: IndexPress,
 }
 
 /// A segment that is complete.
@@ -103,6 +111,14 @@ pub(crate) struct Pressed {
 /// Makes the names in a folder safe against a loss of power.
 pub(crate) fn sync_folder(dir: &Path) -> Result<(), JournalError> {
     File::open(dir).and_then(|d| d.sync_all()).map_err(JournalError::io("write", dir))
+}
+
+/// Writes the index, and where it stands into the footer that is to come.
+fn print_index(writer: &mut SerializedFileWriter<BufWriter<Hashed>>, index: &IndexPress) -> io::Result<()> {
+    let place = format!("{} {}", writer.bytes_written(), index.bytes().len());
+    writer.write_all(index.bytes())?;
+    writer.append_key_value_metadata(KeyValue::new(index::KEY.to_owned(), place));
+    Ok(())
 }
 
 fn print(

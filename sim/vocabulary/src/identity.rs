@@ -1,5 +1,9 @@
 //! Who and what is meant: small integers that index the tables of the world.
 
+mod written;
+
+pub use written::RecordIdError;
+
 use std::fmt;
 
 /// A subscriber: the subscribers of all operators are numbered through, operator after operator, in the
@@ -136,6 +140,13 @@ impl RecordId {
         RecordId(exchange << Self::STEP_BITS | u64::from(step))
     }
 
+    /// The subscriber who set the exchange off; none where an operator or a happening did.
+    #[inline(always)]
+    pub fn subscriber(self) -> Option<SubscriberId> {
+        let who = (self.0 >> (Self::COUNT_BITS + Self::STEP_BITS)) as u32;
+        who.checked_sub(Self::SUBSCRIBERS).map(SubscriberId)
+    }
+
     /// Who set the exchange off.
     pub fn originator(self) -> Originator {
         let who = (self.0 >> (Self::COUNT_BITS + Self::STEP_BITS)) as u32;
@@ -196,6 +207,12 @@ mod tests {
             let id = RecordId::first(o).next().next();
             assert_eq!(id.originator(), o);
             assert_eq!(id.step(), 2);
+            let who = match o {
+                Originator::Operator(_) | Originator::Happening(_) => None,
+                Originator::Watcher(who, _) => Some(who),
+                _ => Some(s),
+            };
+            assert_eq!(id.subscriber(), who);
             assert_eq!(RecordId::from_parts(id.exchange(), id.step()), id);
         }
     }

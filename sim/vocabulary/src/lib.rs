@@ -17,7 +17,7 @@ pub use codes::{
     UpgradeReason,
 };
 pub use event::{Event, Kind};
-pub use identity::{ClientId, LinkId, OperatorId, Originator, RecordId, SubscriberId};
+pub use identity::{ClientId, LinkId, OperatorId, Originator, RecordId, RecordIdError, SubscriberId};
 pub use record::{Record, Sink};
 pub use sms::{Alphabet, TextSize};
 pub use time::{Span, Time};

@@ -4,6 +4,7 @@ mod check;
 mod logs;
 mod readme;
 mod runs;
+mod trace;
 
 use super::tidy::ROOT;
 use std::collections::BTreeMap;

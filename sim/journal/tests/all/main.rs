@@ -2,5 +2,6 @@
 
 mod columns;
 mod damage;
+mod selecting;
 mod story;
 mod writing;
