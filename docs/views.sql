@@ -18,7 +18,8 @@ CREATE OR REPLACE MACRO kinds() AS [
     'sms_handed_over', 'sms_delivered', 'sms_answered', 'answer_recognised', 'answer_not_recognised', 'im_delivered',
     'answer_leaked', 'message_failed', 'terminal_replaced', 'upgrade_decided', 'client_logged_on', 'upgrade_failed',
     'account_upgraded', 'presence_answered', 'presence_forwarded', 'presence_stored', 'contact_reclassified',
-    'presence_undelivered', 'act_failed', 'link_opened', 'link_closed', 'imsp_launched'
+    'presence_undelivered', 'act_failed', 'link_opened', 'link_closed', 'imsp_launched', 'indications_changed',
+    'group_chat_wanted'
 ];
 CREATE OR REPLACE MACRO approaches() AS ['own', 'interworked', 'not_interworked'];
 CREATE OR REPLACE MACRO accounts() AS ['unregistered', 'pre_registered', 'true_im'];
@@ -83,7 +84,9 @@ FROM (VALUES
     ('act_failed', 'client', 'subject'),
     ('link_opened', 'operator', NULL),
     ('link_closed', 'operator', NULL),
-    ('imsp_launched', 'operator', NULL)
+    ('imsp_launched', 'operator', NULL),
+    ('indications_changed', 'operator', NULL),
+    ('group_chat_wanted', 'client', 'subject')
 ) AS t(name, place, who);
 
 -- The network of the run, as run.json names it.

@@ -125,6 +125,11 @@ impl Plan {
         self.blueprint.operators.get(side).map_or("-", |o| &o.name)
     }
 
+    /// The name of an operator; `-` for none.
+    pub fn operator_name(&self, operator: OperatorId) -> String {
+        self.name(self.place_of(operator)).to_owned()
+    }
+
     /// The place of an operator's IMSP among the places that carry load.
     #[inline(always)]
     pub fn imsp(&self, operator: OperatorId) -> usize {

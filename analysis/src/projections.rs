@@ -8,5 +8,6 @@ pub mod failures;
 pub mod load;
 pub mod messages;
 pub mod replies;
+pub mod requirements;
 pub mod sizes;
 pub mod transit;

@@ -1,7 +1,9 @@
 //! The counts of a run that has ended, and the tables made of them.
 
 use crate::plan::Plan;
-use crate::projections::{accounts, bindings, contacts, failures, load, messages, replies, sizes, transit};
+use crate::projections::{
+    accounts, bindings, contacts, failures, load, messages, replies, requirements, sizes, transit,
+};
 use crate::sheet::{Heading, Sheet};
 use crate::summary::{self, Summary};
 use crate::tables::Tables;
@@ -17,8 +19,9 @@ pub struct Results {
 }
 
 /// The headings of all tables, in the order in which they are written.
-pub static HEADINGS: [&Heading; 12] = [
+pub static HEADINGS: [&Heading; 13] = [
     &summary::HEADING,
+    &requirements::HEADING,
     &messages::HEADING,
     &replies::ROUTING,
     &replies::LOSSES,
@@ -71,6 +74,7 @@ impl Results {
         let (t, plan, bins) = (&self.tables, self.plan(), self.bins());
         vec![
             self.summary().sheet(),
+            t.requirements.sheet(plan),
             t.messages.sheet(plan),
             t.replies.routing_sheet(plan),
             t.replies.losses_sheet(plan),

@@ -3,12 +3,14 @@
 mod measures;
 mod network;
 mod replies;
+mod requirements;
 mod text;
 
 pub use measures::HEADING;
 pub use measures::Measure;
 pub use network::{BusiestHour, Failure, Population};
 pub use replies::{Loss, ReplyRoute};
+pub use requirements::{FirstViolation, RequirementCheck};
 
 use crate::projections::messages::Fate;
 use crate::results::Results;
@@ -39,6 +41,8 @@ pub struct Summary {
     pub busiest_hours: Vec<BusiestHour>,
     /// All that failed, the most frequent first.
     pub failures: Vec<Failure>,
+    /// The requirements of the OMTP paper, in its order.
+    pub requirements: Vec<RequirementCheck>,
 }
 
 /// Messages of all kinds: each that began has ended in one way or is on its way at the end.
@@ -118,6 +122,7 @@ impl Summary {
             population: network::population(results),
             busiest_hours: network::busiest_hours(results),
             failures: network::failures(results),
+            requirements: requirements::checks(results),
         }
     }
 }

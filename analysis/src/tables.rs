@@ -9,12 +9,13 @@ use crate::projections::failures::{Failed, Failures};
 use crate::projections::load::Load;
 use crate::projections::messages::{Fate, Messages};
 use crate::projections::replies::Replies;
+use crate::projections::requirements::Requirements;
 use crate::projections::sizes::{Conversion, MessageSizes};
 use crate::projections::transit::{Transit, Way};
 use crate::results::Results;
 use std::sync::Arc;
 use vocabulary::{
-    AccountState, ClientId, Event, FailCause, LinkId, Mechanism, Originator, Record, Sink, Span,
+    AccountState, Advice, ClientId, Event, FailCause, LinkId, Mechanism, Originator, Record, Sink, Span,
     SubscriberId, Time,
 };
 use world::Blueprint;
@@ -34,6 +35,7 @@ pub struct Tables {
     pub(crate) load: Load,
     pub(crate) failures: Failures,
     pub(crate) transit: Transit,
+    pub(crate) requirements: Requirements,
 }
 
 impl Tables {
@@ -51,6 +53,7 @@ impl Tables {
             load: Load::new(&plan),
             failures: Failures::new(&plan),
             transit: Transit::default(),
+            requirements: Requirements::default(),
             plan,
         }
     }
@@ -66,6 +69,7 @@ impl Tables {
         self.load.merge(&other.load);
         self.failures.merge(&other.failures);
         self.transit.merge(&other.transit);
+        self.requirements.merge(&other.requirements);
         self.now = Now::NEVER;
     }
 
@@ -135,6 +139,7 @@ impl Tables {
             return;
         };
         self.load.message(self.plan.imsp(record.operator));
+        self.requirements.converted(record, size.characters);
         let pair = self.pair(record);
         let outcomes = self.replies.outcomes_mut(pair, address.mechanism);
         if self.plan.place_of(address.operator) == self.plan.sides_of(pair).0 {
@@ -154,6 +159,7 @@ impl Tables {
             return;
         };
         let pair = self.pair(record);
+        self.requirements.answer_ended(record, mechanism, !misrouted);
         let (fate, way) = match (answer, mechanism, misrouted) {
             (false, ..) => (Fate::ImAsIm, Way::ImAsIm),
             (true, Mechanism::None, _) => (Fate::ImAnswerAsIm, Way::AnswerByIm),
@@ -187,12 +193,16 @@ impl Tables {
         self.messages.add(pair, Fate::ImBlocked);
         self.sizes.composed(pair, size);
         self.sizes.blocked(pair);
+        self.requirements.advised(record, Advice::Given);
         self.fail(record, Failed::ImBlocked, FailCause::OverLength);
     }
 
     fn message_failed(&mut self, record: &Record, cause: FailCause, answer: bool, mechanism: Mechanism) {
         let pair = self.pair(record);
         let fate = Fate::failed(answer, mechanism);
+        if answer {
+            self.requirements.answer_ended(record, mechanism, false);
+        }
         self.messages.add(pair, fate);
         match cause {
             FailCause::PrefixNotRouted => self.at_smsc(record, 1),
@@ -221,6 +231,10 @@ impl Tables {
     #[inline(never)]
     fn rare(&mut self, record: &Record) {
         match record.event {
+            Event::ContactShown { .. } => self.requirements.shown(&self.plan, record),
+            Event::GroupChatWanted { contact, offered, .. } => {
+                self.requirements.group_chat(record, contact, offered);
+            }
             Event::PopulationCounted { .. }
             | Event::LegacyAccountRegistered
             | Event::TerminalReplaced { .. }
@@ -322,7 +336,8 @@ impl Sink for Tables {
             self.turn(record.time);
         }
         match record.event {
-            Event::ImSent { size, answer, .. } => {
+            Event::ImSent { size, answer, advice, .. } => {
+                self.requirements.advised(record, advice);
                 let pair = self.pair(record);
                 self.messages.add(pair, if answer { Fate::ImAnswerSent } else { Fate::ImSent });
                 self.sizes.composed(pair, size);
@@ -353,6 +368,7 @@ impl Sink for Tables {
             }
             Event::AnswerLeaked { address, took } => {
                 let (pair, back) = (self.pair(record), self.reply_pair(record));
+                self.requirements.answer_ended(record, address.mechanism, false);
                 self.messages.add(pair, Fate::SmsAnswerLeaked);
                 self.replies.outcomes_mut(back, address.mechanism).leaked += 1;
                 self.transit.add(Way::AnswerLeaked, took);

@@ -3,6 +3,7 @@
 mod commands;
 mod ladders;
 mod real_texts;
+mod requirements;
 mod shipped_worlds;
 mod simulate;
 mod tidy;

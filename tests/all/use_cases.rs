@@ -21,6 +21,7 @@ fn title(world: &Blueprint, originator: Originator) -> String {
                 Act::Answer { to, text, .. } => format!("{who} answers {}: {text:?}", world.label(*to)),
                 Act::GetClient(client) => format!("{who} gets {}", world.clients[usize::from(client.0)].name),
                 Act::LogOn => format!("{who} logs on"),
+                Act::GroupChat { with } => format!("{who} wants a group chat with {}", world.label(*with)),
             }
         }
         Originator::Operator(o) => format!("{} at the start", world.operator(o).name),
@@ -94,8 +95,9 @@ fn the_flows_are_those_of_the_paper() {
     assert_eq!(flow(5), "sms_answered sms_handed_over answer_recognised im_relayed im_delivered", "4.a");
     assert_eq!(flow(6), "sms_answered sms_forwarded sms_handed_over answer_recognised im_delivered", "4.b");
     assert_eq!(flow(7), "im_blocked", "over 160 characters");
-    assert_eq!(flow(11), "client_logged_on account_upgraded", "3");
-    assert_eq!(flow(12), "im_sent im_forwarded im_relayed im_delivered", "after the upgrade");
+    assert_eq!(flow(10), "group_chat_wanted", "IM-0020");
+    assert_eq!(flow(12), "client_logged_on account_upgraded", "3");
+    assert_eq!(flow(13), "im_sent im_forwarded im_relayed im_delivered", "after the upgrade");
 }
 
 #[test]

@@ -64,6 +64,7 @@ impl Participant {
             | Event::ClientLoggedOn { .. }
             | Event::UpgradeFailed { .. }
             | Event::PresenceAnswered { .. }
+            | Event::GroupChatWanted { .. }
             | Event::ActFailed { .. } => Participant::Client(record.subject),
             _ => Participant::Imsp(record.operator),
         })

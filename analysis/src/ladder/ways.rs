@@ -54,6 +54,8 @@ fn ends(record: &Record) -> bool {
                 | Event::LinkOpened { .. }
                 | Event::LinkClosed { .. }
                 | Event::ImspLaunched
+                | Event::IndicationsChanged { .. }
+                | Event::GroupChatWanted { .. }
         )
 }
 
@@ -87,8 +89,8 @@ fn follows(last: &Record, record: &Record) -> bool {
 mod tests {
     use super::*;
     use vocabulary::{
-        Conversation, FailCause, Mechanism, OperatorId, Originator, RecordId, Span, SubscriberId, TextSize,
-        Time,
+        Advice, Conversation, FailCause, Mechanism, OperatorId, Originator, RecordId, Span, SubscriberId,
+        TextSize, Time,
     };
 
     fn record(step: u16, event: Event) -> Record {
@@ -106,7 +108,10 @@ mod tests {
 
     fn sent(step: u16) -> Record {
         let (size, next) = (TextSize::default(), Span::ZERO);
-        record(step, Event::ImSent { slot: 0, size, turns_left: 0, answer: step > 0, next })
+        record(
+            step,
+            Event::ImSent { slot: 0, size, turns_left: 0, answer: step > 0, advice: Advice::NotDue, next },
+        )
     }
 
     fn delivered(step: u16) -> Record {

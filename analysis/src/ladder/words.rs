@@ -2,11 +2,10 @@
 
 use crate::words::{duration, many};
 use vocabulary::{
-    AccountState, Alphabet, Approach, Binding, ContactKind, Event, Mechanism, Originator, Record,
-    ReplyAddress, Shown, SubscriberId, TextSize,
+    AccountState, Alphabet, Approach, Binding, ContactKind, Event, Mechanism, Record, ReplyAddress, Shown,
+    SubscriberId, TextSize,
 };
 use world::Blueprint;
-use world::blueprint::Act;
 
 /// The most characters of a text that are shown.
 const MOST_TEXT: usize = 48;
@@ -20,11 +19,7 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// The text of a way, where the script says it: that of the first message that the script's act set off.
 pub(super) fn scripted_text<'a>(blueprint: &'a Blueprint, first: &Record) -> Option<&'a str> {
-    let Originator::Script(_, n) = first.id.originator() else { return None };
-    match &blueprint.script.get(n as usize).filter(|_| first.id.step() == 0)?.act {
-        Act::Send { text, .. } | Act::Answer { text, .. } => Some(text),
-        Act::Add { .. } | Act::GetClient(_) | Act::LogOn => None,
-    }
+    blueprint.text_of(first.id, first.subject).filter(|_| first.id.step() == 0)
 }
 
 /// A subscriber's name or number.
@@ -115,6 +110,8 @@ pub(super) fn happened(blueprint: &Blueprint, record: &Record) -> String {
             Some(kind) if client != vocabulary::ClientId::NONE => format!("with IM client `{}`", kind.name),
             _ => "without IM client".to_owned(),
         },
+        Event::GroupChatWanted { offered: true, .. } => "group chat offered".to_owned(),
+        Event::GroupChatWanted { .. } => "group chat not offered".to_owned(),
         Event::ConversationPutOff { next } => format!("tries again after {}", duration(next.0 / 1_000)),
         _ => of_message(blueprint, record),
     }

@@ -54,6 +54,10 @@ impl Summary {
         let failure =
             |f: &super::Failure| count(format!("failures.{}.{}", f.kind, f.cause), f.failures, "failures");
         all.extend(self.failures.iter().map(failure));
+        for r in &self.requirements {
+            all.push(count(format!("requirements.{}.checked", r.id), r.checked, "events"));
+            all.push(count(format!("requirements.{}.violations", r.id), r.violations, "events"));
+        }
         all
     }
 

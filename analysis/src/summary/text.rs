@@ -1,6 +1,6 @@
 //! The summary in words and numbers.
 
-use super::{BusiestHour, Loss, Population, ReplyRoute, Summary};
+use super::{BusiestHour, Loss, Population, ReplyRoute, RequirementCheck, Summary};
 use crate::words::{count, duration, list, many, share};
 use std::fmt::Write;
 
@@ -18,6 +18,7 @@ impl Summary {
             section("Subscribers", &self.population.iter().map(population_line).collect::<Vec<_>>()),
             section("Busiest hours (local time)", &busiest_lines(&self.busiest_hours)),
             section("Failures", &self.failure_lines()),
+            section("Requirements of the OMTP paper", &self.requirement_lines()),
         ];
         sections.join("\n")
     }
@@ -31,6 +32,24 @@ impl Summary {
             whole
         };
         format!("{}\n  {of}; begins {}; seed {}\n", self.world, self.start.replace('T', " "), self.seed)
+    }
+
+    /// How many hold, then those that do not, then those that nothing exercised.
+    fn requirement_lines(&self) -> Vec<String> {
+        let with = |verdict| self.requirements.iter().filter(move |r| r.verdict == verdict);
+        let mut lines = vec![format!(
+            "{} of {} hold, {} violated, {} not exercised.",
+            with("ok").count(),
+            self.requirements.len(),
+            with("violated").count(),
+            with("not exercised").count()
+        )];
+        lines.extend(with("violated").map(violation_line));
+        let idle: Vec<String> = with("not exercised").map(|r| r.id.to_owned()).collect();
+        if !idle.is_empty() {
+            lines.push(format!("Not exercised: {}.", list(&idle)));
+        }
+        lines
     }
 
     fn message_lines(&self) -> Vec<String> {
@@ -210,6 +229,20 @@ fn population_line(p: &Population) -> String {
         count(customers),
         share(p.at_end.true_im, customers),
         count(p.at_start.true_im)
+    )
+}
+
+fn violation_line(r: &RequirementCheck) -> String {
+    let at = r.first.as_ref().map_or(String::new(), |f| {
+        format!("; first at {}, record {}, operator {}", f.local_time.replace('T', " "), f.record, f.operator)
+    });
+    format!(
+        "{} {} ({}): violated {} of {} times{at}.",
+        r.id,
+        r.level,
+        r.asks,
+        count(r.violations),
+        count(r.checked)
     )
 }
 

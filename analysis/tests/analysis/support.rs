@@ -114,6 +114,8 @@ fn imsp(reply: ReplyRouting) -> Imsp {
         intro: None,
         presence: LegacyPresence::Permanent(Presence::Available),
         differentiate: true,
+        indications: Indications { status_text: true, client_info: true },
+        information: Information::StatusLine,
     };
     Imsp { launched: true, access: seconds(1), gateway: seconds(1), legacy }
 }
@@ -123,7 +125,7 @@ fn link(service: Service, from: OperatorId, to: OperatorId, name: &str) -> Link 
 }
 
 fn client(name: &str) -> Client {
-    Client { name: name.into(), csp: CspVersion::V1_2, status_text: true, client_info: true }
+    Client::usual(name, CspVersion::V1_2, Indications { status_text: true, client_info: true })
 }
 
 fn traffic() -> Traffic {
@@ -187,7 +189,14 @@ impl Story {
 }
 
 pub fn im_sent(characters: u16) -> Event {
-    Event::ImSent { slot: 0, size: size(characters), turns_left: 0, answer: false, next: Span::ZERO }
+    Event::ImSent {
+        slot: 0,
+        size: size(characters),
+        turns_left: 0,
+        answer: false,
+        advice: Advice::NotDue,
+        next: Span::ZERO,
+    }
 }
 
 pub fn converted(characters: u16, address: ReplyAddress, binding: Binding, remaining_ms: u32) -> Event {

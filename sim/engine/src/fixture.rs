@@ -41,6 +41,8 @@ pub fn operator(name: &str, first: u32, subscribers: u32) -> Operator {
                 intro: None,
                 presence: LegacyPresence::Permanent(Presence::Available),
                 differentiate: true,
+                indications: Indications { status_text: true, client_info: true },
+                information: Information::StatusLine,
             },
         }),
         smsc: Smsc { submission: Span(2_000_000), delivery: Span(2_000_000) },
@@ -79,11 +81,8 @@ pub fn traffic() -> Traffic {
 
 /// A world of operators, with nothing that happens but its traffic.
 pub fn world(operators: Vec<Operator>, links: Vec<Link>, traffic: Traffic) -> Blueprint {
-    let client = |name: &str, status_text, client_info| Client {
-        name: name.to_owned(),
-        csp: CspVersion::V1_2,
-        status_text,
-        client_info,
+    let client = |name: &str, status_text| {
+        Client::usual(name, CspVersion::V1_2, Indications { status_text, client_info: false })
     };
     Blueprint {
         name: "fixture".to_owned(),
@@ -92,7 +91,7 @@ pub fn world(operators: Vec<Operator>, links: Vec<Link>, traffic: Traffic) -> Bl
         seed: 1,
         operators,
         links,
-        clients: vec![client("none", false, false), client("phone", true, false)],
+        clients: vec![client("none", false), client("phone", true)],
         people: vec![],
         script: vec![],
         traffic,

@@ -6,7 +6,7 @@ use crate::mailroom::Mailroom;
 use crate::partition::Partition;
 use crate::stimulus::{Envelope, Stage, Stimulus, Task};
 use std::sync::Arc;
-use vocabulary::{OperatorId, Originator, Record, RecordId, Span, SubscriberId};
+use vocabulary::{Event, OperatorId, Originator, Record, RecordId, Span, SubscriberId};
 use world::blueprint::{Happening, Service};
 
 /// Between two contacts that an IMSP asks for anew: ten a second, so that an opening is no storm.
@@ -24,6 +24,17 @@ pub fn record(around: &Surroundings, index: usize, happening: &Happening) -> Rec
         operator,
         event,
     }
+}
+
+/// Whether an event is a happening.
+pub fn is_one(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::LinkOpened { .. }
+            | Event::LinkClosed { .. }
+            | Event::ImspLaunched
+            | Event::IndicationsChanged { .. }
+    )
 }
 
 /// Changes the network by a record, for everybody who looks at it.

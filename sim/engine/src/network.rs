@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 use vocabulary::{Event, FailCause, LinkId, OperatorId, Span, SubscriberId};
 use world::Blueprint;
-use world::blueprint::{Change, Service};
+use world::blueprint::{Change, Indications, Service};
 
 /// For each pair of operators, the first link of the shortest way; over open links, and over all.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +21,7 @@ pub struct Network {
     pub blueprint: Arc<Blueprint>,
     open: Vec<bool>,
     launched: Vec<bool>,
+    indications: Vec<Indications>,
     firsts: Vec<u32>,
     im: Routes,
     sms: Routes,
@@ -37,6 +38,11 @@ impl Network {
                 .iter()
                 .map(|o| o.imsp.as_ref().is_some_and(|i| i.launched))
                 .collect(),
+            indications: blueprint
+                .operators
+                .iter()
+                .map(|o| o.imsp.as_ref().map_or(Indications::default(), |i| i.legacy.indications))
+                .collect(),
             firsts: blueprint.operators.iter().map(|o| o.first.0).collect(),
             im: Routes::default(),
             sms: Routes::default(),
@@ -52,6 +58,10 @@ impl Network {
             Change::OpenLink(link) => (end(link), Event::LinkOpened { link: *link }),
             Change::CloseLink(link) => (end(link), Event::LinkClosed { link: *link }),
             Change::LaunchImsp(operator) => (*operator, Event::ImspLaunched),
+            Change::Indicate(operator, Indications { status_text, client_info }) => {
+                let (status_text, client_info) = (*status_text, *client_info);
+                (*operator, Event::IndicationsChanged { status_text, client_info })
+            }
         }
     }
 
@@ -61,6 +71,11 @@ impl Network {
             Event::LinkOpened { link } => self.open[usize::from(link.0)] = true,
             Event::LinkClosed { link } => self.open[usize::from(link.0)] = false,
             Event::ImspLaunched => self.launched[usize::from(operator.0)] = true,
+            Event::IndicationsChanged { status_text, client_info } => {
+                let by = Indications { status_text: *status_text, client_info: *client_info };
+                self.indications[usize::from(operator.0)] = by;
+                return;
+            }
             _ => return,
         }
         self.find_routes();
@@ -74,6 +89,11 @@ impl Network {
             home -= 1;
         }
         OperatorId(home as u8)
+    }
+
+    /// By what an operator's IMSP tells clients that a contact is legacy.
+    pub fn indications(&self, operator: OperatorId) -> Indications {
+        self.indications[usize::from(operator.0)]
     }
 
     /// Whether the operator's IMSP runs.

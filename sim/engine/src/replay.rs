@@ -58,7 +58,7 @@ impl Replay {
     pub fn apply(&mut self, record: &Record) {
         let here = record.operator;
         let index = usize::from(here.0);
-        if matches!(record.event, Event::LinkOpened { .. } | Event::LinkClosed { .. } | Event::ImspLaunched) {
+        if happenings::is_one(&record.event) {
             happenings::apply(&mut self.around, record);
             self.partitions.iter_mut().for_each(|p| happenings::forget(&self.around, p));
             return;

@@ -82,6 +82,7 @@ fn event(step: u64, lots: &mut Lots) -> Event {
             size,
             turns_left: lots.below(4) as u8,
             answer: false,
+            advice: Advice::NotDue,
             next: Span(lots.below(1 << 31)),
         },
         1 => Event::ImForwarded { link: LinkId(lots.below(4) as u16) },

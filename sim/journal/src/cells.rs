@@ -2,8 +2,9 @@
 
 use crate::columns::Column;
 use vocabulary::{
-    AccountState, Alphabet, Approach, Binding, ClientId, ContactKind, Conversation, FailCause, LinkId,
-    Mechanism, OperatorId, Presence, ReplyAddress, Shown, Span, SubscriberId, TextSize, UpgradeReason,
+    AccountState, Advice, Alphabet, Approach, Binding, ClientId, ClientType, ContactKind, Conversation,
+    FailCause, Group, Icon, LinkId, Look, Mechanism, OperatorId, Presence, ReplyAddress, Shown, Span,
+    StatusText, SubscriberId, TextSize, UpgradeReason,
 };
 
 /// A record whose columns do not make an event.
@@ -69,8 +70,8 @@ macro_rules! codes {
         }
     )+};
 }
-codes!(AccountState Alphabet Approach Binding ContactKind Conversation FailCause Mechanism Presence Shown
-    UpgradeReason vocabulary::Kind);
+codes!(AccountState Advice Alphabet Approach Binding ContactKind Conversation FailCause Mechanism Presence Shown
+    ClientType Group Icon StatusText UpgradeReason vocabulary::Kind);
 
 macro_rules! identities {
     ($($name:ident $none:ident,)+) => {$(
@@ -178,6 +179,42 @@ impl Place<u32> for Sparse {
     fn take(self, cells: &mut impl Take) -> Result<u32, Malformed> {
         let cell = cells.take(self.0).unwrap_or(0);
         u32::try_from(cell).map_err(|_| Malformed::OutOfRange(self.0, cell))
+    }
+}
+
+impl Place<Advice> for Sparse {
+    #[inline(always)]
+    fn put(self, value: Advice, cells: &mut impl Put) {
+        if value != Advice::NotDue {
+            cells.put(self.0, value as u64);
+        }
+    }
+    #[inline(always)]
+    fn take(self, cells: &mut impl Take) -> Result<Advice, Malformed> {
+        let cell = cells.take(self.0).unwrap_or(Advice::NotDue as u64);
+        Advice::of(Some(cell)).ok_or(Malformed::OutOfRange(self.0, cell))
+    }
+}
+
+/// The five columns of how a contact looks.
+pub(crate) struct Appearance;
+
+impl Place<Look> for Appearance {
+    fn put(self, look: Look, cells: &mut impl Put) {
+        Column::StatusText.put(look.status_text, cells);
+        Column::ClientType.put(look.client_type, cells);
+        Column::Icon.put(look.icon, cells);
+        Column::ListGroup.put(look.group, cells);
+        Column::Informed.put(look.informed, cells);
+    }
+    fn take(self, cells: &mut impl Take) -> Result<Look, Malformed> {
+        Ok(Look {
+            status_text: Column::StatusText.take(cells)?,
+            client_type: Column::ClientType.take(cells)?,
+            icon: Column::Icon.take(cells)?,
+            group: Column::ListGroup.take(cells)?,
+            informed: Column::Informed.take(cells)?,
+        })
     }
 }
 

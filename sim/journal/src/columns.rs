@@ -151,6 +151,28 @@ columns! {
     Granted = "granted" Flag optional,
     /// How long until the first contact is added.
     AddMs = "add_ms" U32 optional,
+    /// Whether the client advised of the limit.
+    Advice = "advice" U8 optional,
+    /// What the client did with StatusText.
+    StatusText = "status_text" U8 optional,
+    /// What the client did with ClientType CLI.
+    ClientType = "client_type" U8 optional,
+    /// The icon of the contact.
+    Icon = "icon" U8 optional,
+    /// Where the contact stands on the list.
+    ListGroup = "list_group" U8 optional,
+    /// Whether the client told of the legacy service.
+    Informed = "informed" U8 optional,
+    /// Whether legacy contacts are to be told from IM users.
+    Visible = "visible" Flag optional,
+    /// Whether a legacy contact of the other kind would look the same.
+    Alike = "alike" Flag optional,
+    /// Whether the IMSP tells by StatusText.
+    ByStatusText = "by_status_text" Flag optional,
+    /// Whether the IMSP tells by ClientType CLI.
+    ByClientInfo = "by_client_info" Flag optional,
+    /// Whether the client offered it.
+    Offered = "offered" Flag optional,
 }
 
 impl Column {

@@ -1,6 +1,6 @@
 //! Records to columns and back: the one table that says where each field of each event stands.
 
-use crate::cells::{Address, Malformed, Place, Put, Size, Sparse, Take};
+use crate::cells::{Address, Appearance, Malformed, Place, Put, Size, Sparse, Take};
 use crate::columns::Column;
 use vocabulary::{Event, Kind, Record, RecordId, Time};
 
@@ -48,6 +48,9 @@ events! {
         contact: Column::Contact,
         presence: Column::Presence,
         shown: Column::Shown,
+        look: Appearance,
+        visible: Column::Visible,
+        alike: Column::Alike,
     }
     ContactRefused { slot: Column::Slot, cause: Column::FailCause }
     ImSent {
@@ -55,6 +58,7 @@ events! {
         size: Size,
         turns_left: Column::TurnsLeft,
         answer: Column::Answer,
+        advice: Sparse(Column::Advice),
         next: Sparse(NEXT),
     }
     ImBlocked { slot: Column::Slot, size: Size, next: Sparse(NEXT) }
@@ -109,6 +113,8 @@ events! {
     LinkOpened { link: Column::Link }
     LinkClosed { link: Column::Link }
     ImspLaunched {}
+    IndicationsChanged { status_text: Column::ByStatusText, client_info: Column::ByClientInfo }
+    GroupChatWanted { slot: Column::Slot, contact: Column::Contact, offered: Column::Offered }
 }
 
 /// The columns that have a value, or may have one, in records of a kind; without those of every record.

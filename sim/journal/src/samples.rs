@@ -90,6 +90,15 @@ pub(crate) fn event(kind: Kind, l: &mut Lots) -> Event {
             contact: l.of(ContactKind::ALL),
             presence: l.of(Presence::ALL),
             shown: l.of(Shown::ALL),
+            look: Look {
+                status_text: l.of(StatusText::ALL),
+                client_type: l.of(ClientType::ALL),
+                icon: l.of(Icon::ALL),
+                group: l.of(Group::ALL),
+                informed: l.of(Advice::ALL),
+            },
+            visible: l.flag(),
+            alike: l.flag(),
         },
         Kind::ContactRefused => Event::ContactRefused { slot: l.u16(), cause: l.of(FailCause::ALL) },
         Kind::TerminalReplaced => Event::TerminalReplaced { client: ClientId(l.u8()), had_client: l.flag() },
@@ -110,6 +119,12 @@ pub(crate) fn event(kind: Kind, l: &mut Lots) -> Event {
         Kind::LinkOpened => Event::LinkOpened { link: l.link() },
         Kind::LinkClosed => Event::LinkClosed { link: l.link() },
         Kind::ImspLaunched => Event::ImspLaunched,
+        Kind::IndicationsChanged => {
+            Event::IndicationsChanged { status_text: l.flag(), client_info: l.flag() }
+        }
+        Kind::GroupChatWanted => {
+            Event::GroupChatWanted { slot: l.u16(), contact: l.of(ContactKind::ALL), offered: l.flag() }
+        }
         message => message_event(message, l),
     }
 }
@@ -121,6 +136,7 @@ fn message_event(kind: Kind, l: &mut Lots) -> Event {
             size: l.size(),
             turns_left: l.u8(),
             answer: l.flag(),
+            advice: l.of(Advice::ALL),
             next: l.span(),
         },
         Kind::ImBlocked => Event::ImBlocked { slot: l.u16(), size: l.size(), next: l.span() },

@@ -89,6 +89,66 @@ coded! {
 }
 
 coded! {
+    /// What a client did with the value of the presence attribute StatusText (IM-0120, IM-0130).
+    StatusText {
+        /// The IMSP told none.
+        NotTold = "not_told",
+        /// The client did not display it.
+        NotDisplayed = "not_displayed",
+        /// The client displayed it, in no prominent position.
+        Displayed = "displayed",
+        /// The client displayed it in a prominent position of the list.
+        Prominent = "prominent",
+    }
+}
+
+coded! {
+    /// What a client did with ClientType CLI in the presence attribute ClientInfo (IM-0140).
+    ClientType {
+        /// The IMSP told none.
+        NotTold = "not_told",
+        /// The client did not detect it.
+        Ignored = "ignored",
+        /// The client marked the contact as legacy.
+        Marked = "marked",
+    }
+}
+
+coded! {
+    /// The icon of a contact on the list (IM-0080, IM-0110).
+    Icon {
+        /// None: the client uses no icons, or does not know that the contact is legacy.
+        None = "none",
+        /// One that only legacy contacts have.
+        Unique = "unique",
+        /// One that other contacts have, too.
+        Shared = "shared",
+    }
+}
+
+coded! {
+    /// Where a contact stands on the list (IM-0100).
+    Group {
+        /// In a group of legacy contacts: the paper's example 1.
+        Legacy = "legacy",
+        /// Among the others, by its presence: example 2.
+        Others = "others",
+    }
+}
+
+coded! {
+    /// What became of a duty of the client to tell its user something (IM-0040, IM-0060).
+    Advice {
+        /// There was nothing to tell.
+        NotDue = "not_due",
+        /// The client told it.
+        Given = "given",
+        /// The client kept silent.
+        Missing = "missing",
+    }
+}
+
+coded! {
     /// How an IMSP reaches the home operator of a number that a user adds.
     Approach {
         /// The number is one of the operator's own.

@@ -2,8 +2,8 @@
 
 use crate::codes::coded;
 use crate::{
-    AccountState, Approach, Binding, ClientId, ContactKind, Conversation, FailCause, LinkId, Mechanism,
-    Presence, ReplyAddress, Shown, Span, TextSize, UpgradeReason,
+    AccountState, Advice, Approach, Binding, ClientId, ClientType, ContactKind, Conversation, FailCause,
+    Group, Icon, LinkId, Mechanism, Presence, ReplyAddress, Shown, Span, StatusText, TextSize, UpgradeReason,
 };
 
 /// A fact. Who it concerns (subject and object) is said by the record around it: of a message, the subject is
@@ -73,6 +73,12 @@ pub enum Event {
         presence: Presence,
         /// How it is marked.
         shown: Shown,
+        /// How the contact looks, and what the client told of the legacy service.
+        look: Look,
+        /// Whether the operator wants legacy contacts to be told from IM users (IM-0070).
+        visible: bool,
+        /// Whether a legacy contact of the other kind (an IMSP's, or none's) would look the same (IM-0090).
+        alike: bool,
     },
     /// The contact could not be added.
     ContactRefused {
@@ -92,6 +98,8 @@ pub enum Event {
         turns_left: u8,
         /// Whether it answers an IM.
         answer: bool,
+        /// Of a text over the limit of legacy contacts to such a contact: whether the client advised of the limit.
+        advice: Advice,
         /// How long until the sender begins its next conversation; zero: this message says nothing of it.
         next: Span,
     },
@@ -308,6 +316,48 @@ pub enum Event {
     },
     /// The operator launched an IMSP.
     ImspLaunched,
+    /// An operator's IMSP tells by other indications than before that a contact is legacy.
+    IndicationsChanged {
+        /// Whether by StatusText.
+        status_text: bool,
+        /// Whether by ClientType CLI in ClientInfo.
+        client_info: bool,
+    },
+    /// A user wanted a group chat with a contact (IM-0020).
+    GroupChatWanted {
+        /// The contact's place in the user's address book.
+        slot: u16,
+        /// As what it is kept.
+        contact: ContactKind,
+        /// Whether the client offered it.
+        offered: bool,
+    },
+}
+
+/// How a contact looks on the list, and what the client told of the legacy service.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Look {
+    /// What became of StatusText.
+    pub status_text: StatusText,
+    /// What became of ClientType CLI.
+    pub client_type: ClientType,
+    /// Its icon.
+    pub icon: Icon,
+    /// Where it stands.
+    pub group: Group,
+    /// Whether the client told of the legacy service as the operator wants it (IM-0060).
+    pub informed: Advice,
+}
+
+impl Look {
+    /// An IM user: nothing is told of it, and nothing marks it.
+    pub const PLAIN: Look = Look {
+        status_text: StatusText::NotTold,
+        client_type: ClientType::NotTold,
+        icon: Icon::None,
+        group: Group::Others,
+        informed: Advice::NotDue,
+    };
 }
 
 macro_rules! kinds {
@@ -367,6 +417,8 @@ kinds! {
     LinkOpened = "link_opened",
     LinkClosed = "link_closed",
     ImspLaunched = "imsp_launched",
+    IndicationsChanged = "indications_changed",
+    GroupChatWanted = "group_chat_wanted",
 }
 
 impl Event {

@@ -13,10 +13,10 @@ mod time;
 
 pub use cause::FailCause;
 pub use codes::{
-    AccountState, Approach, Binding, ContactKind, Conversation, Mechanism, Presence, ReplyAddress, Shown,
-    UpgradeReason,
+    AccountState, Advice, Approach, Binding, ClientType, ContactKind, Conversation, Group, Icon, Mechanism,
+    Presence, ReplyAddress, Shown, StatusText, UpgradeReason,
 };
-pub use event::{Event, Kind};
+pub use event::{Event, Kind, Look};
 pub use identity::{ClientId, LinkId, OperatorId, Originator, RecordId, RecordIdError, SubscriberId};
 pub use record::{Record, Sink};
 pub use sms::{Alphabet, TextSize};

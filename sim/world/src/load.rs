@@ -1,6 +1,6 @@
 //! From a file to a world, or to all that is wrong with it.
 
-use crate::blueprint::Blueprint;
+use crate::blueprint::{Blueprint, Client, CspVersion, Indications};
 use crate::finding::{Code, Finding, Place, Report, Source};
 use crate::overrides::Edited;
 use crate::reading::{Reader, Value};
@@ -61,12 +61,7 @@ pub fn template() -> &'static str {
 }
 
 fn reader(edited: &Edited, base: &Path) -> Reader {
-    let none = crate::blueprint::Client {
-        name: "none".to_owned(),
-        csp: crate::blueprint::CspVersion::V1_2,
-        status_text: false,
-        client_info: false,
-    };
+    let none = Client::usual("none", CspVersion::V1_2, Indications::default());
     Reader {
         sources: vec![Source { name: edited.original.name.clone(), text: edited.text.clone() }],
         findings: edited.findings.clone(),

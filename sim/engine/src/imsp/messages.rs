@@ -215,7 +215,7 @@ fn failed_as(e: &Envelope, cause: FailCause, mechanism: Mechanism) -> Event {
 mod tests {
     use super::*;
     use vocabulary::{Alphabet, Presence};
-    use world::blueprint::LegacyPresence;
+    use world::blueprint::{Indications, Information, LegacyPresence};
 
     fn policy(oversize: Oversize) -> LegacyPolicy {
         LegacyPolicy {
@@ -225,6 +225,8 @@ mod tests {
             intro: None,
             presence: LegacyPresence::Permanent(Presence::Available),
             differentiate: true,
+            indications: Indications::default(),
+            information: Information::None,
         }
     }
 

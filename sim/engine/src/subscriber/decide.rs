@@ -6,7 +6,7 @@ use crate::decision::{Facts, Moment};
 use crate::distribution::{count, delay, exponential};
 use crate::stimulus::{Envelope, Stimulus, Task};
 use vocabulary::{
-    ClientId, ContactKind, Conversation, Event, FailCause, RecordId, Shown, Span, SubscriberId, TextSize,
+    Advice, ClientId, ContactKind, Conversation, Event, FailCause, RecordId, Span, SubscriberId, TextSize,
     UpgradeReason,
 };
 use world::blueprint::Oversize;
@@ -78,11 +78,13 @@ impl Subscribers<'_> {
     ) {
         let contact = self.book(user)[usize::from(slot)];
         let legacy = at.operator().imsp.as_ref().map(|i| &i.legacy);
-        let blocks = legacy.is_some_and(|p| p.oversize == Oversize::Block && size.characters > p.limit);
-        if blocks && contact.kind().is_legacy() {
+        let over = legacy.filter(|p| size.characters > p.limit && contact.kind().is_legacy());
+        let advice = over.map_or(Advice::NotDue, |_| self.advises(at, user));
+        if advice == Advice::Given && over.is_some_and(|p| p.oversize == Oversize::Block) {
             facts.happen_to(contact.peer(), Event::ImBlocked { slot, size, next });
         } else {
-            facts.happen_to(contact.peer(), Event::ImSent { slot, size, turns_left, answer: false, next });
+            let answer = false;
+            facts.happen_to(contact.peer(), Event::ImSent { slot, size, turns_left, answer, advice, next });
         }
     }
 
@@ -119,7 +121,14 @@ impl Subscribers<'_> {
         let e = &s.envelope;
         let size = at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, e.message));
         let (slot, turns_left) = (e.slot, e.turns_left);
-        facts.happen(Event::ImSent { slot, size, turns_left, answer: true, next: Span::ZERO });
+        facts.happen(Event::ImSent {
+            slot,
+            size,
+            turns_left,
+            answer: true,
+            advice: Advice::NotDue,
+            next: Span::ZERO,
+        });
     }
 
     #[inline(always)]
@@ -184,20 +193,6 @@ impl Subscribers<'_> {
     fn next_addition(&self, at: &Moment, draw: &mut Draw) -> Span {
         let every = at.around.blueprint.traffic.add_every;
         if every == Span::ZERO { Span::ZERO } else { exponential(every, draw) }
-    }
-
-    fn show_contact(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
-        let e = &s.envelope;
-        let client = &at.around.blueprint.clients[usize::from(self.client(e.subject).client.0)];
-        let visible = at.operator().imsp.as_ref().is_some_and(|i| i.legacy.differentiate);
-        let shown = match e.contact {
-            kind if !kind.is_legacy() || !visible => Shown::Plain,
-            _ if client.client_info => Shown::ByClientInfo,
-            _ if client.status_text => Shown::ByStatusText,
-            _ => Shown::Plain,
-        };
-        let (slot, contact, presence) = (e.slot, e.contact, e.presence);
-        facts.happen(Event::ContactShown { slot, contact, presence, shown });
     }
 
     pub(super) fn log_on(&self, at: &Moment, s: &Stimulus, reason: UpgradeReason, facts: &mut Facts) {

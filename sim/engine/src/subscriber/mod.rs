@@ -5,6 +5,7 @@ mod apply;
 mod decide;
 pub mod follow;
 mod script;
+mod view;
 
 use crate::components::{Client, Contact, Received};
 use crate::decision::{Facts, Moment, Role};

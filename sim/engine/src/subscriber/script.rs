@@ -4,7 +4,8 @@ use super::Subscribers;
 use crate::decision::{Facts, Moment};
 use crate::stimulus::{Envelope, Stimulus};
 use vocabulary::{
-    ClientId, Event, FailCause, Mechanism, Originator, Span, SubscriberId, TextSize, UpgradeReason, sms,
+    Advice, ClientId, Event, FailCause, Mechanism, Originator, Span, SubscriberId, TextSize, UpgradeReason,
+    sms,
 };
 use world::blueprint::Act;
 
@@ -20,6 +21,7 @@ impl Subscribers<'_> {
                 let had_client = self.client(s.envelope.subject).client != ClientId::NONE;
                 facts.happen(Event::TerminalReplaced { client: *client, had_client });
             }
+            Act::GroupChat { with } => self.want_group_chat(at, s, *with, facts),
             Act::LogOn => self.log_on(at, s, UpgradeReason::Script, facts),
         }
     }
@@ -67,7 +69,14 @@ impl Subscribers<'_> {
         let event = match last.address.mechanism {
             Mechanism::None => {
                 let slot = Envelope::NO_SLOT;
-                Event::ImSent { slot, size, turns_left: 0, answer: true, next: Span::ZERO }
+                Event::ImSent {
+                    slot,
+                    size,
+                    turns_left: 0,
+                    answer: true,
+                    advice: Advice::NotDue,
+                    next: Span::ZERO,
+                }
             }
             _ => Event::SmsAnswered { size, parts: sms::parts(text), address: last.address },
         };

@@ -3,7 +3,7 @@
 use super::*;
 use crate::scenario::{Outcome, Scenario};
 use crate::stimulus::{Stage, Task};
-use vocabulary::{ContactKind, Conversation, Event, FailCause, Presence, UpgradeReason};
+use vocabulary::{Advice, ContactKind, Conversation, Event, FailCause, Presence, UpgradeReason};
 use world::blueprint::{Count, Delay, Oversize};
 
 const MANY: SubscriberId = SubscriberId(5);
@@ -29,7 +29,7 @@ fn a_user_begins_a_conversation_with_a_contact_and_later_the_next() {
     let mut s = Scenario::of(spontaneous());
     let nobody = Envelope::new(MANY, SubscriberId::NOBODY);
     let then = s.when(0, Stage::Subscriber, NOON, Task::StartConversation, nobody);
-    let Event::ImSent { slot, size, turns_left, answer, next } = then.event() else { panic!("{then:?}") };
+    let Event::ImSent { slot, size, turns_left, answer, next, .. } = then.event() else { panic!("{then:?}") };
     assert!(slot < 10 && size == gsm(36) && turns_left == 0 && !answer && next > Span::ZERO);
     assert!((10..20).contains(&then.records[0].object.0));
     assert_eq!(then.tasks(), [(ms(200), A, Task::RouteIm), (next, A, Task::StartConversation)]);
@@ -82,7 +82,14 @@ fn with_probability_zero_nobody_answers() {
 }
 
 fn answered_after(idle: Span) -> Event {
-    let sent = Event::ImSent { slot: 3, size: gsm(1), turns_left: 0, answer: false, next: Span::ZERO };
+    let sent = Event::ImSent {
+        slot: 3,
+        size: gsm(1),
+        turns_left: 0,
+        answer: false,
+        advice: Advice::NotDue,
+        next: Span::ZERO,
+    };
     let mut s = Scenario::of(spontaneous()).given(0, NOON, (MANY.0, 15), sent);
     let back = Envelope { slot: 3, ..answer(SubscriberId(15), MANY, alias(B, 0)) };
     s.when(0, Stage::Subscriber, NOON + idle, Task::ReceiveIm, back).event()

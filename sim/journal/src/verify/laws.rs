@@ -105,7 +105,14 @@ mod tests {
 
     const USER: SubscriberId = SubscriberId(1);
     const SIZE: TextSize = TextSize { characters: 5, units: 5, alphabet: Alphabet::Gsm7 };
-    const SENT: Event = Event::ImSent { slot: 0, size: SIZE, turns_left: 0, answer: false, next: Span::ZERO };
+    const SENT: Event = Event::ImSent {
+        slot: 0,
+        size: SIZE,
+        turns_left: 0,
+        answer: false,
+        advice: Advice::NotDue,
+        next: Span::ZERO,
+    };
     const BLOCKED: Event = Event::ImBlocked { slot: 0, size: SIZE, next: Span::ZERO };
     const FAILED: Event =
         Event::MessageFailed { cause: FailCause::NoRoute, answer: false, mechanism: Mechanism::None };

@@ -54,6 +54,12 @@ fn each_code_is_explained_with_its_name() {
     coded("contact", ContactKind::ALL.iter().map(|x| x.name()).collect());
     coded("presence", Presence::ALL.iter().map(|x| x.name()).collect());
     coded("shown", Shown::ALL.iter().map(|x| x.name()).collect());
+    coded("advice", Advice::ALL.iter().map(|x| x.name()).collect());
+    coded("informed", Advice::ALL.iter().map(|x| x.name()).collect());
+    coded("status_text", StatusText::ALL.iter().map(|x| x.name()).collect());
+    coded("client_type", ClientType::ALL.iter().map(|x| x.name()).collect());
+    coded("icon", Icon::ALL.iter().map(|x| x.name()).collect());
+    coded("list_group", Group::ALL.iter().map(|x| x.name()).collect());
     coded("fail_cause", FailCause::ALL.iter().map(|x| x.name()).collect());
     coded("alphabet", Alphabet::ALL.iter().map(|x| x.name()).collect());
     coded("mechanism", Mechanism::ALL.iter().map(|x| x.name()).collect());

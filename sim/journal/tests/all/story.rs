@@ -13,7 +13,14 @@ const STEP: u64 = 1_000;
 /// The steps of a message to a legacy customer and its answer.
 fn conversation() -> [Event; 7] {
     [
-        Event::ImSent { slot: 1, size: SIZE, turns_left: 0, answer: false, next: Span::MINUTE },
+        Event::ImSent {
+            slot: 1,
+            size: SIZE,
+            turns_left: 0,
+            answer: false,
+            advice: Advice::NotDue,
+            next: Span::MINUTE,
+        },
         Event::ImConverted {
             size: SIZE,
             parts: 1,

@@ -30,6 +30,32 @@ pub struct LegacyPolicy {
     pub presence: LegacyPresence,
     /// Whether clients tell legacy contacts from IM users (IM-0070).
     pub differentiate: bool,
+    /// By what the IMSP tells clients that a contact is legacy, at the start.
+    pub indications: Indications,
+    /// By what means clients tell their users of the legacy service (IM-0060).
+    pub information: Information,
+}
+
+/// The presence attributes by which an IMSP tells that a contact is legacy (OMTP, chapter 4).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Indications {
+    /// StatusText: the step for the short to mid term.
+    pub status_text: bool,
+    /// ClientType CLI in ClientInfo: the step for the long term.
+    pub client_info: bool,
+}
+
+/// By what means a client tells its user of the legacy service (IM-0060).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Information {
+    /// Not at all.
+    None,
+    /// A wizard when the client is first used.
+    Wizard,
+    /// A status line while a message is written.
+    StatusLine,
+    /// A pop-up with advice of charge.
+    PopUp,
 }
 
 /// How an answer by SMS finds back to the IM user.

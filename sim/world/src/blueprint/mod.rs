@@ -6,11 +6,14 @@ mod operator;
 mod texts;
 mod traffic;
 
-pub use imsp::{Exhausted, Imsp, Intro, IntroWhen, LegacyPolicy, LegacyPresence, Oversize, ReplyRouting};
+pub use imsp::{
+    Exhausted, Imsp, Indications, Information, Intro, IntroWhen, LegacyPolicy, LegacyPresence, Oversize,
+    ReplyRouting,
+};
 pub use operator::{Adoption, ContactGraph, Hlr, Imitates, NumberRange, Operator, Smsc};
 pub use texts::CarriedText;
 pub use traffic::{Count, Delay, Lengths, Profile, Traffic};
-use vocabulary::{ClientId, LinkId, OperatorId, Span, SubscriberId, TextSize, Time};
+use vocabulary::{ClientId, Icon, LinkId, OperatorId, Span, SubscriberId, TextSize, Time};
 
 /// A world that passed its checks.
 #[derive(Clone, PartialEq, Debug)]
@@ -78,6 +81,36 @@ pub struct Client {
     pub status_text: bool,
     /// Whether it marks contacts with ClientType CLI (IM-0140).
     pub client_info: bool,
+    /// Whether it displays StatusText in a prominent position (IM-0130).
+    pub prominent: bool,
+    /// The icon of contacts that it knows to be legacy (IM-0080, IM-0110).
+    pub icon: Icon,
+    /// Whether it lists contacts that it knows to be legacy in a group of their own (IM-0100).
+    pub groups: bool,
+    /// Whether it advises of the limit of texts to legacy contacts (IM-0040).
+    pub advises: bool,
+    /// Whether it tells of the legacy service as the operator wants it (IM-0060).
+    pub informs: bool,
+    /// Whether it offers group chats with legacy contacts (IM-0020: it should not).
+    pub group_chat: bool,
+}
+
+impl Client {
+    /// A client that understands these indications and does what the paper asks of it.
+    pub fn usual(name: &str, csp: CspVersion, by: Indications) -> Client {
+        Client {
+            name: name.to_owned(),
+            csp,
+            status_text: by.status_text,
+            client_info: by.client_info,
+            prominent: true,
+            icon: Icon::Unique,
+            groups: true,
+            advises: true,
+            informs: true,
+            group_chat: false,
+        }
+    }
 }
 
 /// A link between two operators.
@@ -168,6 +201,11 @@ pub enum Act {
     GetClient(ClientId),
     /// Logs on with its client for the first time.
     LogOn,
+    /// Wants a group chat with a contact.
+    GroupChat {
+        /// The contact.
+        with: SubscriberId,
+    },
 }
 
 /// Something that changes in the network.
@@ -188,6 +226,8 @@ pub enum Change {
     CloseLink(LinkId),
     /// An operator launches its IMSP.
     LaunchImsp(OperatorId),
+    /// An operator's IMSP tells by other indications that a contact is legacy.
+    Indicate(OperatorId, Indications),
 }
 
 impl Blueprint {

@@ -33,7 +33,7 @@ impl Blueprint {
         let Originator::Script(who, index) = exchange.originator() else { return None };
         match &self.script.get(index as usize).filter(|_| who == sender)?.act {
             Act::Send { text, .. } | Act::Answer { text, .. } => Some(text),
-            Act::Add { .. } | Act::GetClient(_) | Act::LogOn => None,
+            Act::Add { .. } | Act::GetClient(_) | Act::LogOn | Act::GroupChat { .. } => None,
         }
     }
 }
@@ -100,6 +100,8 @@ mod tests {
             intro: None,
             presence: LegacyPresence::Permanent(Presence::Available),
             differentiate: true,
+            indications: Default::default(),
+            information: crate::blueprint::Information::None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Happenings: dated, in order, and each of them changing something.
 
-use crate::blueprint::{Blueprint, Change, Happening, Link, Service};
+use crate::blueprint::{Blueprint, Change, Happening, Indications, Link, Service};
 use crate::finding::{Code, Place};
 use crate::reading::Reader;
 use crate::written::{HappeningFile, WhatFile, WorldFile};
@@ -12,6 +12,8 @@ pub fn resolve(r: &mut Reader, file: &WorldFile, blueprint: &mut Blueprint) {
     note_disorder(r, written.iter().map(|h| (h.at.it.0, h.at.place)), "happening");
     written.sort_by_key(|h| h.at.it);
     let mut open: Vec<bool> = blueprint.links.iter().map(|l| l.open).collect();
+    let mut indications: Vec<_> =
+        blueprint.operators.iter().map(|o| o.imsp.as_ref().map(|i| i.legacy.indications)).collect();
     let mut launched: Vec<bool> =
         blueprint.operators.iter().map(|o| o.imsp.as_ref().is_some_and(|i| i.launched)).collect();
     for happening in written {
@@ -19,6 +21,10 @@ pub fn resolve(r: &mut Reader, file: &WorldFile, blueprint: &mut Blueprint) {
             note_late(r, happening.at.place, "happening");
         }
         let at = Time(happening.at.it.0);
+        if let WhatFile::Indicate(operator, by) = happening.what.it {
+            let change = indicate(r, happening.what.place, blueprint, operator, by, &mut indications);
+            blueprint.happenings.extend(change.map(|change| Happening { at, change }));
+        }
         for change in changes(r, happening, blueprint, &mut open, &mut launched) {
             blueprint.happenings.push(Happening { at, change });
         }
@@ -57,6 +63,7 @@ fn changes(
     launched: &mut [bool],
 ) -> Vec<Change> {
     match &happening.what.it {
+        WhatFile::Indicate(..) => Vec::new(),
         WhatFile::Launch(operator) => launch(r, happening.what.place, blueprint, *operator, launched),
         WhatFile::Link(opens, services, ends) => services
             .iter()
@@ -95,6 +102,28 @@ fn launch(
         return Vec::new();
     }
     vec![Change::LaunchImsp(id)]
+}
+
+fn indicate(
+    r: &mut Reader,
+    place: Place,
+    blueprint: &Blueprint,
+    id: OperatorId,
+    by: Indications,
+    known: &mut [Option<Indications>],
+) -> Option<Change> {
+    let name = &blueprint.operator(id).name;
+    let Some(before) = &mut known[usize::from(id.0)] else {
+        let what = format!("operator {name} has no IMSP that could tell anything");
+        r.note(Code::NoImsp, place, what, "no IMSP", "give the operator `imsp: ()`");
+        return None;
+    };
+    if std::mem::replace(before, by) == by {
+        let what = format!("the IMSP of operator {name} tells by these indications already");
+        r.note(Code::NoEffect, place, what, "changes nothing", "leave this out, or name other indications");
+        return None;
+    }
+    Some(Change::Indicate(id, by))
 }
 
 /// The link of a service between two operators; of a change of both services, one may be missing.

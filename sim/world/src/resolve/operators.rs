@@ -86,6 +86,8 @@ fn imsp(r: &mut Reader, file: &WorldFile, operator: &OperatorFile, written: &Ims
         intro: intro(r, operator, legacy),
         presence: legacy.presence,
         differentiate: legacy.differentiate,
+        indications: legacy.indications,
+        information: legacy.information,
     };
     Imsp { launched: written.launched, access: written.access, gateway: written.gateway, legacy: policy }
 }

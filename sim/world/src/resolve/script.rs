@@ -59,6 +59,7 @@ fn act(r: &mut Reader, blueprint: &Blueprint, deed: &DeedFile) -> Option<Act> {
         }
         DeedFile::GetClient(client) => Act::GetClient(*client),
         DeedFile::LogOn => Act::LogOn,
+        DeedFile::GroupChat(name) => Act::GroupChat { with: find(r, blueprint, name)? },
     })
 }
 
@@ -76,7 +77,7 @@ fn why_not(
         blueprint.people.iter().find(|p| p.subscriber == *s).map_or("this number", |p| &p.name)
     };
     match act {
-        Act::Add { .. } | Act::Send { .. } if !user => Some((
+        Act::Add { .. } | Act::Send { .. } | Act::GroupChat { .. } if !user => Some((
             "is no IM user at this time".into(),
             "let it get a client and log on first, or write `user: true`",
         )),
@@ -87,6 +88,8 @@ fn why_not(
             (!stage.added.contains(&(who, *to)))
                 .then(|| (format!("has never added {}", label(to)), "let it Add the contact first"))
         }
+        Act::GroupChat { with } => (!stage.added.contains(&(who, *with)))
+            .then(|| (format!("has never added {}", label(with)), "let it Add the contact first")),
         Act::Answer { to, .. } => {
             let named = blueprint.people.iter().any(|p| p.subscriber == *to && !p.spontaneous);
             stage.sent.insert((myself.subscriber, *to));

@@ -1,9 +1,9 @@
 //! Kinds of IM client.
 
-use crate::blueprint::{Client, CspVersion};
+use crate::blueprint::{Client, CspVersion, Indications};
 use crate::finding::Code;
 use crate::reading::{Choice, Field, Fields, Reader, Shape, Value, Variant};
-use vocabulary::ClientId;
+use vocabulary::{ClientId, Icon};
 
 /// What an IM client can do.
 pub const CLIENT: Shape = Shape {
@@ -11,7 +11,19 @@ pub const CLIENT: Shape = Shape {
     fields: &[
         Field::or("csp", "CSP version", "V1_2"),
         Field::or("indications", "list of indications", "[StatusText, ClientInfo]"),
+        Field::or("prominent", "true or false", "true"),
+        Field::or("icon", "icon of legacy contacts", "Unique"),
+        Field::or("groups", "true or false", "true"),
+        Field::or("advises", "true or false", "true"),
+        Field::or("informs", "true or false", "true"),
+        Field::or("group_chat", "true or false", "false"),
     ],
+};
+
+/// The icon of contacts that the client knows to be legacy.
+pub const ICON: Choice = Choice {
+    name: "icon of legacy contacts",
+    variants: &[Variant::bare("None"), Variant::bare("Unique"), Variant::bare("Shared")],
 };
 
 /// The client of a terminal.
@@ -85,22 +97,44 @@ impl Reader {
                 _ => CspVersion::V1_3,
             })
         });
-        let indications = fields.get(self, "indications", Vec::new(), |r, v| {
-            let items = r.list(v, 16);
-            Some(items.into_iter().filter_map(|i| Some(r.choice(i, &INDICATION)?.0)).collect())
+        let Indications { status_text, client_info } =
+            fields.get(self, "indications", Indications::default(), Reader::indications).it;
+        let icon = fields.get(self, "icon", Icon::Unique, |r, v| {
+            Some(match r.choice(v, &ICON)?.0 {
+                "None" => Icon::None,
+                "Unique" => Icon::Unique,
+                _ => Icon::Shared,
+            })
         });
-        let status_text = indications.it.contains(&"StatusText");
-        let client_info = indications.it.contains(&"ClientInfo");
-        let name = client_name(csp.it, status_text, client_info);
-        Some(Client { name, csp: csp.it, status_text, client_info })
+        let mut flag = |name, otherwise| fields.get(self, name, otherwise, Reader::flag).it;
+        let mut client = Client {
+            name: String::new(),
+            csp: csp.it,
+            status_text,
+            client_info,
+            prominent: flag("prominent", true),
+            icon: icon.it,
+            groups: flag("groups", true),
+            advises: flag("advises", true),
+            informs: flag("informs", true),
+            group_chat: flag("group_chat", false),
+        };
+        client.name = client_name(&client);
+        Some(client)
+    }
+
+    /// The presence attributes that tell a contact to be legacy.
+    pub fn indications(&mut self, value: Value) -> Option<Indications> {
+        let items = self.list(value, 16);
+        let names: Vec<_> = items.into_iter().filter_map(|i| Some(self.choice(i, &INDICATION)?.0)).collect();
+        let has = |name| names.contains(&name);
+        Some(Indications { status_text: has("StatusText"), client_info: has("ClientInfo") })
     }
 
     /// The id of a client that is known already, or a new one.
     fn keep_client(&mut self, client: Client, value: Value) -> Option<ClientId> {
-        let alike = |c: &Client| {
-            (c.csp, c.status_text, c.client_info) == (client.csp, client.status_text, client.client_info)
-        };
-        let anonymous = client.name == client_name(client.csp, client.status_text, client.client_info);
+        let alike = |c: &Client| Client { name: c.name.clone(), ..client.clone() } == *c;
+        let anonymous = client.name == client_name(&client);
         if anonymous && let Some(i) = self.clients.iter().skip(1).position(alike) {
             return Some(ClientId(i as u8 + 1));
         }
@@ -114,17 +148,28 @@ impl Reader {
     }
 }
 
-fn client_name(csp: CspVersion, status_text: bool, client_info: bool) -> String {
-    let version = match csp {
+/// A name made of what the client can do, and of where it differs from what is usual.
+fn client_name(client: &Client) -> String {
+    let version = match client.csp {
         CspVersion::V1_1 => "CSP 1.1",
         CspVersion::V1_2 => "CSP 1.2",
         CspVersion::V1_3 => "CSP 1.3",
     };
-    let indications = match (status_text, client_info) {
+    let indications = match (client.status_text, client.client_info) {
         (true, true) => "StatusText, ClientInfo",
         (true, false) => "StatusText",
         (false, true) => "ClientInfo",
         (false, false) => "no indication",
     };
-    format!("{version}, {indications}")
+    let differences = [
+        (!client.prominent, "not prominent"),
+        (client.icon == Icon::None, "no icon"),
+        (client.icon == Icon::Shared, "shared icon"),
+        (!client.groups, "no groups"),
+        (!client.advises, "no advice"),
+        (!client.informs, "no information"),
+        (client.group_chat, "group chat"),
+    ];
+    let differences = differences.iter().filter(|(differs, _)| *differs).map(|(_, what)| *what);
+    [version, indications].into_iter().chain(differences).collect::<Vec<_>>().join(", ")
 }

@@ -1,6 +1,6 @@
 //! The IM service of an operator, and how it treats legacy customers.
 
-use crate::blueprint::{Exhausted, IntroWhen, LegacyPresence, Oversize};
+use crate::blueprint::{Exhausted, Indications, Information, IntroWhen, LegacyPresence, Oversize};
 use crate::finding::Code;
 use crate::reading::{At, Choice, Field, Fields, Reader, Shape, Value, Variant};
 use vocabulary::{OperatorId, Presence, Span};
@@ -27,6 +27,8 @@ pub const LEGACY: Shape = Shape {
         Field::or("intro_when", "occasion of the introductory text", "First"),
         Field::or("presence", "legacy presence", "Permanent(Available)"),
         Field::or("differentiate", "true or false", "true"),
+        Field::or("indications", "list of indications", "[StatusText, ClientInfo]"),
+        Field::or("information", "information", "StatusLine"),
     ],
 };
 
@@ -98,6 +100,17 @@ pub const PRESENCE: Choice = Choice {
     variants: &[Variant::one("Permanent", "a presence"), Variant::bare("HlrBased")],
 };
 
+/// How clients tell of the legacy service.
+pub const INFORMATION: Choice = Choice {
+    name: "information",
+    variants: &[
+        Variant::bare("None"),
+        Variant::bare("Wizard"),
+        Variant::bare("StatusLine"),
+        Variant::bare("PopUp"),
+    ],
+};
+
 /// The presence that is always shown.
 pub const PERMANENT: Choice = Choice {
     name: "presence",
@@ -134,6 +147,10 @@ pub struct LegacyFile {
     pub presence: LegacyPresence,
     /// Whether clients tell legacy contacts apart.
     pub differentiate: bool,
+    /// By what the IMSP tells that a contact is legacy.
+    pub indications: Indications,
+    /// How clients tell of the legacy service.
+    pub information: Information,
 }
 
 /// Reply routing as written.
@@ -173,6 +190,8 @@ impl Reader {
             intro_when: f.get(self, "intro_when", IntroWhen::First, Reader::intro_when).it,
             presence: f.get(self, "presence", LegacyPresence::HlrBased, Reader::legacy_presence).it,
             differentiate: f.get(self, "differentiate", true, Reader::flag).it,
+            indications: f.get(self, "indications", Indications::default(), Reader::indications).it,
+            information: f.get(self, "information", Information::None, Reader::information).it,
         }
     }
 
@@ -234,6 +253,15 @@ impl Reader {
     fn intro_when(&mut self, value: Value) -> Option<IntroWhen> {
         let first = self.choice(value, &INTRO_WHEN)?.0 == "First";
         Some(if first { IntroWhen::First } else { IntroWhen::Always })
+    }
+
+    fn information(&mut self, value: Value) -> Option<Information> {
+        Some(match self.choice(value, &INFORMATION)?.0 {
+            "None" => Information::None,
+            "Wizard" => Information::Wizard,
+            "StatusLine" => Information::StatusLine,
+            _ => Information::PopUp,
+        })
     }
 
     fn legacy_presence(&mut self, value: Value) -> Option<LegacyPresence> {

@@ -1,6 +1,6 @@
 //! Links between operators, and what changes in the network.
 
-use crate::blueprint::Service;
+use crate::blueprint::{Indications, Service};
 use crate::finding::Code;
 use crate::reading::{At, Choice, Field, Fields, Reader, Shape, Value, Variant};
 use vocabulary::{OperatorId, Span};
@@ -42,6 +42,12 @@ pub const LINK_CHANGE: Shape = Shape {
     ],
 };
 
+/// By what an IMSP tells from then on that a contact is legacy.
+pub const INDICATE: Shape = Shape {
+    name: "indications that change",
+    fields: &[Field::required("operator", "operator"), Field::required("by", "list of indications")],
+};
+
 /// What changes.
 pub const WHAT: Choice = Choice {
     name: "change",
@@ -49,6 +55,7 @@ pub const WHAT: Choice = Choice {
         Variant::with("OpenLink", &LINK_CHANGE),
         Variant::with("CloseLink", &LINK_CHANGE),
         Variant::one("LaunchImsp", "the operator"),
+        Variant::with("Indicate", &INDICATE),
     ],
 };
 
@@ -84,6 +91,8 @@ pub enum WhatFile {
     Link(bool, Vec<Service>, Ends),
     /// An operator launches its IMSP.
     Launch(OperatorId),
+    /// An operator's IMSP tells by other indications that a contact is legacy.
+    Indicate(OperatorId, Indications),
 }
 
 impl Reader {
@@ -126,6 +135,12 @@ impl Reader {
         let (name, inner) = self.choice(value, &WHAT)?;
         if name == "LaunchImsp" {
             return self.operator(inner).map(WhatFile::Launch);
+        }
+        if name == "Indicate" {
+            let mut f = Fields::of(self, &INDICATE, inner);
+            let operator = f.get(self, "operator", OperatorId::NONE, Reader::operator);
+            let by = f.get(self, "by", Indications::default(), Reader::indications);
+            return (operator.sound && by.sound).then_some(WhatFile::Indicate(operator.it, by.it));
         }
         let mut f = Fields::of(self, &LINK_CHANGE, inner);
         let between = f.get(self, "between", (OperatorId::NONE, OperatorId::NONE), Reader::ends);

@@ -45,6 +45,7 @@ pub const DEED: Choice = Choice {
         Variant::with("Answer", &MESSAGE),
         Variant::one("GetClient", "a client of a terminal"),
         Variant::bare("LogOn"),
+        Variant::one("GroupChat", "a person or number"),
     ],
 };
 
@@ -97,6 +98,8 @@ pub enum DeedFile {
     GetClient(ClientId),
     /// Logs on.
     LogOn,
+    /// Wants a group chat with a contact.
+    GroupChat(At<String>),
 }
 
 impl Reader {
@@ -158,6 +161,7 @@ impl Reader {
         let (name, inner) = self.choice(value, &DEED)?;
         match name {
             "Add" => self.contact_name(inner).map(DeedFile::Add),
+            "GroupChat" => self.contact_name(inner).map(DeedFile::GroupChat),
             "GetClient" => self.client(inner).map(DeedFile::GetClient),
             "LogOn" => Some(DeedFile::LogOn),
             _ => {

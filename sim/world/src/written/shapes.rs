@@ -35,17 +35,20 @@ pub const SHAPES: &[&Shape] = &[
     &traffic::SHARE_OF_TEXTS,
     &network::HAPPENING,
     &network::LINK_CHANGE,
+    &network::INDICATE,
 ];
 
 /// All choices, in the order of the reference.
 pub const CHOICES: &[&Choice] = &[
     &client::TERMINAL_CLIENT,
     &client::VERSION,
+    &client::ICON,
     &client::INDICATION,
     &imsp::REPLY,
     &imsp::EXHAUSTED,
     &imsp::OVERSIZE,
     &imsp::INTRO_WHEN,
+    &imsp::INFORMATION,
     &imsp::PRESENCE,
     &imsp::PERMANENT,
     &operator::IMITATES,

@@ -1,0 +1,69 @@
+//! The requirements of the paper: all of them hold in `worlds/paper_cast.ron`, and each has a change of that world
+//! that breaks it and no other.
+
+use crate::simulate::{records, shipped};
+use analysis::Tables;
+use std::sync::Arc;
+use vocabulary::Sink;
+
+/// What a world does to the requirements: (those violated, those not exercised).
+fn verdicts(set: &[(&str, &str)]) -> (Vec<&'static str>, Vec<&'static str>) {
+    let world = Arc::new(shipped("paper_cast.ron", set));
+    let mut tables = Tables::new(&world);
+    records(&world, 1).0.iter().for_each(|r| tables.record(r));
+    let summary = tables.finish(vocabulary::Time::START + world.duration).summary();
+    let with = |verdict| summary.requirements.iter().filter(move |r| r.verdict == verdict).map(|r| r.id);
+    (with("violated").collect(), with("not exercised").collect())
+}
+
+#[test]
+fn the_cast_of_the_paper_exercises_every_requirement_and_breaks_none() {
+    assert_eq!(verdicts(&[]), (vec![], vec![]));
+}
+
+/// What breaks which requirement, and no other.
+const BREAKS: &[(&str, &[(&str, &str)])] = &[
+    ("IM-0010", &[("operators.B.imsp.legacy.presence", "Permanent(Offline)")]),
+    ("IM-0020", &[("clients.both.group_chat", "true")]),
+    (
+        "IM-0030",
+        &[("operators.A.imsp.legacy.oversize", "Split"), ("operators.B.imsp.legacy.oversize", "Split")],
+    ),
+    ("IM-0040", &[("clients.both.advises", "false")]),
+    (
+        "IM-0050",
+        &[("operators.A.imsp.legacy.reply", "OriginatorNumber(lifetime: \"1 min\", per_customer: 16)")],
+    ),
+    ("IM-0060", &[("clients.both.informs", "false")]),
+    (
+        "IM-0070",
+        &[
+            ("operators.A.imsp.legacy.indications", "[]"),
+            ("operators.B.imsp.legacy.indications", "[]"),
+            ("operators.C.imsp", "(launched: false, legacy: (indications: []))"),
+        ],
+    ),
+    ("IM-0080", &[("clients.both.icon", "None")]),
+    ("IM-0090", &[("operators.B.imsp.legacy.indications", "[StatusText]")]),
+    ("IM-0100", &[("clients.both.groups", "false")]),
+    ("IM-0110", &[("clients.both.icon", "Shared")]),
+    ("IM-0120", &[("clients.both.indications", "[ClientInfo]")]),
+    ("IM-0130", &[("clients.both.prominent", "false")]),
+    ("IM-0140", &[("clients.both.indications", "[StatusText]")]),
+];
+
+#[test]
+fn each_requirement_is_broken_by_its_own_world_alone() {
+    for (id, set) in BREAKS {
+        assert_eq!(verdicts(set).0, [*id], "{set:?}");
+    }
+}
+
+#[test]
+fn what_nothing_exercises_is_not_called_kept() {
+    let (violated, idle) = verdicts(&[("script", "[]")]);
+    assert_eq!((violated.len(), idle.len()), (0, 14));
+    let (violated, idle) =
+        verdicts(&[("operators.A.imsp.legacy.differentiate", "false"), ("clients.both.icon", "None")]);
+    assert_eq!((violated, idle), (vec![], vec!["IM-0080", "IM-0110", "IM-0120", "IM-0130", "IM-0140"]));
+}
