@@ -2,6 +2,7 @@
 
 use crate::plan::Plan;
 use crate::projections::{accounts, bindings, contacts, failures, load, messages, replies, sizes, transit};
+use crate::recorded::{self, TraceRows};
 use crate::sheet::{Heading, Sheet};
 use crate::summary::{self, Summary};
 use crate::tables::Tables;
@@ -14,10 +15,11 @@ use vocabulary::Time;
 pub struct Results {
     pub(crate) tables: Tables,
     pub(crate) end: Time,
+    pub(crate) trace: Option<TraceRows>,
 }
 
 /// The headings of all tables, in the order in which they are written.
-pub static HEADINGS: [&Heading; 12] = [
+pub static HEADINGS: [&Heading; 13] = [
     &summary::HEADING,
     &messages::HEADING,
     &replies::ROUTING,
@@ -30,11 +32,17 @@ pub static HEADINGS: [&Heading; 12] = [
     &contacts::HEADING,
     &load::HEADING,
     &failures::HEADING,
+    &recorded::HEADING,
 ];
 
 impl Results {
     pub(crate) fn new(tables: Tables, end: Time) -> Results {
-        Results { tables, end }
+        Results { tables, end, trace: None }
+    }
+
+    /// The same with the rows of the world's trace, of which the records do not tell.
+    pub fn with_trace(self, trace: Option<TraceRows>) -> Results {
+        Results { trace, ..self }
     }
 
     pub(crate) fn plan(&self) -> &Plan {
@@ -82,6 +90,7 @@ impl Results {
             t.contacts.sheet(plan),
             t.load.sheet(plan, bins),
             t.failures.sheet(plan),
+            TraceRows::sheet(self.trace.as_ref()),
         ]
     }
 

@@ -11,6 +11,7 @@ pub use network::{BusiestHour, Failure, Population};
 pub use replies::{Loss, ReplyRoute};
 
 use crate::projections::messages::Fate;
+use crate::recorded::TraceRows;
 use crate::results::Results;
 use serde::Serialize;
 
@@ -39,6 +40,9 @@ pub struct Summary {
     pub busiest_hours: Vec<BusiestHour>,
     /// All that failed, the most frequent first.
     pub failures: Vec<Failure>,
+    /// The rows of the trace, if the world has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trace: Option<TraceRows>,
 }
 
 /// Messages of all kinds: each that began has ended in one way or is on its way at the end.
@@ -118,6 +122,7 @@ impl Summary {
             population: network::population(results),
             busiest_hours: network::busiest_hours(results),
             failures: network::failures(results),
+            trace: results.trace.clone(),
         }
     }
 }

@@ -19,7 +19,8 @@ impl Summary {
             section("Busiest hours (local time)", &busiest_lines(&self.busiest_hours)),
             section("Failures", &self.failure_lines()),
         ];
-        sections.join("\n")
+        let recorded = self.trace.as_ref().map(|t| section("Recorded traffic", &t.lines()));
+        sections.into_iter().chain(recorded).collect::<Vec<_>>().join("\n")
     }
 
     fn head(&self) -> String {

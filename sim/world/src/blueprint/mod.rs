@@ -4,11 +4,13 @@
 mod imsp;
 mod operator;
 mod texts;
+mod trace;
 mod traffic;
 
 pub use imsp::{Exhausted, Imsp, Intro, IntroWhen, LegacyPolicy, LegacyPresence, Oversize, ReplyRouting};
 pub use operator::{Adoption, ContactGraph, Hlr, Imitates, NumberRange, Operator, Smsc};
 pub use texts::CarriedText;
+pub use trace::{Parties, Quarter, Standing, TimeFormat, Trace, TraceColumns};
 pub use traffic::{Count, Delay, Lengths, Profile, Traffic};
 use vocabulary::{ClientId, LinkId, OperatorId, Span, SubscriberId, TextSize, Time};
 
