@@ -3,7 +3,7 @@
 //! - [`arguments`]: what can be typed
 //! - [`commands`]: what each command does
 //! - [`run_folder`] and [`run_card`]: what a run leaves behind
-//! - [`recorder`]: from the engine to the log; [`results`]: from tables to files
+//! - [`recorded`]: the trace of a world; [`recorder`]: from the engine to the log; [`results`]: from tables to files
 //! - [`progress`], [`interruption`]: while a run lasts
 //! - [`output`], [`outcome`]: what is said, and the exit code
 
@@ -14,6 +14,7 @@ mod outcome;
 mod output;
 mod pace;
 mod progress;
+mod recorded;
 mod recorder;
 mod results;
 mod run_card;

@@ -1,5 +1,6 @@
 //! `run.json`: what a run was made of. No wall-clock time and no path, so that equal runs have equal cards.
 
+use crate::recorded::TraceCard;
 use journal::Retention;
 use serde::{Deserialize, Serialize};
 use world::World;
@@ -20,6 +21,9 @@ pub struct RunCard {
     pub log: String,
     /// What the command line changed of the world, as PATH=VALUE, in its order.
     pub set: Vec<String>,
+    /// The trace that was replayed, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<TraceCard>,
     /// When it starts.
     pub start: StartCard,
     /// The operators, in the order of their numbers in the log.
@@ -81,6 +85,7 @@ impl RunCard {
             world_hash: hash,
             seed: world.blueprint.seed,
             log: log.to_string(),
+            trace: None,
             set: set.iter().map(|(path, value)| format!("{path}={value}")).collect(),
             start: StartCard {
                 unix_seconds: start.unix_seconds,

@@ -1,7 +1,9 @@
 //! The run folder: what is where, and that nothing is overwritten by mistake.
 
 use crate::outcome::Failure;
+use crate::recorded::{self, TraceCard};
 use crate::run_card::RunCard;
+use analysis::TraceRows;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,13 +17,15 @@ const DATA: &str = "data";
 const COMPLETE: &str = "COMPLETE";
 const INTERRUPTED: &str = "INTERRUPTED";
 /// All that a run writes; nothing else is ever removed.
-const OURS: [&str; 10] = [
+const OURS: [&str; 12] = [
     COMPLETE,
     INTERRUPTED,
     CARD,
     WORLD,
     DATA,
     LOG,
+    recorded::REJECTS,
+    recorded::ROWS,
     crate::results::TABLES,
     crate::results::CHARTS,
     crate::results::SUMMARY_JSON,
@@ -94,14 +98,43 @@ impl RunFolder {
         OURS.iter().try_for_each(|name| remove(&self.path.join(name)))
     }
 
-    /// Keeps the world as it was resolved, and the files that it uses; gives the hash of both.
-    pub fn keep_world(&self, world: &World) -> Result<String, Failure> {
-        let (text, files) = kept_files(world);
+    /// Keeps the world as it was resolved, and the files that it uses; gives the hash of both, and which trace it
+    /// replays.
+    pub fn keep_world(&self, world: &World) -> Result<(String, Option<TraceCard>), Failure> {
+        let (text, trace) = self.keep_trace(world)?;
+        let (text, files) = kept_files(text, world);
         for (name, content) in &files {
             self.write(name, content)?;
         }
         self.write(WORLD, &text)?;
-        Ok(hash(&text, files.iter().map(|(_, content)| *content)))
+        let contents = files.iter().map(|(_, content)| *content);
+        Ok((hash(&text, contents.chain(trace.iter().map(|t| t.blake3.as_str()))), trace))
+    }
+
+    /// Keeps the trace of a world, if it has one; gives the text of the world with the name that the trace has here.
+    fn keep_trace(&self, world: &World) -> Result<(String, Option<TraceCard>), Failure> {
+        let Some(source) = &world.trace else { return Ok((world.resolved.clone(), None)) };
+        let name = recorded::kept_name(DATA, source);
+        Ok((world.with_trace_at(&name), Some(recorded::keep(source, &self.path, &name)?)))
+    }
+
+    /// Keeps how many rows of the trace were read, and what became of them.
+    pub fn keep_rows(&self, rows: &TraceRows) -> Result<(), Failure> {
+        let path = self.path.join(recorded::ROWS);
+        let text = serde_json::to_string_pretty(rows).map_err(|e| Failure::disk("write", &path, e))?;
+        self.write(recorded::ROWS, &(text + "\n"))
+    }
+
+    /// How many rows of the trace were read, if the world has one and its run came to an end.
+    pub fn rows(&self) -> Result<Option<TraceRows>, Failure> {
+        let path = self.path.join(recorded::ROWS);
+        match fs::read_to_string(&path) {
+            Ok(text) => {
+                serde_json::from_str(&text).map(Some).map_err(|e| Failure::disk("understand", &path, e))
+            }
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(Failure::disk("read", &path, e)),
+        }
     }
 
     /// Keeps what the run is made of.
@@ -120,11 +153,12 @@ impl RunFolder {
 
     /// The world of the run, which must be the one that was run.
     pub fn world(&self) -> Result<World, Failure> {
-        let world = world::load(&self.path.join(WORLD), &[])?;
+        let (world, card) = (world::load_of_run(&self.path.join(WORLD))?, self.card()?);
         let path = self.path.join(WORLD);
         let text = fs::read_to_string(&path).map_err(|e| Failure::disk("read", &path, e))?;
-        let found = hash(&text, world.files.iter().map(|a| a.text.as_str()));
-        if found == self.card()?.world_hash {
+        let files = world.files.iter().map(|a| a.text.as_str());
+        let found = hash(&text, files.chain(card.trace.iter().map(|t| t.blake3.as_str())));
+        if found == card.world_hash {
             return Ok(world);
         }
         let path = path.display();
@@ -162,7 +196,7 @@ impl RunFolder {
 
 /// The text of a world with the names under which a run folder keeps its files, and these files: file names alone,
 /// so that the folder can be moved and nothing is written outside of it, numbered where two would be the same.
-fn kept_files(world: &World) -> (String, Vec<(String, &str)>) {
+fn kept_files(text: String, world: &World) -> (String, Vec<(String, &str)>) {
     let mut files: Vec<(String, &str)> = Vec::new();
     for attachment in &world.files {
         let name = Path::new(&attachment.path).file_name().unwrap_or_default().to_string_lossy();
@@ -173,8 +207,7 @@ fn kept_files(world: &World) -> (String, Vec<(String, &str)>) {
     // In two steps, since the new name of one file may be the old name of another.
     let places = (0..files.len()).map(|i| format!("\u{0}{i}\u{0}"));
     let old = world.files.iter().map(|a| format!("{:?}", a.path));
-    let marked =
-        old.zip(places.clone()).fold(world.resolved.clone(), |t, (old, place)| t.replace(&old, &place));
+    let marked = old.zip(places.clone()).fold(text, |t, (old, place)| t.replace(&old, &place));
     let new = files.iter().map(|(kept, _)| format!("{kept:?}"));
     (places.zip(new).fold(marked, |t, (place, new)| t.replace(&place, &new)), files)
 }

@@ -12,6 +12,7 @@ pub mod ladder;
 mod plan;
 mod projections;
 mod reasons;
+mod recorded;
 mod results;
 mod sheet;
 pub mod summary;
@@ -20,6 +21,7 @@ mod words;
 
 pub use ladder::Ladder;
 pub use reasons::because;
+pub use recorded::TraceRows;
 pub use results::{HEADINGS, Results};
 pub use sheet::{Column, Heading, Sheet};
 pub use summary::Summary;

@@ -4,6 +4,7 @@ use crate::plan::Plan;
 use crate::projections::{
     accounts, bindings, contacts, failures, load, messages, replies, requirements, sizes, transit,
 };
+use crate::recorded::{self, TraceRows};
 use crate::sheet::{Heading, Sheet};
 use crate::summary::{self, Summary};
 use crate::tables::Tables;
@@ -16,10 +17,11 @@ use vocabulary::Time;
 pub struct Results {
     pub(crate) tables: Tables,
     pub(crate) end: Time,
+    pub(crate) trace: Option<TraceRows>,
 }
 
 /// The headings of all tables, in the order in which they are written.
-pub static HEADINGS: [&Heading; 13] = [
+pub static HEADINGS: [&Heading; 14] = [
     &summary::HEADING,
     &requirements::HEADING,
     &messages::HEADING,
@@ -33,11 +35,17 @@ pub static HEADINGS: [&Heading; 13] = [
     &contacts::HEADING,
     &load::HEADING,
     &failures::HEADING,
+    &recorded::HEADING,
 ];
 
 impl Results {
     pub(crate) fn new(tables: Tables, end: Time) -> Results {
-        Results { tables, end }
+        Results { tables, end, trace: None }
+    }
+
+    /// The same with the rows of the world's trace, of which the records do not tell.
+    pub fn with_trace(self, trace: Option<TraceRows>) -> Results {
+        Results { trace, ..self }
     }
 
     pub(crate) fn plan(&self) -> &Plan {
@@ -86,6 +94,7 @@ impl Results {
             t.contacts.sheet(plan),
             t.load.sheet(plan, bins),
             t.failures.sheet(plan),
+            TraceRows::sheet(self.trace.as_ref()),
         ]
     }
 

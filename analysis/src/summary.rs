@@ -13,6 +13,7 @@ pub use replies::{Loss, ReplyRoute};
 pub use requirements::{FirstViolation, RequirementCheck};
 
 use crate::projections::messages::Fate;
+use crate::recorded::TraceRows;
 use crate::results::Results;
 use serde::Serialize;
 
@@ -43,6 +44,9 @@ pub struct Summary {
     pub failures: Vec<Failure>,
     /// The requirements of the OMTP paper, in its order.
     pub requirements: Vec<RequirementCheck>,
+    /// The rows of the trace, if the world has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trace: Option<TraceRows>,
 }
 
 /// Messages of all kinds: each that began has ended in one way or is on its way at the end.
@@ -123,6 +127,7 @@ impl Summary {
             busiest_hours: network::busiest_hours(results),
             failures: network::failures(results),
             requirements: requirements::checks(results),
+            trace: results.trace.clone(),
         }
     }
 }

@@ -324,7 +324,11 @@ impl Tables {
 /// The user whom an answer is meant for: who began the conversation, unless that is who answers.
 fn answered(record: &Record) -> SubscriberId {
     match record.id.originator() {
-        Originator::Activity(user, _) | Originator::Script(user, _) if user != record.subject => user,
+        Originator::Activity(user, _) | Originator::Script(user, _) | Originator::Recorded(user, _)
+            if user != record.subject =>
+        {
+            user
+        }
         _ => record.object,
     }
 }

@@ -21,7 +21,7 @@ pub fn report(arguments: &Report) -> Result<Outcome, Failure> {
     let reader = whole_log(&folder, &card, "report")?;
     let out = arguments.out.as_deref().unwrap_or(folder.path());
     results::make_room(out, arguments.overwrite)?;
-    let results = count(&blueprint, &reader)?;
+    let results = count(&blueprint, &reader)?.with_trace(folder.rows()?);
     let summary = results::write(&results, &blueprint, &card, out)?;
     if arguments.json {
         output::json(&summary)?;

@@ -22,13 +22,17 @@ use world::World;
 pub fn run(arguments: &Run) -> Result<Outcome, Failure> {
     let world = load(arguments)?;
     let folder = RunFolder::create(&out(arguments)?, arguments.overwrite)?;
-    let hash = folder.keep_world(&world)?;
-    let card = RunCard::new(&world, hash, &arguments.world.set, arguments.log);
+    let (hash, trace) = folder.keep_world(&world)?;
+    let card = RunCard { trace, ..RunCard::new(&world, hash, &arguments.world.set, arguments.log) };
     folder.keep_card(&card)?;
+    let source = world.trace;
     let blueprint = Arc::new(world.blueprint);
     let interruption = Interruption::listen()?;
     let log = open_log(&folder, &card, arguments.log)?;
     let mut session = Session::new(&blueprint, threads(arguments), log);
+    if let Some(source) = &source {
+        session = session.with_trace(source, &blueprint, folder.path())?;
+    }
     simulate(&mut session, arguments.quiet, &interruption)?;
     let complete = session.now() == session.end();
     if !complete {
@@ -38,7 +42,9 @@ pub fn run(arguments: &Run) -> Result<Outcome, Failure> {
             session.end().since(Time::START)
         ));
     }
-    let Finished { results, log } = session.finish()?;
+    let Finished { results, log, rows } = session.finish()?;
+    rows.iter().try_for_each(|rows| folder.keep_rows(rows))?;
+    let results = results.with_trace(rows);
     let summary = results::write(&results, &blueprint, &card, folder.path())?;
     folder.mark(complete, log.as_ref().map(|l| l.chain.as_str()))?;
     say(arguments, &folder, complete, log.as_ref(), &summary)?;

@@ -4,14 +4,16 @@ use crate::interruption::Interruption;
 use crate::outcome::Failure;
 use crate::pace::Pace;
 use crate::progress::Progress;
+use crate::recorded::{self, Trouble};
 use crate::recorder::Recorder;
-use analysis::{Results, Tables};
+use analysis::{Results, Tables, TraceRows};
 use engine::{Options, Simulation};
 use journal::{LogSummary, Writer};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 use vocabulary::{Record, Span, Time};
-use world::Blueprint;
+use world::{Blueprint, TraceSource};
 
 /// A world that is being simulated.
 pub struct Session {
@@ -19,6 +21,8 @@ pub struct Session {
     /// For each operator its own; they are merged at the end.
     tables: Vec<Tables>,
     recorder: Option<Recorder>,
+    /// What went wrong with the trace.
+    trouble: Trouble,
 }
 
 /// What a session leaves.
@@ -27,6 +31,8 @@ pub struct Finished {
     pub results: Results,
     /// What the log holds, if one is kept.
     pub log: Option<LogSummary>,
+    /// What became of the rows of the trace, if the world has one.
+    pub rows: Option<TraceRows>,
 }
 
 impl Session {
@@ -34,7 +40,20 @@ impl Session {
     pub fn new(blueprint: &Arc<Blueprint>, threads: usize, log: Option<Writer>) -> Session {
         let simulation = Simulation::new(blueprint.clone(), Options { threads, ..Options::default() });
         let tables = vec![Tables::new(blueprint); simulation.partitions()];
-        Session { simulation, tables, recorder: log.map(Recorder::new) }
+        Session { simulation, tables, recorder: log.map(Recorder::new), trouble: Trouble::default() }
+    }
+
+    /// The same with the trace of the world; rows that cannot be used are listed in the run folder.
+    pub fn with_trace(
+        self,
+        source: &TraceSource,
+        blueprint: &Blueprint,
+        folder: &Path,
+    ) -> Result<Session, Failure> {
+        let opened = recorded::open(source, blueprint, folder, &self.trouble)?;
+        let Some((trace, rejects)) = opened else { return Ok(self) };
+        let simulation = self.simulation.with_trace(Box::new(trace), Box::new(rejects));
+        Ok(Session { simulation, ..self })
     }
 
     /// How far it is.
@@ -73,7 +92,13 @@ impl Session {
         let recorder = &mut self.recorder;
         let log = recorder.as_mut().map(|r| |records: &mut Vec<Record>| r.window(records));
         self.simulation.advance(until, &mut self.tables, log);
+        self.check_trace()?;
         Ok(self.recorder.as_mut().map_or(Ok(()), Recorder::check)?)
+    }
+
+    fn check_trace(&self) -> Result<(), Failure> {
+        let trouble = self.trouble.lock().ok().and_then(|mut t| t.take());
+        trouble.map_or(Ok(()), Err)
     }
 
     fn snapshot(&mut self) -> Result<(), Failure> {
@@ -83,13 +108,15 @@ impl Session {
     }
 
     /// Ends the log and adds up the tables.
-    pub fn finish(self) -> Result<Finished, Failure> {
+    pub fn finish(mut self) -> Result<Finished, Failure> {
         let now = self.now();
+        let rows = self.simulation.end_trace().map(|counts| recorded::rows(&counts));
+        self.check_trace()?;
         let log = self.recorder.map(Recorder::finish).transpose()?;
         let mut tables = self.tables.into_iter();
         let mut all = tables.next().ok_or_else(|| Failure::Usage("the world has no operator".to_owned()))?;
         tables.for_each(|t| all.merge(t));
-        Ok(Finished { results: all.finish(now), log })
+        Ok(Finished { results: all.finish(now), log, rows })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The summary as named measures: what `summary.csv` holds.
 
 use super::{BusiestHour, Population, ReplyRoute, Summary};
+use crate::recorded::TraceRows;
 use crate::sheet::{Heading, Sheet, column};
 use crate::words;
 use serde::Serialize;
@@ -40,6 +41,14 @@ fn delay(name: String, ms: Option<u64>) -> Measure {
     Measure { name, value: ms.map(crate::delays::seconds).unwrap_or_default(), unit: "seconds" }
 }
 
+fn trace_measures(trace: &TraceRows) -> Vec<Measure> {
+    let counts = [("read", trace.read), ("used", trace.used), ("waiting", trace.waiting)];
+    let counts = counts.map(|(name, rows)| count(format!("trace.{name}"), rows, "rows"));
+    let rejected =
+        trace.rejected.iter().map(|(cause, rows)| count(format!("trace.rejected.{cause}"), *rows, "rows"));
+    counts.into_iter().chain(rejected).collect()
+}
+
 impl Summary {
     /// All measures.
     pub fn measures(&self) -> Vec<Measure> {
@@ -58,6 +67,7 @@ impl Summary {
             all.push(count(format!("requirements.{}.checked", r.id), r.checked, "events"));
             all.push(count(format!("requirements.{}.violations", r.id), r.violations, "events"));
         }
+        all.extend(self.trace.iter().flat_map(trace_measures));
         all
     }
 

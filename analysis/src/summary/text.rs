@@ -20,7 +20,8 @@ impl Summary {
             section("Failures", &self.failure_lines()),
             section("Requirements of the OMTP paper", &self.requirement_lines()),
         ];
-        sections.join("\n")
+        let recorded = self.trace.as_ref().map(|t| section("Recorded traffic", &t.lines()));
+        sections.into_iter().chain(recorded).collect::<Vec<_>>().join("\n")
     }
 
     fn head(&self) -> String {

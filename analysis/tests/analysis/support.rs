@@ -140,6 +140,7 @@ fn traffic() -> Traffic {
         lengths: Lengths::Fixed(size(36)),
         add_every: Span::ZERO,
         grant_probability: 1.0,
+        trace: None,
     }
 }
 

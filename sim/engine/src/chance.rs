@@ -32,6 +32,8 @@ pub enum Purpose {
     Adoption,
     /// Whether presence is granted; keyed by exchange.
     Grant,
+    /// Whom an id of recorded traffic stands for; keyed by the id.
+    Party,
 }
 
 /// The source of all chance of a run.

@@ -76,6 +76,7 @@ pub fn traffic() -> Traffic {
         lengths: Lengths::Fixed(gsm(36)),
         add_every: Span::ZERO,
         grant_probability: 1.0,
+        trace: None,
     }
 }
 

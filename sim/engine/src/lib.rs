@@ -23,6 +23,7 @@ mod network;
 mod partition;
 mod population;
 mod prefetch;
+pub mod recorded;
 mod replay;
 mod rhythm;
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub struct Mailroom {
     /// What happened in the window.
     pub records: Vec<Record>,
     due: Due,
+    /// The last message of recorded traffic in the lane that leads from subscribers to themselves.
+    recorded: (Time, RecordId),
 }
 
 /// The lanes that lead to each kind of entity: from the two other kinds here, and from each operator.
@@ -30,6 +32,7 @@ impl Mailroom {
             outgoing: vec![Default::default(); operators],
             records: Vec::new(),
             due: Due::default(),
+            recorded: (Time::START, RecordId(0)),
         }
     }
 
@@ -85,6 +88,18 @@ impl Mailroom {
     /// Files what is due from the start.
     pub fn plan(&mut self, stage: Stage, stimulus: Stimulus) {
         self.inboxes[stage as usize].push_activity(stimulus);
+    }
+
+    /// Files a message of recorded traffic. They come in the order of time and have a lane of their own; those that
+    /// do not come in the order of records go to the timers, so that the lane stays in order.
+    pub fn plan_recorded(&mut self, stimulus: Stimulus) {
+        let inbox = &mut self.inboxes[Stage::Subscriber as usize];
+        if stimulus.order() > self.recorded {
+            self.recorded = stimulus.order();
+            inbox.push(Stage::Subscriber as usize, stimulus);
+        } else {
+            inbox.push_timer(stimulus);
+        }
     }
 
     /// All that is due here, in no order.

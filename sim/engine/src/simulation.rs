@@ -7,7 +7,8 @@ use crate::decision::{Facts, Moment, Surroundings};
 use crate::digest;
 use crate::happenings;
 use crate::partition::Partition;
-use crate::stimulus::{Stage, Stimulus};
+use crate::recorded::{Feed, TraceCounts, TraceInput, TraceRejects, standings};
+use crate::stimulus::{Stage, Stimulus, Task};
 use crate::windows::{Cell, Windows};
 use std::sync::Arc;
 use vocabulary::{Record, Sink, Span, SubscriberId, Time};
@@ -51,6 +52,8 @@ pub struct Simulation {
     /// For each operator, the number of its next step of adoption.
     steps: Vec<u32>,
     events: u64,
+    /// Recorded traffic, if the world has any.
+    feed: Option<Feed>,
 }
 
 impl Simulation {
@@ -65,8 +68,30 @@ impl Simulation {
             happenings_done: 0,
             steps: vec![1; blueprint.operators.len()],
             events: 0,
+            feed: None,
             around,
         }
+    }
+
+    /// The same with the messages of the world's trace, which come from the caller; of a world without a trace,
+    /// nothing is read. The first block of rows is read at once.
+    pub fn with_trace(mut self, input: Box<dyn TraceInput>, rejects: Box<dyn TraceRejects>) -> Simulation {
+        let standings = standings(&self.around.blueprint, &mut self.partitions);
+        self.feed = Feed::new(&self.around.blueprint, &standings, input, rejects);
+        self
+    }
+
+    /// Ends the trace: how many rows of it were read, and what became of them; nothing without a trace.
+    pub fn end_trace(&mut self) -> Option<TraceCounts> {
+        self.feed.as_mut()?.end();
+        self.trace_counts()
+    }
+
+    /// How many rows of the trace were read so far, and what became of them; nothing without a trace.
+    pub fn trace_counts(&self) -> Option<TraceCounts> {
+        let unsent = |p: &Partition| p.mail_ref().pending().filter(|s| s.task == Task::SendRecorded).count();
+        let pending = || self.partitions.iter().map(unsent).sum::<usize>() as u64;
+        self.feed.as_ref().map(|feed| feed.counts(pending()))
     }
 
     /// How many listeners a run needs: one for each operator.
@@ -131,6 +156,9 @@ impl Simulation {
             self.happenings_done += 1;
         }
         self.adopt(&blueprint);
+        while let Some(feed) = self.feed.as_mut().filter(|feed| feed.next() <= self.now) {
+            feed.file(&mut self.partitions);
+        }
     }
 
     fn adopt(&mut self, blueprint: &Blueprint) {
@@ -164,7 +192,7 @@ impl Simulation {
         census
     }
 
-    /// When the network, or the mind of the customers, changes next after now.
+    /// When the network, or the mind of the customers, changes next after now, or recorded messages are to be filed.
     fn next_change(&self) -> Time {
         let blueprint = &self.around.blueprint;
         let happening = blueprint.happenings.get(self.happenings_done).map_or(Time::NEVER, |h| h.at);
@@ -173,7 +201,8 @@ impl Simulation {
             .iter()
             .zip(&self.steps)
             .filter_map(|(o, number)| o.adoption.as_ref().map(|a| time_of_step(a, *number)));
-        steps.fold(happening, Time::min)
+        let recorded = self.feed.as_ref().map_or(Time::NEVER, Feed::next);
+        steps.fold(happening.min(recorded), Time::min)
     }
 
     /// Runs windows until the next change.

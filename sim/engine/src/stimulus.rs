@@ -51,6 +51,8 @@ pub enum Task {
     Reclassify,
     /// The subject does what the script says.
     Act,
+    /// The subject sends a message of the recorded traffic to the object.
+    SendRecorded,
     /// An IMSP routes an IM or a recognised answer.
     RouteIm,
     /// An IMSP finds out whom a short message answers.

@@ -10,7 +10,8 @@ pub enum Retention {
     /// All of them.
     #[default]
     Full,
-    /// One in so many of the conversations and additions of contacts, whole; and all other records.
+    /// One in so many of the conversations, recorded messages and additions of contacts, whole; and all other
+    /// records.
     Sampled(u32),
     /// None: the log holds snapshots alone.
     None,
@@ -25,7 +26,7 @@ impl Retention {
             Retention::Full => true,
             Retention::None => false,
             Retention::Sampled(n) => {
-                !matches!(id.originator(), Originator::Activity(..))
+                !matches!(id.originator(), Originator::Activity(..) | Originator::Recorded(..))
                     || mix(id.exchange()).is_multiple_of(u64::from(n))
             }
         }

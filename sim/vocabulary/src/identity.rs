@@ -67,6 +67,8 @@ pub enum Originator {
     Adoption(SubscriberId, u32),
     /// A contact of the user that its IMSP asks for anew when an interworking opens, by the contact's slot.
     Revalidation(SubscriberId, u32),
+    /// A message of the recorded traffic, counted through for each sender in the order of time.
+    Recorded(SubscriberId, u32),
     /// An operator, when the run starts.
     Operator(OperatorId),
     /// A happening of the world, by its place in it.
@@ -108,6 +110,7 @@ impl RecordId {
             Originator::Script(s, n) => (Self::SUBSCRIBERS + s.0, 2, n),
             Originator::Watcher(s, n) => (Self::SUBSCRIBERS + s.0, 3, n),
             Originator::Revalidation(s, n) => (Self::SUBSCRIBERS + s.0, 4, n),
+            Originator::Recorded(s, n) => (Self::SUBSCRIBERS + s.0, 5, n),
         };
         let count = u64::from(class << Self::CLASS_SHIFT | count & (Self::COUNTS - 1));
         RecordId(u64::from(who) << (Self::COUNT_BITS + Self::STEP_BITS) | count << Self::STEP_BITS)
@@ -164,7 +167,8 @@ impl RecordId {
             1 => Originator::Activity(subscriber, n),
             2 => Originator::Script(subscriber, n),
             3 => Originator::Watcher(subscriber, n),
-            _ => Originator::Revalidation(subscriber, n),
+            4 => Originator::Revalidation(subscriber, n),
+            _ => Originator::Recorded(subscriber, n),
         }
     }
 }
@@ -181,6 +185,7 @@ impl fmt::Display for RecordId {
             Originator::Watcher(s, n) => write!(f, "{}.watcher{n}", s.0)?,
             Originator::Adoption(s, n) => write!(f, "{}.adoption{n}", s.0)?,
             Originator::Revalidation(s, n) => write!(f, "{}.revalidation{n}", s.0)?,
+            Originator::Recorded(s, n) => write!(f, "{}.recorded{n}", s.0)?,
             Originator::Operator(o) => write!(f, "operator{}", o.0)?,
             Originator::Happening(n) => write!(f, "happening{n}")?,
         }
@@ -201,6 +206,7 @@ mod tests {
             Originator::Watcher(SubscriberId(0), RecordId::COUNTS - 1),
             Originator::Adoption(s, 365),
             Originator::Revalidation(s, 11),
+            Originator::Recorded(s, RecordId::COUNTS - 1),
             Originator::Operator(OperatorId(7)),
             Originator::Happening(12),
         ] {

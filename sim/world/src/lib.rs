@@ -8,10 +8,11 @@ mod reading;
 pub mod reference;
 mod resolve;
 mod text;
+pub mod trace;
 mod written;
 
 pub use blueprint::Blueprint;
 pub use finding::{Code, Finding, Location, Place, Report, Severity, Source};
-pub use load::{World, load, parse, template};
-pub use resolve::Attachment;
+pub use load::{World, load, load_of_run, parse, template};
+pub use resolve::{Attachment, TraceSource};
 pub use text::quantity::{QuantityError, duration};

@@ -4,7 +4,7 @@ use crate::blueprint::{Blueprint, Client, CspVersion, Indications};
 use crate::finding::{Code, Finding, Place, Report, Source};
 use crate::overrides::Edited;
 use crate::reading::{Reader, Value};
-use crate::resolve::Attachment;
+use crate::resolve::{Attachment, TraceSource};
 use std::path::Path;
 
 /// The largest world file, in bytes.
@@ -21,27 +21,56 @@ pub struct World {
     pub resolved: String,
     /// The files that it refers to, by the names that `resolved` has for them, relative to its folder.
     pub files: Vec<Attachment>,
+    /// The file of recorded traffic, if the world has one.
+    pub trace: Option<TraceSource>,
+}
+
+impl World {
+    /// The world file with the trace under another name.
+    pub fn with_trace_at(&self, file: &str) -> String {
+        let original = Source { name: String::new(), text: self.resolved.clone() };
+        Edited::new(original, &[("traffic.trace.file".to_owned(), format!("{file:?}"))]).text
+    }
 }
 
 /// Loads a world file, with `--set PATH=VALUE` overrides as (path, value); or tells all that is wrong with it.
 pub fn load(path: &Path, overrides: &[(String, String)]) -> Result<World, Report> {
+    load_any(path, overrides, true)
+}
+
+/// Loads the world of a run that has been made: its trace need not be there any more, as the log says all.
+pub fn load_of_run(path: &Path) -> Result<World, Report> {
+    load_any(path, &[], false)
+}
+
+fn load_any(path: &Path, overrides: &[(String, String)], reads_trace: bool) -> Result<World, Report> {
     let name = path.display().to_string();
     let base = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match read(path) {
-        Ok(text) => parse(&name, &text, base, overrides),
+        Ok(text) => parse_any(&name, &text, base, overrides, reads_trace),
         Err((what, help)) => Err(unreadable(&name, what, help)),
     }
 }
 
 /// Reads a world from its text: `name` is for findings, `base` the folder that file names are relative to.
 pub fn parse(name: &str, text: &str, base: &Path, overrides: &[(String, String)]) -> Result<World, Report> {
+    parse_any(name, text, base, overrides, true)
+}
+
+fn parse_any(
+    name: &str,
+    text: &str,
+    base: &Path,
+    overrides: &[(String, String)],
+    reads_trace: bool,
+) -> Result<World, Report> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let original = Source { name: name.to_owned(), text: text.to_owned() };
     if let Some(finding) = syntax(text) {
         return Err(Report::new(vec![original], vec![finding]));
     }
     let edited = Edited::new(original, overrides);
-    let mut reader = reader(&edited, base);
+    let mut reader = Reader { reads_trace, ..reader(&edited, base) };
     let Ok(value) = Value::of_text(&edited.text) else {
         return Err(edited.report(reader.sources, syntax(&edited.text).into_iter().collect()));
     };
@@ -52,7 +81,8 @@ pub fn parse(name: &str, text: &str, base: &Path, overrides: &[(String, String)]
         return Err(report);
     }
     let files = resolved.attachments;
-    Ok(World { blueprint: resolved.blueprint, warnings: report, resolved: edited.text, files })
+    let (blueprint, trace) = (resolved.blueprint, resolved.trace);
+    Ok(World { blueprint, warnings: report, resolved: edited.text, files, trace })
 }
 
 /// The commented world that `interwork init` writes.
@@ -66,6 +96,7 @@ fn reader(edited: &Edited, base: &Path) -> Reader {
         sources: vec![Source { name: edited.original.name.clone(), text: edited.text.clone() }],
         findings: edited.findings.clone(),
         base: base.to_owned(),
+        reads_trace: true,
         operators: Vec::new(),
         people: Vec::new(),
         clients: vec![none],

@@ -1,6 +1,7 @@
 //! The reference document says what the parser knows, no more and no less.
 
 use std::path::{Path, PathBuf};
+use world::trace::RejectCause;
 use world::{Code, parse, reference};
 
 fn worlds() -> PathBuf {
@@ -57,6 +58,20 @@ fn each_code_is_documented() {
         rows(&document, "## Findings").iter().map(|r| [r[0].into(), r[1].into(), r[2].into()]).collect();
     let known: Vec<[String; 3]> =
         Code::ALL.iter().map(|c| [c.id().into(), c.severity().name().into(), c.meaning().into()]).collect();
+    assert_eq!(said, known);
+}
+
+#[test]
+fn each_cause_of_a_reject_is_documented() {
+    let document = document();
+    let said: Vec<[String; 3]> = rows(&document, "## Recorded traffic")
+        .iter()
+        .map(|r| [r[0].into(), r[1].into(), r[2].into()])
+        .collect();
+    let known: Vec<[String; 3]> = RejectCause::ALL
+        .iter()
+        .map(|c| [format!("`{}`", c.name()), c.about().to_owned(), c.remedy().to_owned()])
+        .collect();
     assert_eq!(said, known);
 }
 

@@ -3,6 +3,7 @@
 mod check;
 mod logs;
 mod readme;
+mod recorded;
 mod runs;
 mod trace;
 

@@ -34,6 +34,7 @@ impl Subscribers<'_> {
             Task::AnswerPresence => self.answer_presence(at, s, facts),
             Task::Reclassify => reclassify(s, facts),
             Task::Act => self.act(at, s, facts),
+            Task::SendRecorded => self.send_recorded(at, s, facts),
             other => unreachable!("{other:?} is no task of subscribers"),
         }
     }
@@ -63,6 +64,32 @@ impl Subscribers<'_> {
             return facts.happen(Event::ActFailed { cause: FailCause::NoSuchContact });
         }
         self.send(at, e.subject, (slot, size), e.turns_left.saturating_sub(1), Span::ZERO, facts);
+    }
+
+    /// The user sends what the trace says, by number to whom it does not have in its address book. Further messages
+    /// of the conversation are rows of their own.
+    fn send_recorded(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+        let e = &s.envelope;
+        let drawn = e.size.characters == 0;
+        let size = if drawn {
+            at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, 0))
+        } else {
+            e.size
+        };
+        match self.slot_of(e.subject, e.object) {
+            Envelope::NO_SLOT => {
+                let slot = Envelope::NO_SLOT;
+                facts.happen(Event::ImSent {
+                    slot,
+                    size,
+                    turns_left: 0,
+                    answer: false,
+                    advice: Advice::NotDue,
+                    next: Span::ZERO,
+                });
+            }
+            slot => self.send(at, e.subject, (slot, size), 0, Span::ZERO, facts),
+        }
     }
 
     /// The user sends a text to a contact, unless its client knows that it is too long.

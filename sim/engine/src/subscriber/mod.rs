@@ -50,6 +50,11 @@ impl Subscribers<'_> {
         found.map_or(Envelope::NO_SLOT, |slot| slot as u16)
     }
 
+    /// Whether a subscriber is an IM user by now.
+    pub fn is_user(&self, who: SubscriberId) -> bool {
+        self.client(who).user
+    }
+
     /// The client of a legacy customer, whether it needs no more decision, and whether it was introduced.
     pub fn standing(&self, who: SubscriberId) -> (ClientId, bool, bool) {
         let client = self.client(who);
@@ -95,6 +100,7 @@ impl Role for Subscribers<'_> {
                 fetch(self.books, book);
                 fetch(self.books, book + usize::from(client.added.saturating_sub(1)));
             }
+            Task::SendRecorded => fetch(self.books, self.client(envelope.subject).book as usize),
             Task::ReceiveIm if envelope.slot != Envelope::NO_SLOT => {
                 fetch(self.books, self.client(envelope.object).book as usize + usize::from(envelope.slot));
             }

@@ -82,5 +82,6 @@ fn busy() -> Traffic {
         lengths: Lengths::Corpus(Arc::from([(size(20), 5), (size(120), 3), (size(250), 2)])),
         add_every: Span(8 * Span::HOUR.0),
         grant_probability: 0.8,
+        trace: None,
     }
 }

@@ -71,6 +71,7 @@ fn originator(text: &str) -> Result<Originator, RecordIdError> {
         "watcher" => Originator::Watcher,
         "adoption" => Originator::Adoption,
         "revalidation" => Originator::Revalidation,
+        "recorded" => Originator::Recorded,
         _ => return Err(RecordIdError::NoOriginator(text.to_owned())),
     };
     Ok(of(who, number("the count", n, most_counts)? as u32))
@@ -96,6 +97,7 @@ mod tests {
             Originator::Watcher(s, 0),
             Originator::Adoption(s, 365),
             Originator::Revalidation(s, 11),
+            Originator::Recorded(s, 12),
             Originator::Operator(OperatorId(7)),
             Originator::Happening(12),
         ] {

@@ -4,6 +4,7 @@
 mod imsp;
 mod operator;
 mod texts;
+mod trace;
 mod traffic;
 
 pub use imsp::{
@@ -12,6 +13,7 @@ pub use imsp::{
 };
 pub use operator::{Adoption, ContactGraph, Hlr, Imitates, NumberRange, Operator, Smsc};
 pub use texts::CarriedText;
+pub use trace::{Parties, Quarter, Standing, TimeFormat, Trace, TraceColumns};
 pub use traffic::{Count, Delay, Lengths, Profile, Traffic};
 use vocabulary::{ClientId, Icon, LinkId, OperatorId, Span, SubscriberId, TextSize, Time};
 

@@ -1,5 +1,6 @@
 //! Habits as resolved.
 
+use super::Trace;
 use std::sync::Arc;
 use vocabulary::{Span, TextSize};
 
@@ -79,6 +80,8 @@ pub struct Traffic {
     pub add_every: Span,
     /// The probability that a new IM user grants its presence to a watcher, 0 to 1.
     pub grant_probability: f64,
+    /// Recorded messages that are sent besides, if any.
+    pub trace: Option<Trace>,
 }
 
 /// How load varies over the hours of the local day: weights with mean 1.

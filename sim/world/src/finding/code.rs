@@ -84,6 +84,8 @@ codes! {
     IntroTooLong "W033" Error "The introductory text leaves no room for the message.",
     BadPerson "W034" Error "A person contradicts itself or its operator.",
     Idle "W035" Warning "Nobody does anything in this world.",
+    Trace "W036" Error "The trace cannot be used.",
+    TraceRow "W037" Warning "A row at the beginning of the trace cannot be used.",
 }
 
 #[cfg(test)]

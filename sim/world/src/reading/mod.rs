@@ -10,5 +10,5 @@ mod shape;
 
 pub use fields::Fields;
 pub use layer::{Value, options};
-pub use reader::{At, Reader};
+pub use reader::{At, Reader, hint};
 pub use shape::{Choice, Default, Field, Inner, Payload, Shape, Variant};

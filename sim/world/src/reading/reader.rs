@@ -29,6 +29,8 @@ pub struct Reader {
     pub findings: Vec<Finding>,
     /// The folder that file names are relative to.
     pub base: PathBuf,
+    /// Whether the beginning of a trace is looked at; the world of a run that has been made does without.
+    pub reads_trace: bool,
     /// The names of the operators, by their ids.
     pub operators: Vec<String>,
     /// The names of the people, in the order of the file.

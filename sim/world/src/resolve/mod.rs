@@ -8,6 +8,7 @@ mod operators;
 mod people;
 mod routes;
 mod script;
+mod trace;
 
 use crate::blueprint::{Blueprint, Lengths, Traffic};
 use crate::finding::{Code, Place};
@@ -15,6 +16,7 @@ use crate::reading::Reader;
 use crate::written::{TrafficFile, WorldFile};
 pub use corpus::Attachment;
 use corpus::Corpora;
+pub use trace::TraceSource;
 use vocabulary::{Span, TextSize};
 
 /// What a world resolves to: a blueprint, sound only if no finding is an error, and the files it uses.
@@ -23,6 +25,8 @@ pub struct Resolved {
     pub blueprint: Blueprint,
     /// The corpus files that are used.
     pub attachments: Vec<Attachment>,
+    /// The file of recorded traffic, if there is one.
+    pub trace: Option<TraceSource>,
 }
 
 /// Resolves a world; what contradicts what is noted with the reader.
@@ -47,8 +51,9 @@ pub fn resolve(r: &mut Reader, file: WorldFile) -> Resolved {
     if people::resolve(r, &file, &mut blueprint) {
         script::resolve(r, &file, &mut blueprint);
     }
+    let trace = trace::resolve(r, &file, &mut blueprint);
     check_idle(r, &file, &blueprint);
-    Resolved { blueprint, attachments }
+    Resolved { blueprint, attachments, trace }
 }
 
 fn traffic(r: &mut Reader, file: &WorldFile) -> (Traffic, Vec<Attachment>) {
@@ -74,6 +79,7 @@ fn to_traffic(written: Option<TrafficFile>, lengths: Lengths) -> Traffic {
         lengths,
         add_every: t.add_every,
         grant_probability: t.grants_presence,
+        trace: None,
     }
 }
 
@@ -83,7 +89,8 @@ fn check_idle(r: &mut Reader, file: &WorldFile, blueprint: &Blueprint) {
     let many = blueprint.traffic.conversations_per_day > 0.0 || blueprint.traffic.add_every > Span::ZERO;
     let many = many && blueprint.operators.iter().any(|o| o.subscribers > 0 && can_adopt(o));
     let spontaneous = blueprint.people.iter().any(|p| p.spontaneous);
-    if !many && !spontaneous && file.script.is_empty() && r.findings.is_empty() {
+    let recorded = blueprint.traffic.trace.is_some();
+    if !many && !spontaneous && !recorded && file.script.is_empty() && r.findings.is_empty() {
         let place = Place { end: file.operators_place.start + 1, ..file.operators_place };
         let help = "give an operator an IMSP and `im_users`, or write a script";
         r.note(Code::Idle, place, "nobody does anything in this world", "no IM user here, no script", help);

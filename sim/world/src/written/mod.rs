@@ -8,6 +8,7 @@ mod network;
 mod operator;
 mod people;
 mod shapes;
+mod trace;
 mod traffic;
 mod world;
 
@@ -16,5 +17,6 @@ pub use network::{HappeningFile, LinkFile, WhatFile};
 pub use operator::{AdoptionFile, NumbersFile, OperatorFile, Terminals};
 pub use people::{ActFile, DeedFile, PersonFile};
 pub use shapes::{CHOICES, SHAPES};
-pub use traffic::{LengthsFile, TextsFile, TrafficFile};
+pub use trace::{GroupFile, PartiesFile, TraceFile};
+pub use traffic::{LONGEST_GSM7, LONGEST_UCS2, LengthsFile, TextsFile, TrafficFile};
 pub use world::{WORLD, WorldFile};

@@ -1,6 +1,6 @@
 //! All groups and choices of the world file, for the reference and its test.
 
-use super::{client, drawn, imsp, network, operator, people, traffic, world};
+use super::{client, drawn, imsp, network, operator, people, trace, traffic, world};
 use crate::reading::{Choice, Shape};
 
 /// All groups of fields, in the order of the reference.
@@ -24,6 +24,10 @@ pub const SHAPES: &[&Shape] = &[
     &people::MESSAGE,
     &traffic::TRAFFIC,
     &traffic::ANSWERS,
+    &trace::TRACE,
+    &trace::TRACE_TIME,
+    &trace::IDS,
+    &trace::GROUP,
     &drawn::GEOMETRIC,
     &drawn::LOG_NORMAL_COUNT,
     &drawn::EXPONENTIAL,
@@ -61,5 +65,8 @@ pub const CHOICES: &[&Choice] = &[
     &traffic::LENGTHS,
     &traffic::TEXTS,
     &traffic::ALPHABET,
+    &trace::TIME_FORMAT,
+    &trace::PARTIES,
+    &trace::STANDING,
     &network::WHAT,
 ];

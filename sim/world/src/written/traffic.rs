@@ -1,5 +1,6 @@
 //! How the many behave.
 
+use super::TraceFile;
 use crate::blueprint::{Count, Delay, Profile};
 use crate::reading::{At, Choice, Field, Fields, Inner, Reader, Shape, Value, Variant};
 use vocabulary::{Alphabet, Span, TextSize};
@@ -8,15 +9,19 @@ use vocabulary::{Alphabet, Span, TextSize};
 pub const TRAFFIC: Shape = Shape {
     name: "traffic",
     fields: &[
-        Field::or("conversations", "rate", "\"2 /d\""),
+        Field::optional("conversations", "rate", "`2 /d`; with a trace none but those in it"),
         Field::or("further_turns", "number that is drawn, up to 255", "Geometric(mean: 1, max: 20)"),
         Field::or("think", "duration that is drawn", "Exponential(mean: \"1 min\")"),
-        Field { inner: Inner::Group(&ANSWERS), ..Field::or("answers", "answers", "()") },
+        Field {
+            inner: Inner::Group(&ANSWERS),
+            ..Field::optional("answers", "answers", "`()`; with a trace none but those in it")
+        },
         Field::or("idle_timeout", "duration", "\"30 min\""),
         Field::or("profile", "profile of the day", "Diurnal(peak: 2.0, at: 20)"),
         Field::or("lengths", "text lengths", "Fixed(characters: 36)"),
         Field::optional("add_every", "duration", "no contact is added during the run"),
         Field::or("grants_presence", "share", "\"90 %\""),
+        Field::optional("trace", "trace", "no recorded messages are sent").group(&super::trace::TRACE),
     ],
 };
 
@@ -68,6 +73,9 @@ pub const TEXTS: Choice = Choice {
 pub const ALPHABET: Choice =
     Choice { name: "alphabet", variants: &[Variant::bare("Gsm7"), Variant::bare("Ucs2")] };
 
+/// Conversations per day of an IM user, if the world does not say.
+const CONVERSATIONS: f64 = 2.0;
+
 /// The most septets that 255 parts carry.
 pub const LONGEST_GSM7: u64 = 255 * 153;
 /// The most UCS-2 units that 255 parts carry.
@@ -98,6 +106,8 @@ pub struct TrafficFile {
     pub add_every: Span,
     /// The probability that presence is granted.
     pub grants_presence: f64,
+    /// Recorded messages.
+    pub trace: Option<TraceFile>,
 }
 
 /// The texts of one kind, as written.
@@ -116,15 +126,18 @@ impl Reader {
     /// The traffic of the many.
     pub fn traffic(&mut self, value: Value) -> Option<TrafficFile> {
         let mut f = Fields::of(self, &TRAFFIC, value);
-        let conversations = f.get(self, "conversations", 0.0, |r, v| r.rate(v, Span::DAY, 1e6)).it;
+        let trace = f.optional(self, "trace", Reader::trace).map(|t| t.it);
+        let usual = if trace.is_some() { 0.0 } else { CONVERSATIONS };
+        let conversations = f.optional(self, "conversations", |r, v| r.rate(v, Span::DAY, 1e6));
         let instant = Delay::Fixed(Span::SECOND);
         let fixed = vec![(1.0, TextsFile::Fixed(TextSize::default()))];
         let (probability, delay) = match f.take(self, "answers") {
             Some(answers) => self.answers(answers),
-            None => (0.0, instant.clone()),
+            None if trace.is_some() => (0.0, instant.clone()),
+            None => self.answers(Value::default("()", value.place)),
         };
         Some(TrafficFile {
-            conversations,
+            conversations: conversations.map_or(usual, |c| c.it),
             further_turns: f.get(self, "further_turns", Count::Fixed(0), |r, v| r.count(v, 255)).it,
             think: f.get(self, "think", instant, Reader::delay).it,
             probability,
@@ -134,6 +147,7 @@ impl Reader {
             lengths: f.get(self, "lengths", fixed, Reader::lengths),
             add_every: f.optional(self, "add_every", Reader::positive).map_or(Span::ZERO, |s| s.it),
             grants_presence: f.get(self, "grants_presence", 0.0, Reader::share).it,
+            trace,
         })
     }
 
