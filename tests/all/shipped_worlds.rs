@@ -18,6 +18,7 @@ const WORLDS: &[(&str, &[(&str, &str)])] = &[
     ("hub.ron", &[("duration", "12 h")]),
     ("reply_loop.ron", &[("operators.A.subscribers", "3000"), ("operators.B.subscribers", "3000")]),
     ("template.ron", &[("duration", "12 h")]),
+    ("trace.ron", &[]),
 ];
 
 #[test]

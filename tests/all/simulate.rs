@@ -1,10 +1,13 @@
 //! Runs of shipped worlds without the command line: their records in order.
 
+use engine::recorded::{TraceInput, TraceRejects};
 use engine::{Options, Simulation};
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 use vocabulary::Record;
 use world::Blueprint;
+use world::trace::{Reject, Row, Rows};
 
 /// A shipped world, with some fields set.
 pub fn shipped(name: &str, set: &[(&str, &str)]) -> Blueprint {
@@ -16,10 +19,39 @@ pub fn shipped(name: &str, set: &[(&str, &str)]) -> Blueprint {
     }
 }
 
+/// The trace of a shipped world.
+struct ShippedTrace(Rows<Box<dyn Read + Send>>);
+
+impl ShippedTrace {
+    fn of(blueprint: &Blueprint) -> Option<ShippedTrace> {
+        let trace = blueprint.traffic.trace.as_ref()?;
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("worlds").join(&trace.file);
+        let input = world::trace::open(&path).expect("a shipped file");
+        Rows::new(input, trace, blueprint.start, blueprint.duration).ok().map(ShippedTrace)
+    }
+}
+
+impl TraceInput for ShippedTrace {
+    fn next(&mut self) -> Option<Result<Row<'_>, Reject>> {
+        self.0.read().expect("the file can be read")
+    }
+}
+
+/// Nobody who wants to know of rejected rows.
+struct Nobody;
+
+impl TraceRejects for Nobody {
+    fn reject(&mut self, _: Reject) {}
+    fn end(&mut self) {}
+}
+
 /// The records of a world in their order, and how many messages are in flight at the end.
 pub fn records(blueprint: &Blueprint, threads: usize) -> (Vec<Record>, u64) {
     let mut simulation =
         Simulation::new(Arc::new(blueprint.clone()), Options { threads, ..Options::default() });
+    if let Some(trace) = ShippedTrace::of(blueprint) {
+        simulation = simulation.with_trace(Box::new(trace), Box::new(Nobody));
+    }
     let mut sinks = vec![(); simulation.partitions()];
     let mut records = Vec::new();
     let log = |window: &mut Vec<Record>| {

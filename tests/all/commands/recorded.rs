@@ -117,6 +117,8 @@ fn a_run_is_the_same_on_two_threads_and_made_again_from_its_log_without_the_file
     for part in ["tables", "charts"] {
         assert_same_files(&one.join(part), &report.join(part));
     }
+    let first = sent(&two).into_keys().next().expect("somebody sent");
+    call(&["trace", text(&two), "--message", &format!("{first}.recorded0/0")]).ends_with(0);
     let summary = |run: &Path| fs::read_to_string(run.join("summary.txt")).expect("a summary");
     assert!(summary(&one).contains("5,000 rows read = 4,950 used + 50 rejected."), "{}", summary(&one));
     assert_eq!(summary(&one), summary(&report));

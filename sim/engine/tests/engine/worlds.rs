@@ -39,6 +39,7 @@ pub fn everything() -> Blueprint {
     blueprint.happenings = vec![
         at(10, Change::CloseLink(LinkId(0))),
         at(14, Change::OpenLink(LinkId(0))),
+        at(20, Change::Indicate(OperatorId(0), Indications { status_text: true, client_info: false })),
         at(24, Change::LaunchImsp(OperatorId(2))),
         at(30, Change::CloseLink(LinkId(5))),
         at(31, Change::OpenLink(LinkId(5))),

@@ -46,7 +46,7 @@ causes! {
         "let `start` and `duration` of the world cover the file",
     OutOfOrder "out_of_order" "The row comes later than a row whose time is later by more than the tolerance."
         "sort the file by time, or raise `tolerance`",
-    BadCharacters "bad_characters" "The characters are no whole number from 1 to the most that 255 short messages carry."
+    BadCharacters "bad_characters" "The characters are no whole number from 1 to what 255 short messages carry."
         "write 1 to 39015, or to 17085 in ucs2",
     BadAlphabet "bad_alphabet" "The alphabet is neither gsm7 nor ucs2."
         "write gsm7 or ucs2",
