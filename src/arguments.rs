@@ -140,6 +140,9 @@ pub struct Trace {
     /// How it is drawn
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Drawing,
+    /// Write out the user data of short messages (TP-UD) in hexadecimal digits, where the script knows the text; text only
+    #[arg(long)]
+    pub hex: bool,
     /// The file to write, instead of stdout; PNG needs it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,

@@ -7,6 +7,7 @@ use expect_test::expect_file;
 use journal::{Options, Reader, Retention, Selection, Writer};
 use std::ops::ControlFlow;
 use std::path::Path;
+use vocabulary::sms::UserData;
 use vocabulary::{Event, Originator, Record, RecordId, SubscriberId};
 use world::Blueprint;
 
@@ -44,6 +45,23 @@ fn the_upgrades_are_drawn_with_who_is_asked() {
     let ladder = Ladder::new(&world, "3", Focus::Subscriber(b1), &ways);
     assert_eq!(ladder.scenes.len(), 2, "A2 is asked for, then A1; with A1 it goes on");
     expect_file!["goldens/ladder_upgrade.txt"].assert_eq(&ladder.to_text());
+}
+
+/// The user data of 2.b and 4.b, written out, is what a receiver reads the texts from.
+#[test]
+fn the_octets_of_scripted_texts_are_written_out() {
+    let world = shipped("paper_cast.ron", &[]);
+    let (records, _) = records(&world, 1);
+    for (n, text) in [(4, "A1's IM by SMS. Reply to +447700000000: Lunch at one?"), (6, "Sorry, not today")] {
+        let ladder = Ladder::new(&world, "hex", Focus::Exchange, &act(&records, n));
+        let digits: String =
+            UserData::of(text, 0).expect("short")[0].octets().iter().map(|o| format!("{o:02X}")).collect();
+        assert_eq!(ladder.scenes[0].passages[0].user_data, [digits.clone()]);
+        assert!(ladder.to_text_with_user_data().contains(&format!("TP-UD 1 of 1: {digits}")));
+        assert!(!ladder.to_text().contains("TP-UD 1 of 1"));
+    }
+    let unknown = Ladder::new(&world, "1.a", Focus::Exchange, &act(&records, 0));
+    assert_eq!(unknown.scenes[0].passages[0].user_data, [""; 0]);
 }
 
 #[test]

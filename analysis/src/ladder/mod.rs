@@ -6,6 +6,7 @@
 mod mermaid;
 mod participant;
 mod passage;
+mod pdu;
 mod sizes;
 mod svg;
 mod text;

@@ -1,6 +1,7 @@
 //! One way as arrows between participants and notes at them.
 
 use super::participant::Participant;
+use super::pdu::user_data;
 use super::sizes::{Attributes, Load, bytes};
 use super::transaction::{Transaction, sent_by};
 use super::ways::Way;
@@ -99,6 +100,8 @@ pub struct Passage {
     pub title: String,
     /// Its steps, in order.
     pub steps: Vec<Step>,
+    /// Of a short message whose text the script knows: the user data (TP-UD) of each part, in hexadecimal digits.
+    pub user_data: Vec<String>,
 }
 
 /// A way between participants that have no lanes yet.
@@ -108,6 +111,7 @@ pub(super) struct Draft {
     record: RecordId,
     title: String,
     moves: Vec<Move>,
+    user_data: Vec<String>,
 }
 
 enum Move {
@@ -145,6 +149,7 @@ impl Draft {
             record: first.id,
             title: title(blueprint, first),
             moves: drawing.moves,
+            user_data: user_data(blueprint, way),
         }
     }
 
@@ -187,7 +192,8 @@ impl Draft {
             }),
         };
         let steps = self.moves.iter().map(step).collect();
-        Passage { record: self.record.to_string(), title: self.title.clone(), steps }
+        let user_data = self.user_data.clone();
+        Passage { record: self.record.to_string(), title: self.title.clone(), steps, user_data }
     }
 }
 

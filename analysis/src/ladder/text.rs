@@ -11,9 +11,18 @@ const LEAST_LANE: usize = 12;
 impl Ladder {
     /// The ladder as text, with lines of any length.
     pub fn to_text(&self) -> String {
+        self.text(false)
+    }
+
+    /// The same, with the user data of short messages whose text the script knows.
+    pub fn to_text_with_user_data(&self) -> String {
+        self.text(true)
+    }
+
+    fn text(&self, user_data: bool) -> String {
         let mut lines = vec![self.title.clone(), self.subtitle.clone(), String::new()];
         for scene in &self.scenes {
-            Drawing::new(scene).draw(scene, &mut lines);
+            Drawing { user_data, ..Drawing::new(scene) }.draw(scene, &mut lines);
         }
         lines.extend(self.remarks.iter().cloned());
         if self.passages() > 0 {
@@ -27,13 +36,15 @@ impl Ladder {
 struct Drawing {
     lane: usize,
     lanes: usize,
+    /// Whether the user data of short messages is written out.
+    user_data: bool,
 }
 
 impl Drawing {
     fn new(scene: &Scene) -> Drawing {
         let names = scene.lanes.iter().flat_map(|lane| &lane.name).map(|name| name.chars().count());
         let widest = names.max().unwrap_or(0);
-        Drawing { lane: (widest + 2).max(LEAST_LANE), lanes: scene.lanes.len() }
+        Drawing { lane: (widest + 2).max(LEAST_LANE), lanes: scene.lanes.len(), user_data: false }
     }
 
     fn draw(&self, scene: &Scene, lines: &mut Vec<String>) {
@@ -60,6 +71,10 @@ impl Drawing {
                 Step::Arrow(arrow) => self.arrow(arrow, lines),
                 Step::Note(note) => self.note(note, lines),
             }
+        }
+        let parts = passage.user_data.len();
+        for (i, part) in passage.user_data.iter().enumerate().filter(|_| self.user_data) {
+            lines.push(format!("TP-UD {} of {parts}: {part}", i + 1));
         }
     }
 

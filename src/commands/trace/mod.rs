@@ -111,6 +111,7 @@ fn draw(ladder: &Ladder, arguments: &Trace) -> Result<(), Failure> {
     let drawn = |e: std::io::Error| Failure::Disk(format!("cannot draw the ladder: {e}"));
     let text = match arguments.format {
         _ if arguments.json => serde_json::to_string_pretty(ladder).map_err(|e| drawn(e.into()))? + "\n",
+        Drawing::Text if arguments.hex => ladder.to_text_with_user_data(),
         Drawing::Text => ladder.to_text(),
         Drawing::Mermaid => ladder.to_mermaid(),
         Drawing::Svg => ladder.to_svg().map_err(drawn)?,

@@ -42,8 +42,24 @@ impl UserData {
         &self.text
     }
 
-    /// The user data of each part of a text.
-    pub(super) fn of(text: &str, reference: u8) -> Result<Vec<UserData>, SmsError> {
+    /// The octets (TP-UD), with the header of a concatenation.
+    ///
+    /// ```
+    /// use vocabulary::sms::UserData;
+    ///
+    /// let parts = UserData::of("hellohello", 0)?;
+    /// assert_eq!(parts[0].octets(), [0xE8, 0x32, 0x9B, 0xFD, 0x46, 0x97, 0xD9, 0xEC, 0x37]);
+    /// # Ok::<(), vocabulary::sms::SmsError>(())
+    /// ```
+    pub fn octets(&self) -> Vec<u8> {
+        let mut octets = Vec::new();
+        self.encode(&mut octets);
+        octets.split_off(1)
+    }
+
+    /// The user data of each part of a text; the reference is that of the concatenation. An error: the text takes
+    /// more than 255 parts.
+    pub fn of(text: &str, reference: u8) -> Result<Vec<UserData>, SmsError> {
         let (alphabet, texts) = (Alphabet::of(text), split(text));
         if texts.len() > MOST_PARTS {
             return Err(SmsError::TooLong { parts: texts.len() });
