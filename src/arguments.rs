@@ -31,6 +31,8 @@ pub enum Command {
     Replay(Replay),
     /// Show the way of a message, a conversation or all that concerns a subscriber, as a ladder
     Trace(Trace),
+    /// Show a user's contact list as the client shows it, or the presence documents behind it
+    Contacts(Contacts),
     /// Say whether the log of a run is whole, and where it is damaged
     Verify(Verify),
     /// Write a commented world to start from
@@ -174,6 +176,25 @@ pub enum Drawing {
     Svg,
     /// The same as pixels
     Png,
+}
+
+#[derive(Args, Debug)]
+pub struct Contacts {
+    /// The run folder
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub run: PathBuf,
+    /// Whose list: a number (MSISDN), or the name of one of the people
+    #[arg(long, value_name = "MSISDN")]
+    pub user: String,
+    /// At what time since the start of the run, such as "2 d" or "3 d 18 h" [default: the end of the log]
+    #[arg(long, value_name = "T", value_parser = time)]
+    pub at: Option<Time>,
+    /// Write the document of the client-server protocol that tells the client of its contacts
+    #[arg(long)]
+    pub xml: bool,
+    /// Write the list as JSON
+    #[arg(long, conflicts_with = "xml")]
+    pub json: bool,
 }
 
 #[derive(Args, Debug)]

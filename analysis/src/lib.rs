@@ -6,6 +6,7 @@
 
 mod calendar;
 pub mod charts;
+pub mod contact_list;
 mod delays;
 mod grid;
 pub mod ladder;
@@ -19,6 +20,7 @@ pub mod summary;
 mod tables;
 mod words;
 
+pub use contact_list::ContactList;
 pub use ladder::Ladder;
 pub use reasons::because;
 pub use recorded::TraceRows;

@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod check;
+mod contacts;
 mod init;
 mod replay;
 mod report;
@@ -8,6 +9,7 @@ mod run;
 mod session;
 mod trace;
 mod verify;
+mod who;
 
 use crate::arguments::{Arguments, Command};
 use crate::outcome::{Failure, Outcome};
@@ -23,6 +25,7 @@ pub fn carry_out(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Report(a) => report::report(&a),
         Command::Replay(a) => replay::replay(&a),
         Command::Trace(a) => trace::trace(&a),
+        Command::Contacts(a) => contacts::contacts(&a),
         Command::Verify(a) => verify::verify(&a),
         Command::Init(a) => init::init(&a),
     }

@@ -1,6 +1,7 @@
 //! The tests of the whole, in one binary.
 
 mod commands;
+mod contact_lists;
 mod ladders;
 mod real_texts;
 mod requirements;

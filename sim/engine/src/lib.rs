@@ -39,5 +39,5 @@ mod watchers;
 mod windows;
 
 pub use chance::{Chance, Draw, Purpose};
-pub use replay::{Population, Replay};
+pub use replay::{Listing, Population, Replay};
 pub use simulation::{Options, Simulation};

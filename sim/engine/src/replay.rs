@@ -7,7 +7,7 @@ use crate::happenings;
 use crate::partition::Partition;
 use crate::stimulus::Stage;
 use std::sync::Arc;
-use vocabulary::{AccountState, ClientId, Event, Record};
+use vocabulary::{AccountState, ClientId, Event, Record, SubscriberId, Time};
 use world::Blueprint;
 
 /// How the subscribers of an operator stand.
@@ -21,6 +21,17 @@ pub struct Population {
     pub unregistered: u32,
     /// Subscribers whose terminal has an IM client.
     pub with_client: u32,
+}
+
+/// The contact list of a subscriber.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Listing {
+    /// The IM client on its terminal.
+    pub client: ClientId,
+    /// Whether it has logged on: nobody else sees a list.
+    pub is_user: bool,
+    /// The contacts in the order of the address book, each with the event that shows it.
+    pub contacts: Vec<(SubscriberId, Event)>,
 }
 
 /// A world whose state follows the records of a run.
@@ -78,6 +89,16 @@ impl Replay {
     /// The digest of the state: that of the run at the same time, if the log is whole.
     pub fn digest(&mut self) -> u64 {
         self.partitions.iter_mut().map(digest::of_partition).fold(0, u64::wrapping_add)
+    }
+
+    /// The contact list of a subscriber as its client shows it. Panics for a number that no operator has.
+    pub fn listing(&mut self, user: SubscriberId) -> Listing {
+        let here = self.around.blueprint.operator_of(user);
+        let at = Moment { around: &self.around, here, now: Time::START };
+        self.partitions[usize::from(here.0)].with_subscribers(|subscribers, _| {
+            let (client, is_user) = subscribers.client_and_user(user);
+            Listing { client, is_user, contacts: subscribers.contact_list(&at, user) }
+        })
     }
 
     /// How the subscribers of each operator stand.

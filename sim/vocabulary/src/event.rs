@@ -358,6 +358,15 @@ impl Look {
         group: Group::Others,
         informed: Advice::NotDue,
     };
+
+    /// By what the contact is marked, by the better indication if there are two.
+    pub fn mark(&self) -> Shown {
+        match (self.client_type, self.status_text) {
+            (ClientType::Marked, _) => Shown::ByClientInfo,
+            (_, StatusText::Displayed | StatusText::Prominent) => Shown::ByStatusText,
+            _ => Shown::Plain,
+        }
+    }
 }
 
 macro_rules! kinds {

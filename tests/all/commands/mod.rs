@@ -1,6 +1,7 @@
 //! The command line as a planner meets it: the built program, its files and its exit codes.
 
 mod check;
+mod contacts;
 mod logs;
 mod readme;
 mod recorded;

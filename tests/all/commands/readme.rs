@@ -48,11 +48,12 @@ fn the_first_command_gives_charts_tables_and_a_summary() {
     assert!(files.contains_key("COMPLETE") && files.contains_key("summary.txt"));
 }
 
-#[test]
-fn the_ladder_is_the_one_that_its_command_draws() {
+/// Asserts that a command of the README says what stands in the n-th block below it.
+fn assert_says_what_is_shown(command: &str, nth: usize) {
     let readme = readme();
-    let command = readme.lines().find_map(|l| l.trim().strip_prefix("interwork trace outputs/paper_cast "));
-    let quoted: Vec<&str> = command.expect("the command").split('"').collect();
+    let begins = format!("interwork {command} outputs/paper_cast ");
+    let line = readme.lines().find_map(|l| l.trim().strip_prefix(&begins));
+    let quoted: Vec<&str> = line.expect("the command").split('"').collect();
     // What is in quotes is one argument.
     let words = |(i, part): (usize, &str)| -> Vec<String> {
         let one = i % 2 == 1;
@@ -62,17 +63,27 @@ fn the_ladder_is_the_one_that_its_command_draws() {
     call(&["run", "worlds/paper_cast.ron", "--out", text(&out)]).ends_with(0);
     let given: Vec<String> = quoted.into_iter().enumerate().flat_map(words).collect();
     let arguments: Vec<&str> =
-        ["trace", text(&out)].into_iter().chain(given.iter().map(String::as_str)).collect();
+        [command, text(&out)].into_iter().chain(given.iter().map(String::as_str)).collect();
     let said = call(&arguments).ends_with(0).out;
-    let drawn = readme.split("```text\n").nth(1).and_then(|b| b.split("```").next()).expect("the ladder");
+    let drawn = readme.split("```text\n").nth(nth).and_then(|b| b.split("```").next()).expect("a block");
     assert!(said.starts_with(drawn), "{said}");
+}
+
+#[test]
+fn the_ladder_is_the_one_that_its_command_draws() {
+    assert_says_what_is_shown("trace", 1);
+}
+
+#[test]
+fn the_contact_list_is_the_one_that_its_command_draws() {
+    assert_says_what_is_shown("contacts", 2);
 }
 
 #[test]
 fn each_command_of_the_table_exists_and_no_other() {
     let readme = readme();
     let named = commands(&readme);
-    assert_eq!(named, ["check", "run", "report", "replay", "trace", "verify", "init"]);
+    assert_eq!(named, ["check", "run", "report", "replay", "trace", "contacts", "verify", "init"]);
     for command in &named {
         call(&[command, "--help"]).ends_with(0);
     }
@@ -85,7 +96,7 @@ fn each_command_of_the_table_exists_and_no_other() {
 
 #[test]
 fn each_option_that_the_readme_names_exists() {
-    let help: String = ["check", "run", "report", "replay", "trace", "verify", "init"]
+    let help: String = ["check", "run", "report", "replay", "trace", "contacts", "verify", "init"]
         .map(|c| call(&[c, "--help"]).ends_with(0).out)
         .concat();
     let readme = readme();

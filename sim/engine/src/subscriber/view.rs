@@ -1,12 +1,11 @@
 //! What a user's client shows of its contacts, and what it tells: chapters 3.3 and 4 of the OMTP paper.
 
 use super::Subscribers;
+use crate::components::Contact;
 use crate::decision::{Facts, Moment};
 use crate::stimulus::{Envelope, Stimulus};
-use vocabulary::{
-    Advice, ClientType, ContactKind, Event, FailCause, Group, Icon, Look, Shown, StatusText, SubscriberId,
-};
-use world::blueprint::{Client, Indications, Information, LegacyPolicy};
+use vocabulary::{Advice, ClientId, ContactKind, Event, FailCause, Look, Presence, SubscriberId};
+use world::blueprint::{Client, LegacyPresence};
 
 impl Subscribers<'_> {
     /// The client on a subscriber's terminal.
@@ -23,24 +22,45 @@ impl Subscribers<'_> {
     /// The client shows a contact that its IMSP stored.
     pub(super) fn show_contact(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let e = &s.envelope;
-        let (slot, contact, presence) = (e.slot, e.contact, e.presence);
-        let client = self.client_of(at, e.subject);
+        facts.happen(self.appearance(at, (e.subject, e.slot), e.object, e.contact, e.presence));
+    }
+
+    /// How the client of a user shows a contact at a place of its list.
+    fn appearance(
+        &self,
+        at: &Moment,
+        (user, slot): (SubscriberId, u16),
+        peer: SubscriberId,
+        contact: ContactKind,
+        presence: Presence,
+    ) -> Event {
+        let client = self.client_of(at, user);
         let policy = at.operator().imsp.as_ref().map(|i| &i.legacy);
         let visible = policy.is_some_and(|p| p.differentiate);
         let own = at.network().indications(at.here);
-        let home = at.network().indications(at.network().home(e.object));
+        let home = at.network().indications(at.network().home(peer));
         // The home IMSP tells of its customers; of those without one, the user's own does.
         let told = if contact == ContactKind::LegacyWithUid { home } else { own };
-        let look = look(client, policy, told, contact);
-        facts.happen(Event::ContactShown {
-            slot,
-            contact,
-            presence,
-            shown: shown(&look),
-            look,
-            visible,
-            alike: look == self::look(client, policy, own, contact),
-        });
+        let look = |told| policy.map_or(Look::PLAIN, |p| client.look(p, told, contact));
+        let (look, alike) = (look(told), look(told) == look(own));
+        Event::ContactShown { slot, contact, presence, shown: look.mark(), look, visible, alike }
+    }
+
+    /// The contacts on a user's list, as its client would show them now if nothing finer is known of anybody's
+    /// presence.
+    pub fn contact_list(&self, at: &Moment, user: SubscriberId) -> Vec<(SubscriberId, Event)> {
+        let listed = (0..).zip(self.book(user)).filter(|(_, c)| c.kind() != ContactKind::NotAdded);
+        let shown = |(slot, contact): (u16, &Contact)| {
+            let (peer, kind) = (contact.peer(), contact.kind());
+            (peer, self.appearance(at, (user, slot), peer, kind, presumed(at, peer, kind)))
+        };
+        listed.map(shown).collect()
+    }
+
+    /// The client on a subscriber's terminal, and whether it has logged on.
+    pub fn client_and_user(&self, who: SubscriberId) -> (ClientId, bool) {
+        let client = self.client(who);
+        (client.client, client.user)
     }
 
     /// The user wants a group chat with a contact: a client should offer none with legacy contacts (IM-0020).
@@ -56,41 +76,12 @@ impl Subscribers<'_> {
     }
 }
 
-/// How a contact looks in a client whose operator has a policy, if it is told by these indications.
-fn look(client: &Client, policy: Option<&LegacyPolicy>, told: Indications, contact: ContactKind) -> Look {
-    let Some(policy) = policy.filter(|_| contact.is_legacy()) else { return Look::PLAIN };
-    let told = if policy.differentiate { told } else { Indications::default() };
-    let status_text = match (told.status_text, client.status_text, client.prominent) {
-        (false, ..) => StatusText::NotTold,
-        (true, false, _) => StatusText::NotDisplayed,
-        (true, true, false) => StatusText::Displayed,
-        (true, true, true) => StatusText::Prominent,
-    };
-    let client_type = match (told.client_info, client.client_info) {
-        (false, _) => ClientType::NotTold,
-        (true, false) => ClientType::Ignored,
-        (true, true) => ClientType::Marked,
-    };
-    let known = told.status_text && client.status_text || client_type == ClientType::Marked;
-    let informed = match (policy.information, client.informs) {
-        (Information::None, _) => Advice::NotDue,
-        (_, true) => Advice::Given,
-        (_, false) => Advice::Missing,
-    };
-    Look {
-        status_text,
-        client_type,
-        icon: if known { client.icon } else { Icon::None },
-        group: if known && client.groups { Group::Legacy } else { Group::Others },
-        informed,
-    }
-}
-
-/// By what a contact is marked, by the better indication if there are two.
-fn shown(look: &Look) -> Shown {
-    match (look.client_type, look.status_text) {
-        (ClientType::Marked, _) => Shown::ByClientInfo,
-        (_, StatusText::Displayed | StatusText::Prominent) => Shown::ByStatusText,
-        _ => Shown::Plain,
+/// The presence of a contact of whom nothing finer is known: what its IMSP tells of all legacy customers.
+fn presumed(at: &Moment, peer: SubscriberId, contact: ContactKind) -> Presence {
+    let home = at.around.operator(at.network().home(peer)).imsp.as_ref();
+    match (contact, home.map(|i| i.legacy.presence)) {
+        (ContactKind::LegacyWithUid, Some(LegacyPresence::Permanent(presence))) => presence,
+        (ContactKind::TrueImDenied, _) => Presence::Unknown,
+        _ => Presence::Available,
     }
 }

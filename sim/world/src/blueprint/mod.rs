@@ -1,12 +1,14 @@
 //! The world as resolved: nothing optional is left open, every name is a number, every quantity an integer of
 //! one unit. All that comes after the world file sees this and nothing else.
 
+mod client;
 mod imsp;
 mod operator;
 mod texts;
 mod trace;
 mod traffic;
 
+pub use client::{Client, CspVersion};
 pub use imsp::{
     Exhausted, Imsp, Indications, Information, Intro, IntroWhen, LegacyPolicy, LegacyPresence, Oversize,
     ReplyRouting,
@@ -15,7 +17,7 @@ pub use operator::{Adoption, ContactGraph, Hlr, Imitates, NumberRange, Operator,
 pub use texts::CarriedText;
 pub use trace::{Parties, Quarter, Standing, TimeFormat, Trace, TraceColumns};
 pub use traffic::{Count, Delay, Lengths, Profile, Traffic};
-use vocabulary::{ClientId, Icon, LinkId, OperatorId, Span, SubscriberId, TextSize, Time};
+use vocabulary::{ClientId, LinkId, OperatorId, Span, SubscriberId, TextSize, Time};
 
 /// A world that passed its checks.
 #[derive(Clone, PartialEq, Debug)]
@@ -58,60 +60,6 @@ impl Start {
     pub fn into_day(self) -> Span {
         let local = self.unix_seconds + i64::from(self.utc_offset_seconds);
         Span(local.rem_euclid(86_400) as u64 * 1_000_000)
-    }
-}
-
-/// The version of the client-server protocol (OMA IMPS CSP).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum CspVersion {
-    /// Wireless Village 1.1.
-    V1_1,
-    /// OMA IMPS 1.2.
-    V1_2,
-    /// OMA IMPS 1.3.
-    V1_3,
-}
-
-/// A kind of IM client.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Client {
-    /// What the world file calls it, or a name made of what it can do.
-    pub name: String,
-    /// The protocol version that it speaks.
-    pub csp: CspVersion,
-    /// Whether it displays StatusText (IM-0120).
-    pub status_text: bool,
-    /// Whether it marks contacts with ClientType CLI (IM-0140).
-    pub client_info: bool,
-    /// Whether it displays StatusText in a prominent position (IM-0130).
-    pub prominent: bool,
-    /// The icon of contacts that it knows to be legacy (IM-0080, IM-0110).
-    pub icon: Icon,
-    /// Whether it lists contacts that it knows to be legacy in a group of their own (IM-0100).
-    pub groups: bool,
-    /// Whether it advises of the limit of texts to legacy contacts (IM-0040).
-    pub advises: bool,
-    /// Whether it tells of the legacy service as the operator wants it (IM-0060).
-    pub informs: bool,
-    /// Whether it offers group chats with legacy contacts (IM-0020: it should not).
-    pub group_chat: bool,
-}
-
-impl Client {
-    /// A client that understands these indications and does what the paper asks of it.
-    pub fn usual(name: &str, csp: CspVersion, by: Indications) -> Client {
-        Client {
-            name: name.to_owned(),
-            csp,
-            status_text: by.status_text,
-            client_info: by.client_info,
-            prominent: true,
-            icon: Icon::Unique,
-            groups: true,
-            advises: true,
-            informs: true,
-            group_chat: false,
-        }
     }
 }
 
