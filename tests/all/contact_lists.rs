@@ -73,7 +73,7 @@ fn legacy_contacts_that_are_told_apart_are_laid_out_as_in_example_1() {
         Legacy / SMS   John      [SMS]  Available (SMS)
                        Jake      [SMS]  Available (SMS)
 
-        The client tells of the legacy service by a status line while a message is written (IM-0060).
+        The client tells of the legacy service by a status line while writing (IM-0060).
     "#]],
     );
 }
@@ -94,7 +94,7 @@ fn legacy_contacts_that_are_not_told_apart_are_laid_out_as_in_example_2() {
                  John
                  Jake
 
-        The client tells of the legacy service by a status line while a message is written (IM-0060).
+        The client tells of the legacy service by a status line while writing (IM-0060).
     "#]],
     );
 }
@@ -116,7 +116,7 @@ fn another_client_shows_what_it_understands() {
         Legacy / SMS   John      (in its details: Available (SMS))
                        Jake      (in its details: Available (SMS))
 
-        The client tells of the legacy service by a status line while a message is written (IM-0060).
+        The client tells of the legacy service by a status line while writing (IM-0060).
     "#]],
     );
 }
@@ -142,7 +142,7 @@ fn icons_that_others_have_and_silence_are_seen() {
                      John      [IM]  Available (SMS)
                      Jake      [IM]  Available (SMS)
 
-            The client does not tell of the legacy service; the operator wants a status line while a message is written (IM-0060).
+            The client does not tell of the legacy service; the operator wants a status line while writing (IM-0060).
         "#]],
     );
 }

@@ -122,9 +122,9 @@ impl ContactList<'_> {
         let legacy = self.contacts.values().find(|listed| listed.contact.is_legacy())?;
         let means = match self.policy()?.information {
             Information::None => "nothing",
-            Information::Wizard => "a wizard when it is first used",
-            Information::StatusLine => "a status line while a message is written",
-            Information::PopUp => "a pop-up window with advice of charge",
+            Information::Wizard => "a wizard at first use",
+            Information::StatusLine => "a status line while writing",
+            Information::PopUp => "a pop-up with advice of charge",
         };
         Some(match legacy.look.informed {
             Advice::NotDue => "The operator wants nothing told of the legacy service (IM-0060).".to_owned(),
