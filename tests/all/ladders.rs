@@ -56,7 +56,7 @@ fn the_octets_of_scripted_texts_are_written_out() {
         let ladder = Ladder::new(&world, "hex", Focus::Exchange, &act(&records, n));
         let digits: String =
             UserData::of(text, 0).expect("short")[0].octets().iter().map(|o| format!("{o:02X}")).collect();
-        assert_eq!(ladder.scenes[0].passages[0].user_data, [digits.clone()]);
+        assert_eq!(ladder.scenes[0].passages[0].user_data, std::slice::from_ref(&digits));
         assert!(ladder.to_text_with_user_data().contains(&format!("TP-UD 1 of 1: {digits}")));
         assert!(!ladder.to_text().contains("TP-UD 1 of 1"));
     }
