@@ -142,7 +142,7 @@ pub struct Trace {
     /// How it is drawn
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Drawing,
-    /// Write out the user data of short messages (TP-UD) in hexadecimal digits, where the script knows the text; text only
+    /// Write out the user data of short messages (TP-UD) in hexadecimal digits, where the script has the text
     #[arg(long)]
     pub hex: bool,
     /// The file to write, instead of stdout; PNG needs it
