@@ -19,7 +19,8 @@ CREATE OR REPLACE MACRO kinds() AS [
     'answer_leaked', 'message_failed', 'terminal_replaced', 'upgrade_decided', 'client_logged_on', 'upgrade_failed',
     'account_upgraded', 'presence_answered', 'presence_forwarded', 'presence_stored', 'contact_reclassified',
     'presence_undelivered', 'act_failed', 'link_opened', 'link_closed', 'imsp_launched', 'indications_changed',
-    'group_chat_wanted'
+    'group_chat_wanted', 'presence_commanded', 'command_handed_over', 'command_refused', 'presence_set',
+    'presence_notified', 'notice_failed', 'presence_shown'
 ];
 CREATE OR REPLACE MACRO approaches() AS ['own', 'interworked', 'not_interworked'];
 CREATE OR REPLACE MACRO accounts() AS ['unregistered', 'pre_registered', 'true_im'];
@@ -29,7 +30,8 @@ CREATE OR REPLACE MACRO marks() AS ['plain', 'status_text', 'client_info'];
 CREATE OR REPLACE MACRO fail_causes() AS [
     'link_closed', 'no_route', 'unknown_number', 'over_length', 'context_expired', 'context_evicted', 'no_context',
     'alias_pool_exhausted', 'alias_expired', 'prefix_not_routed', 'address_too_long', 'presence_denied', 'no_imsp',
-    'no_client', 'not_a_user', 'nothing_to_answer', 'no_such_contact', 'group_chat'
+    'no_client', 'not_a_user', 'nothing_to_answer', 'no_such_contact', 'group_chat', 'not_offered', 'no_account',
+    'not_legacy'
 ];
 CREATE OR REPLACE MACRO alphabets() AS ['gsm7', 'ucs2'];
 CREATE OR REPLACE MACRO mechanisms() AS ['im', 'originator_number', 'service_prefix', 'alias_pool'];
@@ -86,7 +88,14 @@ FROM (VALUES
     ('link_closed', 'operator', NULL),
     ('imsp_launched', 'operator', NULL),
     ('indications_changed', 'operator', NULL),
-    ('group_chat_wanted', 'client', 'subject')
+    ('group_chat_wanted', 'client', 'subject'),
+    ('presence_commanded', 'terminal', 'subject'),
+    ('command_handed_over', 'SMSC', NULL),
+    ('command_refused', 'where it was', 'subject'),
+    ('presence_set', 'IMSP', NULL),
+    ('presence_notified', 'IMSP', NULL),
+    ('notice_failed', 'IMSP', NULL),
+    ('presence_shown', 'client', 'object')
 ) AS t(name, place, who);
 
 -- The network of the run, as run.json names it.

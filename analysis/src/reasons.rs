@@ -26,6 +26,9 @@ pub fn because(cause: FailCause) -> &'static str {
         FailCause::NothingToAnswer => "there was no message to answer",
         FailCause::NoSuchContact => "the contact list has no such contact, or no room for it",
         FailCause::GroupChat => "a legacy customer cannot take part in a group chat",
+        FailCause::NotOffered => "the operator does not let legacy customers set their presence by SMS",
+        FailCause::NoAccount => "the customer has no account",
+        FailCause::NotLegacy => "the customer is an IM user, whose client tells its presence",
     }
 }
 

@@ -231,7 +231,7 @@ impl Tables {
     #[inline(never)]
     fn rare(&mut self, record: &Record) {
         match record.event {
-            Event::ContactShown { .. } => self.requirements.shown(&self.plan, record),
+            Event::ContactShown { .. } => self.requirements.shown(record),
             Event::GroupChatWanted { contact, offered, .. } => {
                 self.requirements.group_chat(record, contact, offered);
             }
@@ -312,6 +312,11 @@ impl Tables {
                 self.fail(record, Failed::Upgrade, cause);
             }
             Event::ActFailed { cause } => self.fail(record, Failed::Act, cause),
+            Event::CommandHandedOver => self.at_smsc(record, 1),
+            Event::CommandRefused { cause } => self.fail(record, Failed::PresenceCommand, cause),
+            Event::PresenceSet { .. } => self.at_imsp(record, LinkId::NONE),
+            Event::PresenceNotified { link, .. } => self.at_imsp(record, link),
+            Event::NoticeFailed { cause } => self.fail(record, Failed::Notice, cause),
             Event::PresenceUndelivered { cause } => {
                 step(Step::PresenceUndelivered(cause));
                 self.fail(record, Failed::Presence, cause);

@@ -18,8 +18,8 @@ fn act(records: &[Record], n: u32) -> Vec<Way> {
 }
 
 /// Use cases of the paper and the acts that play them.
-const CASES: [(&str, u32); 7] =
-    [("1.a", 0), ("1.b", 1), ("2.a", 3), ("2.b", 4), ("4.a", 5), ("4.b", 6), ("over 160", 7)];
+const CASES: [(&str, u32); 8] =
+    [("1.a", 0), ("1.b", 1), ("2.a", 3), ("2.b", 4), ("4.a", 5), ("4.b", 6), ("over 160", 7), ("3.2", 8)];
 
 #[test]
 fn the_use_cases_are_drawn_as_text_and_as_mermaid() {

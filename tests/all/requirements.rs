@@ -4,7 +4,7 @@
 use crate::simulate::{records, shipped};
 use analysis::Tables;
 use std::sync::Arc;
-use vocabulary::Sink;
+use vocabulary::{Event, Presence, Record, Sink};
 
 /// What a world does to the requirements: (those violated, those not exercised).
 fn verdicts(set: &[(&str, &str)]) -> (Vec<&'static str>, Vec<&'static str>) {
@@ -66,4 +66,23 @@ fn what_nothing_exercises_is_not_called_kept() {
     let (violated, idle) =
         verdicts(&[("operators.A.imsp.legacy.differentiate", "false"), ("clients.both.icon", "None")]);
     assert_eq!((violated, idle), (vec![], vec!["IM-0080", "IM-0110", "IM-0120", "IM-0130", "IM-0140"]));
+}
+
+#[test]
+fn what_a_customer_set_is_more_than_the_default_and_breaks_nothing() {
+    let script = r#"[
+        (at: "10 s", who: "A1", does: Add("B1")),
+        (at: "20 s", who: "B1", does: SetPresence(Offline)),
+        (at: "1 min", who: "A2", does: Add("B1")),
+    ]"#;
+    let world = Arc::new(shipped("paper_cast.ron", &[("script", script)]));
+    let (records, _) = records(&world, 1);
+    let shown = |r: &Record| match r.event {
+        Event::ContactShown { presence, detailed, .. } => Some((presence, detailed)),
+        _ => None,
+    };
+    let shown: Vec<_> = records.iter().filter_map(shown).collect();
+    assert_eq!(shown, [(Presence::Available, false), (Presence::Offline, true)]);
+    let (violated, idle) = verdicts(&[("script", script)]);
+    assert!(violated.is_empty() && !idle.contains(&"IM-0010"), "{violated:?} {idle:?}");
 }

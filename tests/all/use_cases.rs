@@ -20,6 +20,7 @@ fn title(world: &Blueprint, originator: Originator) -> String {
                 Act::Send { to, text, .. } => format!("{who} writes to {}: {text:?}", world.label(*to)),
                 Act::Answer { to, text, .. } => format!("{who} answers {}: {text:?}", world.label(*to)),
                 Act::GetClient(client) => format!("{who} gets {}", world.clients[usize::from(client.0)].name),
+                Act::SetPresence(presence) => format!("{who} sets its presence: {}", presence.name()),
                 Act::LogOn => format!("{who} logs on"),
                 Act::GroupChat { with } => format!("{who} wants a group chat with {}", world.label(*with)),
             }
@@ -30,6 +31,7 @@ fn title(world: &Blueprint, originator: Originator) -> String {
         Originator::Revalidation(who, n) => {
             format!("A contact of {} is asked for anew: {n}", world.label(who))
         }
+        Originator::Notice(who, n) => format!("Notice {} of the presence of {}", n + 1, world.label(who)),
         Originator::Recorded(who, n) => format!("{} sends recorded message {}", world.label(who), n + 1),
         Originator::Activity(who, n) | Originator::Adoption(who, n) => format!("{} {n}", world.label(who)),
     }
@@ -96,9 +98,10 @@ fn the_flows_are_those_of_the_paper() {
     assert_eq!(flow(5), "sms_answered sms_handed_over answer_recognised im_relayed im_delivered", "4.a");
     assert_eq!(flow(6), "sms_answered sms_forwarded sms_handed_over answer_recognised im_delivered", "4.b");
     assert_eq!(flow(7), "im_blocked", "over 160 characters");
-    assert_eq!(flow(10), "group_chat_wanted", "IM-0020");
-    assert_eq!(flow(12), "client_logged_on account_upgraded", "3");
-    assert_eq!(flow(13), "im_sent im_forwarded im_relayed im_delivered", "after the upgrade");
+    assert_eq!(flow(8), "presence_commanded command_handed_over presence_set", "3.2");
+    assert_eq!(flow(12), "group_chat_wanted", "IM-0020");
+    assert_eq!(flow(14), "client_logged_on account_upgraded", "3");
+    assert_eq!(flow(15), "im_sent im_forwarded im_relayed im_delivered", "after the upgrade");
 }
 
 #[test]

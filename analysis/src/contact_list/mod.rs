@@ -65,6 +65,11 @@ impl<'a> ContactList<'a> {
                 let who = record.subject;
                 self.contacts.insert(slot, Listed { who, contact, presence, look: Look::PLAIN });
             }
+            Event::PresenceShown { slot, presence } if record.object == self.user => {
+                if let Some(listed) = self.contacts.get_mut(&slot) {
+                    listed.presence = presence;
+                }
+            }
             Event::TerminalReplaced { client, .. } if own => {
                 self.client = client;
                 self.look_again();

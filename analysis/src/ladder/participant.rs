@@ -45,17 +45,19 @@ impl Participant {
     /// Where a record happened; none where that depends on what was sent before it.
     pub(super) fn of(record: &Record) -> Option<Participant> {
         Some(match record.event {
-            Event::MessageFailed { .. } => return None,
-            Event::SmsAnswered { .. } | Event::TerminalReplaced { .. } | Event::UpgradeDecided { .. } => {
-                Participant::Terminal(record.subject)
-            }
+            Event::MessageFailed { .. } | Event::CommandRefused { .. } => return None,
+            Event::SmsAnswered { .. }
+            | Event::TerminalReplaced { .. }
+            | Event::PresenceCommanded { .. }
+            | Event::UpgradeDecided { .. } => Participant::Terminal(record.subject),
             Event::SmsDelivered { .. } | Event::AnswerLeaked { .. } => Participant::Terminal(record.object),
-            Event::ImDelivered { .. } | Event::ContactReclassified { .. } => {
+            Event::ImDelivered { .. } | Event::ContactReclassified { .. } | Event::PresenceShown { .. } => {
                 Participant::Client(record.object)
             }
-            Event::SmsAccepted { .. } | Event::SmsForwarded { .. } | Event::SmsHandedOver { .. } => {
-                Participant::Smsc(record.operator)
-            }
+            Event::SmsAccepted { .. }
+            | Event::SmsForwarded { .. }
+            | Event::SmsHandedOver { .. }
+            | Event::CommandHandedOver => Participant::Smsc(record.operator),
             Event::ContactAddRequested { .. }
             | Event::ContactShown { .. }
             | Event::ImSent { .. }

@@ -9,7 +9,7 @@ use super::words::{happened, is_failure, precise, title};
 use crate::calendar::Calendar;
 use serde::Serialize;
 use std::collections::BTreeSet;
-use vocabulary::{ContactKind, Event, Originator, Record, RecordId, Shown, SubscriberId, Time};
+use vocabulary::{ContactKind, Event, Originator, Record, RecordId, Shown, SubscriberId, TextSize, Time};
 use world::Blueprint;
 use world::blueprint::{Link, Service};
 
@@ -249,6 +249,10 @@ impl Drawing<'_> {
             Event::ImSent { size, .. } => (self.load.text, self.load.parts) = (size, 0),
             Event::ImConverted { size, parts, .. } | Event::SmsAnswered { size, parts, .. } => {
                 (self.load.text, self.load.parts) = (size, parts);
+            }
+            // A command is the word for the presence.
+            Event::PresenceCommanded { presence } => {
+                (self.load.text, self.load.parts) = (TextSize::of(presence.name()), 1);
             }
             Event::AnswerNotRecognised { .. } => self.load.parts = self.load.parts.max(1),
             Event::ContactValidated { account, .. } => {

@@ -93,7 +93,14 @@ pub(super) fn sent_by(
             (Transaction::SmsForward, across(blueprint, link, here).map(Smsc)?)
         }
         Event::SmsHandedOver { .. } => (Transaction::SmsDeliver, Imsp(here)),
-        Event::SmsAnswered { .. } => (Transaction::MapMoForwardSm, Smsc(here)),
+        Event::SmsAnswered { .. } | Event::PresenceCommanded { .. } => {
+            (Transaction::MapMoForwardSm, Smsc(here))
+        }
+        Event::CommandHandedOver => (Transaction::SmsDeliver, Imsp(here)),
+        Event::PresenceNotified { link: LinkId::NONE, .. } => {
+            (Transaction::CspPresenceNotification, to_client(record.object))
+        }
+        Event::PresenceNotified { link, .. } => (Transaction::SspPresenceNotification, to_imsp(link)?),
         Event::AnswerRecognised { link: LinkId::NONE, .. } => {
             (Transaction::CspNewMessage, to_client(record.object))
         }

@@ -56,6 +56,10 @@ fn ends(record: &Record) -> bool {
                 | Event::ImspLaunched
                 | Event::IndicationsChanged { .. }
                 | Event::GroupChatWanted { .. }
+                | Event::CommandRefused { .. }
+                | Event::PresenceSet { .. }
+                | Event::NoticeFailed { .. }
+                | Event::PresenceShown { .. }
         )
 }
 

@@ -46,6 +46,10 @@ pub(super) fn title(blueprint: &Blueprint, first: &Record) -> String {
         Event::UpgradeDecided { .. } => format!("{subject} means to become an IM user"),
         Event::TerminalReplaced { .. } => format!("{subject} gets another terminal"),
         Event::PresenceAnswered { .. } => format!("{subject} is asked whether {object} may see its presence"),
+        Event::PresenceCommanded { presence } => format!("{subject} sets its presence: {}", presence.name()),
+        Event::PresenceNotified { .. } | Event::NoticeFailed { .. } => {
+            format!("{object} is told of {subject}'s presence")
+        }
         Event::ContactValidated { .. }
         | Event::LegacyAccountRegistered
         | Event::ValidationForwarded { .. } => {
@@ -69,6 +73,12 @@ pub(super) fn happened(blueprint: &Blueprint, record: &Record) -> String {
         | Event::SmsForwarded { link: l, .. }
         | Event::ValidationForwarded { link: l }
         | Event::PresenceForwarded { link: l, .. } => link(l),
+        Event::PresenceNotified { link: l, .. } if l != vocabulary::LinkId::NONE => link(l),
+        Event::PresenceNotified { presence, .. } => format!("{} now", presence.name()),
+        Event::PresenceShown { presence, .. } => format!("shown: {}", presence.name()),
+        Event::PresenceSet { presence, watchers } => {
+            format!("set: {}; {} to tell", presence.name(), many(u64::from(watchers), "watcher"))
+        }
         Event::HomeOperatorResolved { approach, .. } => {
             let home = blueprint.operator(blueprint.operator_of(record.object));
             match approach {
@@ -134,7 +144,7 @@ fn of_message(blueprint: &Blueprint, record: &Record) -> String {
             format!("{counted}, {units}{intro}{lost}; {}", reply(blueprint, address, record, binding))
         }
         Event::SmsAccepted { .. } => "accepted for delivery".to_owned(),
-        Event::SmsHandedOver { .. } => "addressed to the IM service".to_owned(),
+        Event::CommandHandedOver | Event::SmsHandedOver { .. } => "addressed to the IM service".to_owned(),
         Event::SmsDelivered { took, .. } => format!("delivered as SMS {} after it was sent", ago(took)),
         Event::AnswerRecognised { address, misrouted, .. } => {
             let user = label(blueprint, record.object);
@@ -152,6 +162,8 @@ fn of_message(blueprint: &Blueprint, record: &Record) -> String {
         Event::MessageFailed { cause, .. } => format!("failed: {}", words(cause.name())),
         Event::ContactRefused { cause, .. } => format!("refused: {}", words(cause.name())),
         Event::UpgradeFailed { cause }
+        | Event::CommandRefused { cause }
+        | Event::NoticeFailed { cause }
         | Event::PresenceUndelivered { cause }
         | Event::ActFailed { cause } => {
             format!("failed: {}", words(cause.name()))
@@ -180,6 +192,8 @@ pub(super) fn is_failure(event: &Event) -> bool {
             | Event::ContactRefused { .. }
             | Event::UpgradeFailed { .. }
             | Event::PresenceUndelivered { .. }
+            | Event::CommandRefused { .. }
+            | Event::NoticeFailed { .. }
             | Event::ActFailed { .. }
             | Event::ImDelivered { misrouted: true, .. }
             | Event::AnswerRecognised { misrouted: true, .. }

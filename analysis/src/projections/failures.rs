@@ -24,15 +24,31 @@ pub enum Failed {
     Upgrade,
     /// An answer about presence.
     Presence,
+    /// A command that sets the presence of a legacy customer.
+    PresenceCommand,
+    /// A notice that a contact's presence changed.
+    Notice,
     /// What the script says that one of the named few does.
     Act,
 }
 
 impl Failed {
     /// All, in order.
-    pub const ALL: [Failed; 9] = {
+    pub const ALL: [Failed; 11] = {
         use Failed::*;
-        [Im, AnswerByIm, AnswerBySms, ImBlocked, AnswerNotRecognised, Contact, Upgrade, Presence, Act]
+        [
+            Im,
+            AnswerByIm,
+            AnswerBySms,
+            ImBlocked,
+            AnswerNotRecognised,
+            Contact,
+            Upgrade,
+            Presence,
+            PresenceCommand,
+            Notice,
+            Act,
+        ]
     };
 
     /// The name in tables.
@@ -46,6 +62,8 @@ impl Failed {
             Failed::Contact => "contact",
             Failed::Upgrade => "upgrade",
             Failed::Presence => "presence",
+            Failed::PresenceCommand => "presence_command",
+            Failed::Notice => "notice",
             Failed::Act => "act",
         }
     }
@@ -77,7 +95,8 @@ pub static HEADING: Heading = Heading {
         column(
             "kind",
             "What failed: `im`, `answer_by_im`, `answer_by_sms`, `im_blocked` (the client did not send it), \
-             `answer_not_recognised`, `contact`, `upgrade`, `presence` or `act` (of the script).",
+             `answer_not_recognised`, `contact`, `upgrade`, `presence`, \
+             `presence_command` (by SMS), `notice` (of a presence that was set) or `act` (of the script).",
         ),
         column("failures", "How many."),
         column("first_seconds", "When the first one happened, seconds since the start of the run."),

@@ -28,10 +28,10 @@ pub static HEADING: Heading = Heading {
     file: "load_by_bin.csv",
     about: "What each node and each direction of each link carries. Bins are 5 minutes wide for runs of up to \
             two days, 15 minutes for up to two weeks, one hour beyond; they begin on the local clock, so that \
-            the first may be cut short. An IMSP handles each message, validation, answer about presence and \
-            upgrade once per step that it takes; an SMSC each short message that it accepts, passes on or hands \
-            over; an HLR each query for the way to a terminal, one for each short message that the SMSC is \
-            about to deliver, however many parts it has.",
+            the first may be cut short. An IMSP handles each message, validation, answer about presence, \
+            notice of it and upgrade once per step that it takes; an SMSC each short message that it accepts, \
+            passes on or hands over, commands among them; an HLR each query for the way to a terminal, one for \
+            each short message that the SMSC is about to deliver, however many parts it has.",
     columns: &[
         column("bin_start_seconds", "When the bin begins, seconds since the start of the run."),
         column("local_time", "Likewise, local civil time."),

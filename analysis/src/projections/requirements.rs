@@ -7,7 +7,6 @@ use vocabulary::{
     Advice, ClientType, ContactKind, Event, Group, Icon, Look, Mechanism, OperatorId, Presence, Record,
     RecordId, Shown, StatusText, Time,
 };
-use world::blueprint::LegacyPresence;
 
 /// How strong a requirement is (OMTP, chapter 3).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -204,14 +203,16 @@ impl Requirements {
     }
 
     /// A client showed a contact.
-    pub fn shown(&mut self, plan: &Plan, record: &Record) {
-        let Event::ContactShown { contact, presence, shown, look, visible, alike, .. } = record.event else {
+    pub fn shown(&mut self, record: &Record) {
+        let Event::ContactShown { contact, presence, detailed, shown, look, visible, alike, .. } =
+            record.event
+        else {
             return;
         };
         if !contact.is_legacy() {
             return;
         }
-        if contact == ContactKind::LegacyByNumber || !knows_presence(plan, record) {
+        if !detailed {
             self.check(Requirement::Im0010, record, presence == Presence::Available);
         }
         self.check(Requirement::Im0060, record, look.informed != Advice::Missing);
@@ -264,11 +265,4 @@ impl Requirements {
         }
         sheet
     }
-}
-
-/// Whether the presence of a contact with an account says more than a default: the HLR knows it.
-fn knows_presence(plan: &Plan, record: &Record) -> bool {
-    let home = plan.blueprint.operators.get(plan.side(record.object));
-    let policy = home.and_then(|o| o.imsp.as_ref()).map(|i| i.legacy.presence);
-    policy == Some(LegacyPresence::HlrBased)
 }

@@ -59,6 +59,38 @@ fn nodes_and_links_carry_what_passes_them() {
 }
 
 #[test]
+fn a_presence_that_is_set_by_sms_passes_nodes_and_links_or_fails_with_its_cause() {
+    let presence = Presence::Offline;
+    let mut story = Story::of(b(3), 0);
+    story
+        .then(MINUTE, B, b(3), NOBODY, Event::PresenceCommanded { presence })
+        .then(MINUTE, B, b(3), NOBODY, Event::CommandHandedOver)
+        .then(MINUTE, B, b(3), NOBODY, Event::PresenceSet { presence, watchers: 2 })
+        .then(MINUTE, B, b(3), a(1), Event::PresenceNotified { presence, link: IM_AB })
+        .then(MINUTE, A, b(3), a(1), Event::PresenceNotified { presence, link: LinkId::NONE })
+        .then(MINUTE, A, b(3), a(1), Event::PresenceShown { slot: 0, presence })
+        .then(MINUTE, B, b(3), a(2), Event::NoticeFailed { cause: FailCause::LinkClosed })
+        .then(MINUTE, C, c(4), NOBODY, Event::PresenceCommanded { presence })
+        .then(MINUTE, C, c(4), NOBODY, Event::CommandRefused { cause: FailCause::NoImsp });
+    let results = results(&small_world(), &story.records);
+    let load = rows(&results, "load_by_bin.csv");
+    let loaded: Vec<_> = load.iter().filter(|row| !row.ends_with(",0,0")).collect();
+    assert_eq!(
+        loaded,
+        [
+            "0,2007-04-27T00:00:00,IMSP A,imsp,A,A,1,0",
+            "0,2007-04-27T00:00:00,IMSP B,imsp,B,B,2,0",
+            "0,2007-04-27T00:00:00,SMSC B,smsc,B,B,1,1",
+            "0,2007-04-27T00:00:00,\"IM A-B, B to A\",im_link,B,A,1,0",
+        ]
+    );
+    let failures = rows(&results, "failures.csv");
+    assert!(failures.iter().any(|r| r.starts_with("link_closed,B,notice,1,")), "{failures:?}");
+    assert!(failures.iter().any(|r| r.starts_with("no_imsp,C,presence_command,1,")), "{failures:?}");
+    assert_eq!(measure(&results, "messages.begun"), "0");
+}
+
+#[test]
 fn messages_that_began_have_ended_or_are_on_their_way() {
     let mut records = one_loop();
     records.truncate(6);

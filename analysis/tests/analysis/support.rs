@@ -113,6 +113,7 @@ fn imsp(reply: ReplyRouting) -> Imsp {
         oversize: Oversize::Split,
         intro: None,
         presence: LegacyPresence::Permanent(Presence::Available),
+        presence_commands: false,
         differentiate: true,
         indications: Indications { status_text: true, client_info: true },
         information: Information::StatusLine,

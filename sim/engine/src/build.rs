@@ -76,7 +76,8 @@ fn populate(around: &Surroundings, here: OperatorId, residents: Residents, mail:
     ecs.spawn(Smsc::default());
     if operator.imsp.is_some() {
         let (watchers, by_number) = (residents.watchers, residents.by_number);
-        ecs.spawn(Imsp { bindings: Default::default(), watchers, by_number });
+        let (bindings, presences) = Default::default();
+        ecs.spawn(Imsp { bindings, watchers, by_number, presences });
     }
     ecs.spawn_batch(residents.clients.into_iter().zip(residents.accounts)).for_each(drop);
     ecs

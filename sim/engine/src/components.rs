@@ -2,6 +2,7 @@
 //! knows of another it learns by stimuli.
 
 use crate::bindings::Bindings;
+use crate::presences::Presences;
 use crate::watchers::{ByNumber, Watchers};
 use bevy_ecs::prelude::*;
 use vocabulary::{AccountState, ClientId, ContactKind, RecordId, ReplyAddress, Span, SubscriberId, Time};
@@ -108,6 +109,8 @@ pub struct Imsp {
     pub watchers: Watchers,
     /// The contacts of the operator's users that are kept by number alone.
     pub by_number: ByNumber,
+    /// The presence that legacy customers set by SMS.
+    pub presences: Presences,
 }
 
 /// The SMSC of an operator. Stage: SMSC.

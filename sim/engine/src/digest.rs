@@ -60,7 +60,14 @@ fn of_imsp(of: &ImspDesk) -> u64 {
             .of(row)
             .map(move |(user, slot)| mixed(&[u64::from(row), u64::from(user.0), u64::from(slot), 7]))
     });
-    accounts.chain(bindings).chain(watchers).fold(of.imsp.by_number.len() as u64, u64::wrapping_add)
+    let presences = of.imsp.presences.all().map(|(customer, presence, notices)| {
+        mixed(&[u64::from(customer.0), presence as u64, u64::from(notices), 8, 8])
+    });
+    accounts
+        .chain(presences)
+        .chain(bindings)
+        .chain(watchers)
+        .fold(of.imsp.by_number.len() as u64, u64::wrapping_add)
 }
 
 fn of_smsc(of: &SmscDesk) -> u64 {

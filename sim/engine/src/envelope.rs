@@ -42,14 +42,17 @@ impl Envelope {
     fn apply_request(&mut self, record: &Record, event: &Event) {
         match *event {
             Event::ContactAddRequested { slot, .. } => (self.object, self.slot) = (record.object, slot),
-            Event::ContactValidated { account, presence, .. } => {
+            Event::ContactValidated { account, presence, detailed, .. } => {
                 let true_im = account == AccountState::TrueIm;
                 self.contact = if true_im { ContactKind::TrueIm } else { ContactKind::LegacyWithUid };
                 self.presence = presence;
+                *self = self.marked(Envelope::DETAILED, detailed);
             }
-            Event::ContactStored { contact, presence, .. } => {
+            Event::ContactStored { contact, presence, detailed, .. } => {
                 (self.contact, self.presence) = (contact, presence);
+                *self = self.marked(Envelope::DETAILED, detailed);
             }
+            Event::PresenceCommanded { presence } => self.presence = presence,
             Event::UpgradeDecided { reason, .. } => self.reason = reason,
             Event::PresenceAnswered { granted } => *self = self.marked(Envelope::GRANTED, granted),
             _ => {}

@@ -40,6 +40,7 @@ pub fn operator(name: &str, first: u32, subscribers: u32) -> Operator {
                 oversize: Oversize::Split,
                 intro: None,
                 presence: LegacyPresence::Permanent(Presence::Available),
+                presence_commands: false,
                 differentiate: true,
                 indications: Indications { status_text: true, client_info: true },
                 information: Information::StatusLine,

@@ -23,6 +23,7 @@ mod network;
 mod partition;
 mod population;
 mod prefetch;
+mod presences;
 pub mod recorded;
 mod replay;
 mod rhythm;

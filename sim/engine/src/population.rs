@@ -33,14 +33,15 @@ pub fn residents(blueprint: &Blueprint, network: &Network) -> Vec<Residents> {
     all
 }
 
-/// Whether anybody may ever upgrade: only then is it kept who has whom on the contact list.
-fn somebody_may_upgrade(blueprint: &Blueprint) -> bool {
+/// Whether anybody may ever upgrade or set its presence: only then is it kept who has whom on the contact list.
+fn somebody_is_watched(blueprint: &Blueprint) -> bool {
+    let changes = |act: &Act| matches!(act, Act::LogOn | Act::SetPresence(_));
     blueprint.operators.iter().any(|o| o.adoption.is_some())
-        || blueprint.script.iter().any(|act| act.act == Act::LogOn)
+        || blueprint.script.iter().any(|act| changes(&act.act))
 }
 
 fn settle(blueprint: &Blueprint, operator: &Operator, chance: Chance) -> Residents {
-    let watched = if somebody_may_upgrade(blueprint) { operator.subscribers } else { 0 };
+    let watched = if somebody_is_watched(blueprint) { operator.subscribers } else { 0 };
     let standings = Standings::new(operator);
     let mut residents = Residents {
         clients: Vec::with_capacity(operator.subscribers as usize),

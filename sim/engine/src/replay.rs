@@ -125,8 +125,11 @@ fn stage_of(event: &Event) -> Option<Stage> {
         | ContactValidated { .. }
         | ContactStored { .. }
         | ImConverted { .. }
+        | PresenceSet { .. }
         | AccountUpgraded { .. } => Some(Stage::Imsp),
-        SmsAccepted { .. } | SmsForwarded { .. } | SmsHandedOver { .. } => Some(Stage::Smsc),
+        SmsAccepted { .. } | SmsForwarded { .. } | SmsHandedOver { .. } | CommandHandedOver => {
+            Some(Stage::Smsc)
+        }
         _ => None,
     }
 }

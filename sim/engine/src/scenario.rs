@@ -2,6 +2,7 @@
 
 use crate::build::partitions;
 use crate::decision::Surroundings;
+use crate::partition::Partition;
 use crate::replay::Replay;
 use crate::stimulus::{Envelope, Stage, Stimulus, Task};
 use std::sync::Arc;
@@ -67,6 +68,11 @@ impl Scenario {
         self.replay.apply(&record);
         self.around = self.replay.surroundings().clone();
         self
+    }
+
+    /// The partitions as the last stimulus left them.
+    pub fn partitions(&mut self) -> &mut [Partition] {
+        self.replay.partitions()
     }
 
     /// Something is due at an operator.

@@ -49,6 +49,8 @@ pub enum Task {
     AnswerPresence,
     /// The object's client shows the subject as a true IM user.
     Reclassify,
+    /// The object's client shows the subject's new presence.
+    ShowPresence,
     /// The subject does what the script says.
     Act,
     /// The subject sends a message of the recorded traffic to the object.
@@ -67,6 +69,12 @@ pub enum Task {
     UpgradeAccount,
     /// An IMSP passes on whether the subject lets the object see its presence.
     PassPresence,
+    /// The subject's IMSP sets its presence, as it commanded by SMS.
+    SetPresence,
+    /// An IMSP tells the object, or its IMSP, of the subject's new presence.
+    TellPresence,
+    /// An SMSC hands a command of the subject over to its IMSP.
+    RouteCommand,
     /// An SMSC routes a short message.
     RouteSms,
 }
@@ -75,7 +83,8 @@ impl Task {
     /// Whether the object of the envelope does it, rather than the subject; among the tasks of subscribers.
     #[inline(always)]
     pub fn is_of_object(self) -> bool {
-        matches!(self, Task::ReceiveSms | Task::ReceiveIm | Task::ReceivePlainSms | Task::Reclassify)
+        use Task::*;
+        matches!(self, ReceiveSms | ReceiveIm | ReceivePlainSms | Reclassify | ShowPresence)
     }
 
     /// Whether a message or an answer is on its way as long as this is due.
@@ -136,6 +145,8 @@ impl Envelope {
     pub const GRANTED: u8 = 32;
     /// An IMSP made a short message of it.
     pub const CONVERTED: u8 = 64;
+    /// The presence of the contact is known of itself, not by default.
+    pub const DETAILED: u8 = 128;
 
     /// An envelope that carries nothing yet.
     #[inline(always)]

@@ -173,6 +173,8 @@ columns! {
     ByClientInfo = "by_client_info" Flag optional,
     /// Whether the client offered it.
     Offered = "offered" Flag optional,
+    /// Whether the presence is known of this very customer.
+    Detailed = "detailed" Flag optional,
 }
 
 impl Column {

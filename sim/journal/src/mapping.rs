@@ -39,14 +39,21 @@ events! {
         slot: Column::Slot,
         account: Column::Account,
         presence: Column::Presence,
+        detailed: Column::Detailed,
         link: Column::Link,
     }
     ValidationForwarded { link: Column::Link }
-    ContactStored { slot: Column::Slot, contact: Column::Contact, presence: Column::Presence }
+    ContactStored {
+        slot: Column::Slot,
+        contact: Column::Contact,
+        presence: Column::Presence,
+        detailed: Column::Detailed,
+    }
     ContactShown {
         slot: Column::Slot,
         contact: Column::Contact,
         presence: Column::Presence,
+        detailed: Column::Detailed,
         shown: Column::Shown,
         look: Appearance,
         visible: Column::Visible,
@@ -115,6 +122,13 @@ events! {
     ImspLaunched {}
     IndicationsChanged { status_text: Column::ByStatusText, client_info: Column::ByClientInfo }
     GroupChatWanted { slot: Column::Slot, contact: Column::Contact, offered: Column::Offered }
+    PresenceCommanded { presence: Column::Presence }
+    CommandHandedOver {}
+    CommandRefused { cause: Column::FailCause }
+    PresenceSet { presence: Column::Presence, watchers: Column::Watchers }
+    PresenceNotified { presence: Column::Presence, link: Column::Link }
+    NoticeFailed { cause: Column::FailCause }
+    PresenceShown { slot: Column::Slot, presence: Column::Presence }
 }
 
 /// The columns that have a value, or may have one, in records of a kind; without those of every record.

@@ -77,6 +77,7 @@ pub(crate) fn event(kind: Kind, l: &mut Lots) -> Event {
             slot: l.u16(),
             account: l.of(AccountState::ALL),
             presence: l.of(Presence::ALL),
+            detailed: l.flag(),
             link: l.link(),
         },
         Kind::ValidationForwarded => Event::ValidationForwarded { link: l.link() },
@@ -84,11 +85,13 @@ pub(crate) fn event(kind: Kind, l: &mut Lots) -> Event {
             slot: l.u16(),
             contact: l.of(ContactKind::ALL),
             presence: l.of(Presence::ALL),
+            detailed: l.flag(),
         },
         Kind::ContactShown => Event::ContactShown {
             slot: l.u16(),
             contact: l.of(ContactKind::ALL),
             presence: l.of(Presence::ALL),
+            detailed: l.flag(),
             shown: l.of(Shown::ALL),
             look: Look {
                 status_text: l.of(StatusText::ALL),
@@ -119,12 +122,26 @@ pub(crate) fn event(kind: Kind, l: &mut Lots) -> Event {
         Kind::LinkOpened => Event::LinkOpened { link: l.link() },
         Kind::LinkClosed => Event::LinkClosed { link: l.link() },
         Kind::ImspLaunched => Event::ImspLaunched,
+        other => later_event(other, l),
+    }
+}
+
+/// The kinds that came later.
+fn later_event(kind: Kind, l: &mut Lots) -> Event {
+    match kind {
         Kind::IndicationsChanged => {
             Event::IndicationsChanged { status_text: l.flag(), client_info: l.flag() }
         }
         Kind::GroupChatWanted => {
             Event::GroupChatWanted { slot: l.u16(), contact: l.of(ContactKind::ALL), offered: l.flag() }
         }
+        Kind::PresenceCommanded => Event::PresenceCommanded { presence: l.of(Presence::ALL) },
+        Kind::CommandHandedOver => Event::CommandHandedOver,
+        Kind::CommandRefused => Event::CommandRefused { cause: l.of(FailCause::ALL) },
+        Kind::PresenceSet => Event::PresenceSet { presence: l.of(Presence::ALL), watchers: l.u32() },
+        Kind::PresenceNotified => Event::PresenceNotified { presence: l.of(Presence::ALL), link: l.link() },
+        Kind::NoticeFailed => Event::NoticeFailed { cause: l.of(FailCause::ALL) },
+        Kind::PresenceShown => Event::PresenceShown { slot: l.u16(), presence: l.of(Presence::ALL) },
         message => message_event(message, l),
     }
 }

@@ -41,6 +41,12 @@ coded! {
         NoSuchContact = "no_such_contact",
         /// A legacy customer cannot take part in a group chat (IM-0020).
         GroupChat = "group_chat",
+        /// The operator does not let legacy customers set their presence by SMS.
+        NotOffered = "not_offered",
+        /// The customer has no account.
+        NoAccount = "no_account",
+        /// The customer is an IM user: its client tells its presence.
+        NotLegacy = "not_legacy",
     }
 }
 

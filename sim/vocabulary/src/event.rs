@@ -2,8 +2,8 @@
 
 use crate::codes::coded;
 use crate::{
-    AccountState, Advice, Approach, Binding, ClientId, ClientType, ContactKind, Conversation, FailCause,
-    Group, Icon, LinkId, Mechanism, Presence, ReplyAddress, Shown, Span, StatusText, TextSize, UpgradeReason,
+    AccountState, Advice, Approach, Binding, ClientId, ContactKind, Conversation, FailCause, LinkId, Look,
+    Mechanism, Presence, ReplyAddress, Shown, Span, TextSize, UpgradeReason,
 };
 
 /// A fact. Who it concerns (subject and object) is said by the record around it: of a message, the subject is
@@ -46,6 +46,8 @@ pub enum Event {
         account: AccountState,
         /// The presence told.
         presence: Presence,
+        /// Whether the presence is known of this very customer, rather than what all show by default (IM-0010).
+        detailed: bool,
         /// The IM link that the response takes, if any.
         link: LinkId,
     },
@@ -62,6 +64,8 @@ pub enum Event {
         contact: ContactKind,
         /// With which presence.
         presence: Presence,
+        /// Whether the presence is known of this very customer, rather than what all show by default (IM-0010).
+        detailed: bool,
     },
     /// The user's client showed the contact.
     ContactShown {
@@ -71,6 +75,8 @@ pub enum Event {
         contact: ContactKind,
         /// The presence shown.
         presence: Presence,
+        /// Whether the presence is known of this very customer, rather than what all show by default (IM-0010).
+        detailed: bool,
         /// How it is marked.
         shown: Shown,
         /// How the contact looks, and what the client told of the legacy service.
@@ -332,41 +338,44 @@ pub enum Event {
         /// Whether the client offered it.
         offered: bool,
     },
-}
-
-/// How a contact looks on the list, and what the client told of the legacy service.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Look {
-    /// What became of StatusText.
-    pub status_text: StatusText,
-    /// What became of ClientType CLI.
-    pub client_type: ClientType,
-    /// Its icon.
-    pub icon: Icon,
-    /// Where it stands.
-    pub group: Group,
-    /// Whether the client told of the legacy service as the operator wants it (IM-0060).
-    pub informed: Advice,
-}
-
-impl Look {
-    /// An IM user: nothing is told of it, and nothing marks it.
-    pub const PLAIN: Look = Look {
-        status_text: StatusText::NotTold,
-        client_type: ClientType::NotTold,
-        icon: Icon::None,
-        group: Group::Others,
-        informed: Advice::NotDue,
-    };
-
-    /// By what the contact is marked, by the better indication if there are two.
-    pub fn mark(&self) -> Shown {
-        match (self.client_type, self.status_text) {
-            (ClientType::Marked, _) => Shown::ByClientInfo,
-            (_, StatusText::Displayed | StatusText::Prominent) => Shown::ByStatusText,
-            _ => Shown::Plain,
-        }
-    }
+    /// A legacy customer sent a command by SMS that sets its presence (OMTP, section 3.2).
+    PresenceCommanded {
+        /// The presence that it wants.
+        presence: Presence,
+    },
+    /// An SMSC took a command for the IM service, and gave it to its IMSP.
+    CommandHandedOver,
+    /// The presence is not set.
+    CommandRefused {
+        /// Why.
+        cause: FailCause,
+    },
+    /// The IMSP set the presence of a legacy customer as it commanded, and will tell its watchers.
+    PresenceSet {
+        /// The presence from now on.
+        presence: Presence,
+        /// Users that have the customer on their contact list.
+        watchers: u32,
+    },
+    /// An IMSP told a watcher, or the IMSP of a watcher, that a contact's presence changed.
+    PresenceNotified {
+        /// The presence.
+        presence: Presence,
+        /// The link that it takes; none: it goes to a client of its own.
+        link: LinkId,
+    },
+    /// A watcher could not be told that a contact's presence changed.
+    NoticeFailed {
+        /// Why.
+        cause: FailCause,
+    },
+    /// The watcher's client shows a contact's new presence.
+    PresenceShown {
+        /// The contact's place in the watcher's address book.
+        slot: u16,
+        /// The presence.
+        presence: Presence,
+    },
 }
 
 macro_rules! kinds {
@@ -428,6 +437,13 @@ kinds! {
     ImspLaunched = "imsp_launched",
     IndicationsChanged = "indications_changed",
     GroupChatWanted = "group_chat_wanted",
+    PresenceCommanded = "presence_commanded",
+    CommandHandedOver = "command_handed_over",
+    CommandRefused = "command_refused",
+    PresenceSet = "presence_set",
+    PresenceNotified = "presence_notified",
+    NoticeFailed = "notice_failed",
+    PresenceShown = "presence_shown",
 }
 
 impl Event {

@@ -69,6 +69,8 @@ pub enum Originator {
     Revalidation(SubscriberId, u32),
     /// A message of the recorded traffic, counted through for each sender in the order of time.
     Recorded(SubscriberId, u32),
+    /// After a legacy customer set its presence, the notice to one watcher, counted through.
+    Notice(SubscriberId, u32),
     /// An operator, when the run starts.
     Operator(OperatorId),
     /// A happening of the world, by its place in it.
@@ -111,6 +113,7 @@ impl RecordId {
             Originator::Watcher(s, n) => (Self::SUBSCRIBERS + s.0, 3, n),
             Originator::Revalidation(s, n) => (Self::SUBSCRIBERS + s.0, 4, n),
             Originator::Recorded(s, n) => (Self::SUBSCRIBERS + s.0, 5, n),
+            Originator::Notice(s, n) => (Self::SUBSCRIBERS + s.0, 6, n),
         };
         let count = u64::from(class << Self::CLASS_SHIFT | count & (Self::COUNTS - 1));
         RecordId(u64::from(who) << (Self::COUNT_BITS + Self::STEP_BITS) | count << Self::STEP_BITS)
@@ -168,7 +171,8 @@ impl RecordId {
             2 => Originator::Script(subscriber, n),
             3 => Originator::Watcher(subscriber, n),
             4 => Originator::Revalidation(subscriber, n),
-            _ => Originator::Recorded(subscriber, n),
+            5 => Originator::Recorded(subscriber, n),
+            _ => Originator::Notice(subscriber, n),
         }
     }
 }
@@ -186,6 +190,7 @@ impl fmt::Display for RecordId {
             Originator::Adoption(s, n) => write!(f, "{}.adoption{n}", s.0)?,
             Originator::Revalidation(s, n) => write!(f, "{}.revalidation{n}", s.0)?,
             Originator::Recorded(s, n) => write!(f, "{}.recorded{n}", s.0)?,
+            Originator::Notice(s, n) => write!(f, "{}.notice{n}", s.0)?,
             Originator::Operator(o) => write!(f, "operator{}", o.0)?,
             Originator::Happening(n) => write!(f, "happening{n}")?,
         }
@@ -207,6 +212,7 @@ mod tests {
             Originator::Adoption(s, 365),
             Originator::Revalidation(s, 11),
             Originator::Recorded(s, RecordId::COUNTS - 1),
+            Originator::Notice(s, 17),
             Originator::Operator(OperatorId(7)),
             Originator::Happening(12),
         ] {

@@ -7,6 +7,7 @@ mod cause;
 mod codes;
 mod event;
 mod identity;
+mod look;
 mod record;
 pub mod sms;
 mod time;
@@ -16,8 +17,9 @@ pub use codes::{
     AccountState, Advice, Approach, Binding, ClientType, ContactKind, Conversation, Group, Icon, Mechanism,
     Presence, ReplyAddress, Shown, StatusText, UpgradeReason,
 };
-pub use event::{Event, Kind, Look};
+pub use event::{Event, Kind};
 pub use identity::{ClientId, LinkId, OperatorId, Originator, RecordId, RecordIdError, SubscriberId};
+pub use look::Look;
 pub use record::{Record, Sink};
 pub use sms::{Alphabet, TextSize};
 pub use time::{Span, Time};

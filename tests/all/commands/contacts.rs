@@ -13,6 +13,8 @@ fn a_list_is_shown_as_it_was_at_a_time() {
     cast(&out);
     let at = |time| call(&["contacts", text(&out), "--user", "A1", "--at", time]).ends_with(0).out;
     assert!(at("10 s").contains("Nobody is on the list"));
+    let away = at("10 min");
+    assert!(away.contains("Legacy / SMS   B1   [SMS]  Offline (SMS)"), "B1 set its presence: {away}");
     let early = at("15 min");
     assert!(early.contains("Legacy / SMS   B1   [SMS]  Available (SMS)"), "{early}");
     let late = at("3 h");

@@ -173,9 +173,10 @@ const COMPARISONS: &[Comparison] = &[
         within: 0.0,
     },
     Comparison {
-        what: "hops at each SMSC",
-        query: "SELECT node, count(*) FROM hops WHERE node LIKE 'SMSC %' \
-                AND (what <> 'message_failed' OR fail_cause = 'prefix_not_routed') GROUP BY ALL",
+        what: "hops and commands at each SMSC",
+        query: "SELECT node, count(*) FROM (SELECT node FROM hops WHERE node LIKE 'SMSC %' \
+                AND (what <> 'message_failed' OR fail_cause = 'prefix_not_routed') UNION ALL \
+                SELECT 'SMSC ' || operator FROM events WHERE kind = 'command_handed_over') GROUP BY ALL",
         expected: |run| table(run, "load_by_bin.csv", &["place"], "messages", |c| c("what") == "smsc"),
         within: 0.0,
     },
@@ -262,7 +263,11 @@ fn views_that_are_wrong_are_found_out() {
         ),
         ("w.ended_us - w.sent_us", "(w.ended_us - w.sent_us) * 2", "median delay"),
         ("max(parts) AS parts", "min(parts) + 1 AS parts", "short messages"),
-        ("('sms_forwarded', 'SMSC', NULL)", "('sms_forwarded', 'IMSP', NULL)", "hops at each SMSC"),
+        (
+            "('sms_forwarded', 'SMSC', NULL)",
+            "('sms_forwarded', 'IMSP', NULL)",
+            "hops and commands at each SMSC",
+        ),
         ("'link_closed', 'no_route'", "'no_route', 'link_closed'", "lost, by cause"),
         ("'originator_number', 'service_prefix'", "'service_prefix', 'originator_number'", "answers sent"),
     ];

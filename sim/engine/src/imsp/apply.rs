@@ -20,7 +20,13 @@ impl ImspDesk<'_> {
                 let home = at.network().home(r.object);
                 self.imsp.by_number.add(home, r.subject, slot, r.object);
             }
-            Event::AccountUpgraded { .. } => self.set_account(r.subject, AccountState::TrueIm),
+            Event::PresenceSet { presence, watchers } => {
+                self.imsp.presences.set(r.subject, presence, watchers);
+            }
+            Event::AccountUpgraded { .. } => {
+                self.set_account(r.subject, AccountState::TrueIm);
+                self.imsp.presences.discard(r.subject);
+            }
             _ => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use super::ImspDesk;
 use crate::decision::{Facts, Moment};
-use crate::stimulus::Stimulus;
+use crate::stimulus::{Envelope, Stimulus};
 use vocabulary::{
     AccountState, Approach, ContactKind, Event, FailCause, LinkId, OperatorId, Presence, SubscriberId,
 };
@@ -17,15 +17,15 @@ impl ImspDesk<'_> {
         if home == at.here {
             facts.happen(resolved(Approach::Own, LinkId::NONE));
             self.confirm(at, s, LinkId::NONE, facts);
-            let presence = self.presence_of(at, contact);
+            let (presence, detailed) = self.presence_of(at, contact);
             let contact = contact_of(self.account(contact));
-            facts.happen(Event::ContactStored { slot, contact, presence });
+            facts.happen(Event::ContactStored { slot, contact, presence, detailed });
         } else if let Ok(link) = at.network().route(Service::Im, at.here, home) {
             facts.happen(resolved(Approach::Interworked, link));
         } else {
             facts.happen(resolved(Approach::NotInterworked, LinkId::NONE));
             let (contact, presence) = (ContactKind::LegacyByNumber, Presence::Available);
-            facts.happen(Event::ContactStored { slot, contact, presence });
+            facts.happen(Event::ContactStored { slot, contact, presence, detailed: false });
         }
     }
 
@@ -45,21 +45,27 @@ impl ImspDesk<'_> {
     /// The contact with an account, made if there is none yet, and its presence.
     fn confirm(&self, at: &Moment, s: &Stimulus, link: LinkId, facts: &mut Facts) {
         let (slot, contact) = (s.envelope.slot, s.envelope.object);
-        let presence = self.presence_of(at, contact);
+        let (presence, detailed) = self.presence_of(at, contact);
         let mut account = self.account(contact);
         if account == AccountState::Unregistered {
             facts.happen(Event::LegacyAccountRegistered);
             account = AccountState::PreRegistered;
         }
-        facts.happen(Event::ContactValidated { slot, account, presence, link });
+        facts.happen(Event::ContactValidated { slot, account, presence, detailed, link });
     }
 
-    fn presence_of(&self, at: &Moment, subscriber: SubscriberId) -> Presence {
-        let policy = at.operator().imsp.as_ref().map(|i| i.legacy.presence);
-        match policy {
-            Some(LegacyPresence::Permanent(p)) if self.account(subscriber) != AccountState::TrueIm => p,
+    /// The presence of a customer, and whether it is known of itself rather than what all show by default.
+    fn presence_of(&self, at: &Moment, customer: SubscriberId) -> (Presence, bool) {
+        if self.account(customer) == AccountState::TrueIm {
+            return (Presence::Available, true);
+        }
+        if let Some(presence) = self.imsp.presences.of(customer) {
+            return (presence, true);
+        }
+        match at.operator().imsp.as_ref().map(|i| i.legacy.presence) {
+            Some(LegacyPresence::Permanent(presence)) => (presence, false),
             // As long as all terminals are attached, the HLR says the same of all.
-            _ => Presence::Available,
+            _ => (Presence::Available, true),
         }
     }
 
@@ -71,7 +77,8 @@ impl ImspDesk<'_> {
             return pass_on(at, s, asker, facts);
         }
         let (slot, contact, presence) = (e.slot, e.contact, e.presence);
-        facts.happen(Event::ContactStored { slot, contact, presence });
+        let detailed = e.is(Envelope::DETAILED);
+        facts.happen(Event::ContactStored { slot, contact, presence, detailed });
     }
 }
 

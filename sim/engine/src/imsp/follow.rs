@@ -7,6 +7,9 @@ use crate::stimulus::{Envelope, Stage, Task};
 use vocabulary::{ContactKind, Event, LinkId, Originator, Record, RecordId, Span};
 use world::blueprint::Imsp;
 
+/// Between two watchers that an IMSP tells of a contact: a hundred a second.
+const NOTICE: Span = Span(10_000);
+
 impl ImspDesk<'_> {
     #[inline(always)]
     pub(super) fn follow_record(&self, at: &Moment, r: &Record, future: &mut Future) {
@@ -42,9 +45,25 @@ impl ImspDesk<'_> {
             Event::ValidationForwarded { link } => across(link, Task::StoreContact),
             Event::ContactStored { .. } => future.due(Stage::Subscriber, imsp.access, Task::ShowContact),
             Event::AccountUpgraded { .. } => self.ask_for_watchers(imsp.access, r, future),
+            Event::PresenceNotified { link: LinkId::NONE, .. } => {
+                future.due(Stage::Subscriber, imsp.access, Task::ShowPresence);
+            }
+            Event::PresenceNotified { link, .. } => across(link, Task::TellPresence),
+            Event::PresenceSet { watchers, .. } => self.tell_watchers(watchers, r, future),
             Event::PresenceForwarded { link, .. } => across(link, Task::PassPresence),
             Event::PresenceStored { .. } => future.due(Stage::Subscriber, imsp.access, Task::Reclassify),
             _ => {}
+        }
+    }
+
+    /// Each watcher of a customer that set its presence is told, one after another.
+    fn tell_watchers(&self, count: u32, r: &Record, future: &mut Future) {
+        let before = self.imsp.presences.notices(r.subject) - count;
+        let presence = future.envelope().presence;
+        for (n, (watcher, slot)) in (1..).zip(self.imsp.watchers.of(r.subject.0 - self.first)) {
+            let id = RecordId::first(Originator::Notice(r.subject, before + n - 1));
+            let envelope = Envelope { slot, presence, ..Envelope::new(r.subject, watcher) };
+            future.due_anew(Stage::Imsp, Span(NOTICE.0 * u64::from(n)), id, Task::TellPresence, envelope);
         }
     }
 

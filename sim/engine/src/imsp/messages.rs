@@ -224,6 +224,7 @@ mod tests {
             oversize,
             intro: None,
             presence: LegacyPresence::Permanent(Presence::Available),
+            presence_commands: false,
             differentiate: true,
             indications: Indications::default(),
             information: Information::None,

@@ -12,6 +12,7 @@ use crate::decision::{Facts, Moment, Role};
 use crate::mailroom::Future;
 use crate::prefetch::fetch;
 use crate::stimulus::{Stimulus, Task};
+use presence::tell_presence;
 use vocabulary::{AccountState, Record, SubscriberId};
 
 pub(crate) use messages::failed;
@@ -70,6 +71,8 @@ impl Role for ImspDesk<'_> {
             Task::ValidateContact => self.validate_contact(at, s, facts),
             Task::StoreContact => self.store_contact(at, s, facts),
             Task::UpgradeAccount => self.upgrade_account(s, facts),
+            Task::SetPresence => self.set_presence(at, s, facts),
+            Task::TellPresence => tell_presence(at, s, facts),
             Task::PassPresence => self.pass_presence(at, s, facts),
             other => unreachable!("{other:?} is no task of an IMSP"),
         }

@@ -1,9 +1,10 @@
-//! What an IMSP decides about upgrades and the presence of new users: use case 3.
+//! What an IMSP decides about upgrades and the presence of new users (use case 3), and about the presence that
+//! legacy customers set by SMS (section 3.2).
 
 use super::ImspDesk;
 use crate::decision::{Facts, Moment};
 use crate::stimulus::{Envelope, Stimulus};
-use vocabulary::Event;
+use vocabulary::{AccountState, Event, FailCause, LinkId};
 use world::blueprint::Service;
 
 impl ImspDesk<'_> {
@@ -26,4 +27,32 @@ impl ImspDesk<'_> {
         let link = at.network().route(Service::Im, at.here, home);
         facts.happen(link.map_or_else(|cause| Event::PresenceUndelivered { cause }, passed));
     }
+
+    /// A legacy customer's presence is as it commanded.
+    pub(super) fn set_presence(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+        let who = s.envelope.subject;
+        let offered = at.operator().imsp.as_ref().is_some_and(|i| i.legacy.presence_commands);
+        let refused = match self.account(who) {
+            AccountState::TrueIm => Some(FailCause::NotLegacy),
+            _ if !offered => Some(FailCause::NotOffered),
+            AccountState::Unregistered => Some(FailCause::NoAccount),
+            AccountState::PreRegistered => None,
+        };
+        if let Some(cause) = refused {
+            return facts.happen(Event::CommandRefused { cause });
+        }
+        let watchers = self.imsp.watchers.of(who.0 - self.first).count() as u32;
+        facts.happen(Event::PresenceSet { presence: s.envelope.presence, watchers });
+    }
+}
+
+/// A watcher, or its IMSP, is told of a customer's new presence.
+pub(super) fn tell_presence(at: &Moment, s: &Stimulus, facts: &mut Facts) {
+    let (presence, home) = (s.envelope.presence, at.network().home(s.envelope.object));
+    if home == at.here {
+        return facts.happen(Event::PresenceNotified { presence, link: LinkId::NONE });
+    }
+    let notified = |link| Event::PresenceNotified { presence, link };
+    let link = at.network().route(Service::Im, at.here, home);
+    facts.happen(link.map_or_else(|cause| Event::NoticeFailed { cause }, notified));
 }

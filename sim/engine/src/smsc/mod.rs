@@ -44,6 +44,13 @@ fn way_home(at: &Moment, e: &Envelope) -> Way {
     if home == at.here { Way::Terminal } else { Way::Operator(home) }
 }
 
+/// What becomes of a command for the IM service.
+#[cold]
+fn command(at: &Moment) -> Event {
+    let runs = at.network().has_imsp(at.here);
+    if runs { Event::CommandHandedOver } else { Event::CommandRefused { cause: FailCause::NoImsp } }
+}
+
 /// Whether the operator here routes the service prefix of another.
 fn routes_prefix(at: &Moment, owner: OperatorId) -> bool {
     let policy = at.around.operator(owner).imsp.as_ref().map(|i| &i.legacy.reply);
@@ -64,6 +71,9 @@ impl Role for SmscDesk<'_> {
 
     #[inline(always)]
     fn decide(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+        if s.task == Task::RouteCommand {
+            return facts.happen(command(at));
+        }
         let (e, parts) = (&s.envelope, s.envelope.parts);
         let way = if is_sms_answer(e) { way_of_answer(at, e) } else { way_home(at, e) };
         match way {
@@ -83,6 +93,7 @@ impl Role for SmscDesk<'_> {
             Event::SmsAccepted { parts }
             | Event::SmsForwarded { parts, .. }
             | Event::SmsHandedOver { parts } => self.smsc.taken += u64::from(parts),
+            Event::CommandHandedOver => self.smsc.taken += 1,
             _ => {}
         }
     }
@@ -102,6 +113,10 @@ impl Role for SmscDesk<'_> {
             Event::SmsHandedOver { .. } => {
                 let gateway = at.operator().imsp.as_ref().expect("its address is of an IMSP").gateway;
                 future.due(Stage::Imsp, gateway, Task::RecogniseAnswer);
+            }
+            Event::CommandHandedOver => {
+                let gateway = at.operator().imsp.as_ref().expect("it runs").gateway;
+                future.due(Stage::Imsp, gateway, Task::SetPresence);
             }
             _ => {}
         }

@@ -33,6 +33,7 @@ impl Subscribers<'_> {
             Task::LogOn => self.log_on(at, s, s.envelope.reason, facts),
             Task::AnswerPresence => self.answer_presence(at, s, facts),
             Task::Reclassify => reclassify(s, facts),
+            Task::ShowPresence => show_presence(s, facts),
             Task::Act => self.act(at, s, facts),
             Task::SendRecorded => self.send_recorded(at, s, facts),
             other => unreachable!("{other:?} is no task of subscribers"),
@@ -258,6 +259,11 @@ impl Subscribers<'_> {
         };
         facts.happen(Event::PresenceAnswered { granted });
     }
+}
+
+fn show_presence(s: &Stimulus, facts: &mut Facts) {
+    let (slot, presence) = (s.envelope.slot, s.envelope.presence);
+    facts.happen(Event::PresenceShown { slot, presence });
 }
 
 fn reclassify(s: &Stimulus, facts: &mut Facts) {

@@ -46,6 +46,9 @@ pub(super) fn follow(at: &Moment, r: &Record, future: &mut Future) {
             let task = if answer { Task::ContinueConversation } else { Task::WriteImAnswer };
             future.due_in_turn(SELF, next, task);
         }
+        Event::PresenceCommanded { .. } => {
+            future.due(Stage::Smsc, at.operator().smsc.submission, Task::RouteCommand);
+        }
         Event::ContactAddRequested { next, .. } => {
             future.due(Stage::Imsp, access(at), Task::ResolveContact);
             if next > Span::ZERO {

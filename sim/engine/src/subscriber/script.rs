@@ -22,6 +22,7 @@ impl Subscribers<'_> {
                 facts.happen(Event::TerminalReplaced { client: *client, had_client });
             }
             Act::GroupChat { with } => self.want_group_chat(at, s, *with, facts),
+            Act::SetPresence(presence) => facts.happen(Event::PresenceCommanded { presence: *presence }),
             Act::LogOn => self.log_on(at, s, UpgradeReason::Script, facts),
         }
     }

@@ -22,7 +22,8 @@ impl Subscribers<'_> {
     /// The client shows a contact that its IMSP stored.
     pub(super) fn show_contact(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let e = &s.envelope;
-        facts.happen(self.appearance(at, (e.subject, e.slot), e.object, e.contact, e.presence));
+        let presence = (e.presence, e.is(Envelope::DETAILED));
+        facts.happen(self.appearance(at, (e.subject, e.slot), e.object, e.contact, presence));
     }
 
     /// How the client of a user shows a contact at a place of its list.
@@ -32,7 +33,7 @@ impl Subscribers<'_> {
         (user, slot): (SubscriberId, u16),
         peer: SubscriberId,
         contact: ContactKind,
-        presence: Presence,
+        (presence, detailed): (Presence, bool),
     ) -> Event {
         let client = self.client_of(at, user);
         let policy = at.operator().imsp.as_ref().map(|i| &i.legacy);
@@ -43,11 +44,10 @@ impl Subscribers<'_> {
         let told = if contact == ContactKind::LegacyWithUid { home } else { own };
         let look = |told| policy.map_or(Look::PLAIN, |p| client.look(p, told, contact));
         let (look, alike) = (look(told), look(told) == look(own));
-        Event::ContactShown { slot, contact, presence, shown: look.mark(), look, visible, alike }
+        Event::ContactShown { slot, contact, presence, detailed, shown: look.mark(), look, visible, alike }
     }
 
-    /// The contacts on a user's list, as its client would show them now if nothing finer is known of anybody's
-    /// presence.
+    /// The contacts on a user's list, as its client shows them as long as nobody has set its presence.
     pub fn contact_list(&self, at: &Moment, user: SubscriberId) -> Vec<(SubscriberId, Event)> {
         let listed = (0..).zip(self.book(user)).filter(|(_, c)| c.kind() != ContactKind::NotAdded);
         let shown = |(slot, contact): (u16, &Contact)| {
@@ -76,12 +76,13 @@ impl Subscribers<'_> {
     }
 }
 
-/// The presence of a contact of whom nothing finer is known: what its IMSP tells of all legacy customers.
-fn presumed(at: &Moment, peer: SubscriberId, contact: ContactKind) -> Presence {
+/// The presence of a contact that has not set it, and whether it is more than what all show.
+fn presumed(at: &Moment, peer: SubscriberId, contact: ContactKind) -> (Presence, bool) {
     let home = at.around.operator(at.network().home(peer)).imsp.as_ref();
     match (contact, home.map(|i| i.legacy.presence)) {
-        (ContactKind::LegacyWithUid, Some(LegacyPresence::Permanent(presence))) => presence,
-        (ContactKind::TrueImDenied, _) => Presence::Unknown,
-        _ => Presence::Available,
+        (ContactKind::LegacyWithUid, Some(LegacyPresence::Permanent(presence))) => (presence, false),
+        (ContactKind::LegacyByNumber, _) => (Presence::Available, false),
+        (ContactKind::TrueImDenied, _) => (Presence::Unknown, true),
+        _ => (Presence::Available, true),
     }
 }

@@ -26,10 +26,8 @@ fn a_number_of_an_operator_without_imsp_is_stored_alone() {
     let then = when(cast(), 0, Task::ResolveContact, adding(C1));
     let (approach, link) = (Approach::NotInterworked, LinkId::NONE);
     let (contact, presence) = (ContactKind::LegacyByNumber, Presence::Available);
-    assert_eq!(
-        then.events(),
-        [Event::HomeOperatorResolved { approach, link }, Event::ContactStored { slot: 2, contact, presence }]
-    );
+    let stored = Event::ContactStored { slot: 2, contact, presence, detailed: false };
+    assert_eq!(then.events(), [Event::HomeOperatorResolved { approach, link }, stored]);
     assert_eq!(then.tasks(), [(ms(200), A, Task::ShowContact)]);
 }
 
@@ -39,6 +37,7 @@ fn a_legacy_customer_is_registered_once() {
         slot: 2,
         account: AccountState::PreRegistered,
         presence: Presence::Available,
+        detailed: false,
         link: LinkId(0),
     };
     let mut s = Scenario::of(cast());
@@ -54,7 +53,8 @@ fn an_own_number_needs_no_link() {
     let then = when(cast(), 0, Task::ResolveContact, adding(A2));
     assert_eq!(then.records.len(), 3);
     let (slot, contact, presence) = (2, ContactKind::TrueIm, Presence::Available);
-    assert_eq!(then.records[2].event, Event::ContactStored { slot, contact, presence });
+    let stored = Event::ContactStored { slot, contact, presence, detailed: true };
+    assert_eq!(then.records[2].event, stored, "the presence of an IM user is its own");
 }
 
 #[test]

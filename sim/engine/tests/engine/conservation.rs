@@ -61,7 +61,18 @@ fn each_record_has_its_cause_before_it() {
 fn everything_happens_in_the_world_of_everything() {
     let run = run_plainly(&everything());
     let seen: BTreeSet<Kind> = run.records.iter().map(|r| r.event.kind()).collect();
-    let scripted = [Kind::ImBlocked, Kind::ActFailed, Kind::GroupChatWanted];
+    let scripted = [
+        Kind::ImBlocked,
+        Kind::ActFailed,
+        Kind::GroupChatWanted,
+        Kind::PresenceCommanded,
+        Kind::CommandHandedOver,
+        Kind::CommandRefused,
+        Kind::PresenceSet,
+        Kind::PresenceNotified,
+        Kind::NoticeFailed,
+        Kind::PresenceShown,
+    ];
     // Nobody's adoption can fail, as only who can log on decides to; and refusals need a link that closes in
     // the fifty milliseconds in which a request is on its way.
     let rare = [Kind::UpgradeFailed, Kind::ContactRefused, Kind::PresenceUndelivered];

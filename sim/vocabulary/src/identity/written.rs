@@ -72,6 +72,7 @@ fn originator(text: &str) -> Result<Originator, RecordIdError> {
         "adoption" => Originator::Adoption,
         "revalidation" => Originator::Revalidation,
         "recorded" => Originator::Recorded,
+        "notice" => Originator::Notice,
         _ => return Err(RecordIdError::NoOriginator(text.to_owned())),
     };
     Ok(of(who, number("the count", n, most_counts)? as u32))
@@ -98,6 +99,7 @@ mod tests {
             Originator::Adoption(s, 365),
             Originator::Revalidation(s, 11),
             Originator::Recorded(s, 12),
+            Originator::Notice(s, 17),
             Originator::Operator(OperatorId(7)),
             Originator::Happening(12),
         ] {

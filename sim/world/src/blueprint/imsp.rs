@@ -28,6 +28,8 @@ pub struct LegacyPolicy {
     pub intro: Option<Intro>,
     /// The presence that legacy customers show.
     pub presence: LegacyPresence,
+    /// Whether customers with an account may set their presence by SMS commands (section 3.2).
+    pub presence_commands: bool,
     /// Whether clients tell legacy contacts from IM users (IM-0070).
     pub differentiate: bool,
     /// By what the IMSP tells clients that a contact is legacy, at the start.

@@ -17,7 +17,7 @@ pub use operator::{Adoption, ContactGraph, Hlr, Imitates, NumberRange, Operator,
 pub use texts::CarriedText;
 pub use trace::{Parties, Quarter, Standing, TimeFormat, Trace, TraceColumns};
 pub use traffic::{Count, Delay, Lengths, Profile, Traffic};
-use vocabulary::{ClientId, LinkId, OperatorId, Span, SubscriberId, TextSize, Time};
+use vocabulary::{ClientId, LinkId, OperatorId, Presence, Span, SubscriberId, TextSize, Time};
 
 /// A world that passed its checks.
 #[derive(Clone, PartialEq, Debug)]
@@ -156,6 +156,8 @@ pub enum Act {
         /// The contact.
         with: SubscriberId,
     },
+    /// Sends an SMS command that sets its presence; legacy customers.
+    SetPresence(Presence),
 }
 
 /// Something that changes in the network.

@@ -33,7 +33,11 @@ impl Blueprint {
         let Originator::Script(who, index) = exchange.originator() else { return None };
         match &self.script.get(index as usize).filter(|_| who == sender)?.act {
             Act::Send { text, .. } | Act::Answer { text, .. } => Some(text),
-            Act::Add { .. } | Act::GetClient(_) | Act::LogOn | Act::GroupChat { .. } => None,
+            Act::Add { .. }
+            | Act::GetClient(_)
+            | Act::LogOn
+            | Act::GroupChat { .. }
+            | Act::SetPresence(_) => None,
         }
     }
 }
@@ -99,6 +103,7 @@ mod tests {
             oversize,
             intro: None,
             presence: LegacyPresence::Permanent(Presence::Available),
+            presence_commands: false,
             differentiate: true,
             indications: Default::default(),
             information: crate::blueprint::Information::None,

@@ -85,6 +85,7 @@ fn imsp(r: &mut Reader, file: &WorldFile, operator: &OperatorFile, written: &Ims
         oversize: legacy.oversize,
         intro: intro(r, operator, legacy),
         presence: legacy.presence,
+        presence_commands: legacy.presence_commands,
         differentiate: legacy.differentiate,
         indications: legacy.indications,
         information: legacy.information,

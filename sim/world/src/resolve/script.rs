@@ -59,6 +59,7 @@ fn act(r: &mut Reader, blueprint: &Blueprint, deed: &DeedFile) -> Option<Act> {
         }
         DeedFile::GetClient(client) => Act::GetClient(*client),
         DeedFile::LogOn => Act::LogOn,
+        DeedFile::SetPresence(presence) => Act::SetPresence(*presence),
         DeedFile::GroupChat(name) => Act::GroupChat { with: find(r, blueprint, name)? },
     })
 }
@@ -101,8 +102,21 @@ fn why_not(
             stage.clients[who] = *client;
             None
         }
+        Act::SetPresence(_) => set_presence(blueprint, myself.subscriber, user),
         Act::LogOn => log_on(blueprint, stage, who, Time(written.at.it.0)),
     }
+}
+
+fn set_presence(blueprint: &Blueprint, who: SubscriberId, user: bool) -> Option<(String, &'static str)> {
+    let imsp = blueprint.operator(blueprint.operator_of(who)).imsp.as_ref();
+    if user {
+        return Some(("is an IM user, whose client tells its presence".into(), "leave this out"));
+    }
+    let offered = imsp.is_some_and(|i| i.legacy.presence_commands);
+    (!offered).then(|| {
+        let what = "sends a command, but its operator does not let legacy customers set their presence";
+        (what.into(), "write `presence_commands: true` in the `legacy` group of its IMSP")
+    })
 }
 
 fn log_on(blueprint: &Blueprint, stage: &mut Stage, who: usize, at: Time) -> Option<(String, &'static str)> {

@@ -26,6 +26,7 @@ pub const LEGACY: Shape = Shape {
         Field::optional("intro", "text", "none is sent"),
         Field::or("intro_when", "occasion of the introductory text", "First"),
         Field::or("presence", "legacy presence", "Permanent(Available)"),
+        Field::or("presence_commands", "true or false", "false"),
         Field::or("differentiate", "true or false", "true"),
         Field::or("indications", "list of indications", "[StatusText, ClientInfo]"),
         Field::or("information", "information", "StatusLine"),
@@ -145,6 +146,8 @@ pub struct LegacyFile {
     pub intro_when: IntroWhen,
     /// The presence shown.
     pub presence: LegacyPresence,
+    /// Whether customers may set it by SMS.
+    pub presence_commands: bool,
     /// Whether clients tell legacy contacts apart.
     pub differentiate: bool,
     /// By what the IMSP tells that a contact is legacy.
@@ -189,6 +192,7 @@ impl Reader {
             intro: f.optional(self, "intro", Reader::text),
             intro_when: f.get(self, "intro_when", IntroWhen::First, Reader::intro_when).it,
             presence: f.get(self, "presence", LegacyPresence::HlrBased, Reader::legacy_presence).it,
+            presence_commands: f.get(self, "presence_commands", false, Reader::flag).it,
             differentiate: f.get(self, "differentiate", true, Reader::flag).it,
             indications: f.get(self, "indications", Indications::default(), Reader::indications).it,
             information: f.get(self, "information", Information::None, Reader::information).it,
@@ -268,10 +272,15 @@ impl Reader {
         let ("Permanent", inner) = self.choice(value, &PRESENCE)? else {
             return Some(LegacyPresence::HlrBased);
         };
-        Some(LegacyPresence::Permanent(match self.choice(inner, &PERMANENT)?.0 {
+        self.presence(inner).map(LegacyPresence::Permanent)
+    }
+
+    /// A presence.
+    pub fn presence(&mut self, value: Value) -> Option<Presence> {
+        Some(match self.choice(value, &PERMANENT)?.0 {
             "Available" => Presence::Available,
             "Offline" => Presence::Offline,
             _ => Presence::Unknown,
-        }))
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::Code;
 use crate::reading::{At, Choice, Field, Fields, Reader, Shape, Value, Variant};
-use vocabulary::{ClientId, OperatorId, Span};
+use vocabulary::{ClientId, OperatorId, Presence, Span};
 
 /// A person.
 pub const PERSON: Shape = Shape {
@@ -46,6 +46,7 @@ pub const DEED: Choice = Choice {
         Variant::one("GetClient", "a client of a terminal"),
         Variant::bare("LogOn"),
         Variant::one("GroupChat", "a person or number"),
+        Variant::one("SetPresence", "a presence"),
     ],
 };
 
@@ -100,6 +101,8 @@ pub enum DeedFile {
     LogOn,
     /// Wants a group chat with a contact.
     GroupChat(At<String>),
+    /// Sets its presence by an SMS command.
+    SetPresence(Presence),
 }
 
 impl Reader {
@@ -162,6 +165,7 @@ impl Reader {
         match name {
             "Add" => self.contact_name(inner).map(DeedFile::Add),
             "GroupChat" => self.contact_name(inner).map(DeedFile::GroupChat),
+            "SetPresence" => self.presence(inner).map(DeedFile::SetPresence),
             "GetClient" => self.client(inner).map(DeedFile::GetClient),
             "LogOn" => Some(DeedFile::LogOn),
             _ => {
