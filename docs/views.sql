@@ -20,7 +20,7 @@ CREATE OR REPLACE MACRO kinds() AS [
     'account_upgraded', 'presence_answered', 'presence_forwarded', 'presence_stored', 'contact_reclassified',
     'presence_undelivered', 'act_failed', 'link_opened', 'link_closed', 'imsp_launched', 'indications_changed',
     'group_chat_wanted', 'presence_commanded', 'command_handed_over', 'command_refused', 'presence_set',
-    'presence_notified', 'notice_failed', 'presence_shown'
+    'presence_notified', 'notice_failed', 'presence_shown', 'group_chat_carried', 'group_chat_refused'
 ];
 CREATE OR REPLACE MACRO approaches() AS ['own', 'interworked', 'not_interworked'];
 CREATE OR REPLACE MACRO accounts() AS ['unregistered', 'pre_registered', 'true_im'];
@@ -95,7 +95,9 @@ FROM (VALUES
     ('presence_set', 'IMSP', NULL),
     ('presence_notified', 'IMSP', NULL),
     ('notice_failed', 'IMSP', NULL),
-    ('presence_shown', 'client', 'object')
+    ('presence_shown', 'client', 'object'),
+    ('group_chat_carried', 'IMSP', NULL),
+    ('group_chat_refused', 'IMSP', NULL)
 ) AS t(name, place, who);
 
 -- The network of the run, as run.json names it.

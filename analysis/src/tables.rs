@@ -298,6 +298,16 @@ impl Tables {
         }
     }
 
+    /// The IMSP decided on a group chat with a legacy contact.
+    fn group_chat(&mut self, record: &Record) {
+        self.at_imsp(record, LinkId::NONE);
+        let refused = if let Event::GroupChatRefused { cause } = record.event { Some(cause) } else { None };
+        self.requirements.group_chat_decided(record, refused.is_some());
+        if let Some(cause) = refused {
+            self.fail(record, Failed::GroupChat, cause);
+        }
+    }
+
     fn upgrade(&mut self, record: &Record) {
         let (day, operator) = (self.now.day, self.plan.side(record.subject));
         let mut step = |step| self.accounts.step(day, operator, step);
@@ -312,6 +322,7 @@ impl Tables {
                 self.fail(record, Failed::Upgrade, cause);
             }
             Event::ActFailed { cause } => self.fail(record, Failed::Act, cause),
+            Event::GroupChatCarried | Event::GroupChatRefused { .. } => self.group_chat(record),
             Event::CommandHandedOver => self.at_smsc(record, 1),
             Event::CommandRefused { cause } => self.fail(record, Failed::PresenceCommand, cause),
             Event::PresenceSet { .. } => self.at_imsp(record, LinkId::NONE),

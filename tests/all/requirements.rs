@@ -69,6 +69,22 @@ fn what_nothing_exercises_is_not_called_kept() {
 }
 
 #[test]
+fn a_group_chat_that_a_client_offers_is_refused_unless_the_imsp_carries_it() {
+    let chat = |group_chat: &str| {
+        let set = [("clients.both.group_chat", "true"), ("operators.A.imsp.legacy.group_chat", group_chat)];
+        let world = Arc::new(shipped("paper_cast.ron", &set));
+        let (records, _) = records(&world, 1);
+        let mut tables = Tables::new(&world);
+        records.iter().for_each(|r| tables.record(r));
+        let summary = tables.finish(vocabulary::Time::START + world.duration).summary();
+        let check = summary.requirements.iter().find(|r| r.id == "IM-0020").expect("one of them");
+        (verdicts(&set).0, check.checked, check.violations)
+    };
+    assert_eq!(chat("false"), (vec!["IM-0020"], 2, 1), "offered, but not carried");
+    assert_eq!(chat("true"), (vec!["IM-0020"], 2, 2), "offered and carried");
+}
+
+#[test]
 fn what_a_customer_set_is_more_than_the_default_and_breaks_nothing() {
     let script = r#"[
         (at: "10 s", who: "A1", does: Add("B1")),

@@ -42,6 +42,8 @@ pub(super) fn bytes(transaction: Transaction, load: Load) -> u32 {
         CspSendMessage | SspSendMessage => 960 + content(load.text),
         CspNewMessage => 985 + content(load.text),
         CspListManage => 898,
+        // No sample was at hand; like a subscription, it names one user and what is wanted of it.
+        CspInviteUser => 1059,
         CspLogin => 809,
         CspPresenceNotification | SspPresenceNotification => match load.presence {
             Attributes::ClientInfo => 899,

@@ -10,6 +10,7 @@ pub(super) enum Transaction {
     CspSendMessage,
     CspNewMessage,
     CspListManage,
+    CspInviteUser,
     CspLogin,
     CspPresenceNotification,
     CspPresenceAuthRequest,
@@ -46,6 +47,7 @@ impl Transaction {
         match self {
             Transaction::CspSendMessage => ("CSP", "SendMessage-Request"),
             Transaction::CspNewMessage => ("CSP", "NewMessage"),
+            Transaction::CspInviteUser => ("CSP", "Invite-Request"),
             Transaction::CspListManage => ("CSP", "ListManage-Request"),
             Transaction::CspLogin => ("CSP", "Login-Request"),
             Transaction::CspPresenceNotification => ("CSP", "PresenceNotification-Request"),
@@ -95,6 +97,9 @@ pub(super) fn sent_by(
         Event::SmsHandedOver { .. } => (Transaction::SmsDeliver, Imsp(here)),
         Event::SmsAnswered { .. } | Event::PresenceCommanded { .. } => {
             (Transaction::MapMoForwardSm, Smsc(here))
+        }
+        Event::GroupChatWanted { contact, offered: true, .. } if contact.is_legacy() => {
+            (Transaction::CspInviteUser, Imsp(here))
         }
         Event::CommandHandedOver => (Transaction::SmsDeliver, Imsp(here)),
         Event::PresenceNotified { link: LinkId::NONE, .. } => {

@@ -38,7 +38,13 @@ fn begins(record: &Record) -> bool {
 }
 
 fn ends(record: &Record) -> bool {
+    // Of a group chat with a legacy contact the IMSP decides, if the client offered it.
+    let chat = |event| match event {
+        Event::GroupChatWanted { contact, offered, .. } => !offered || !contact.is_legacy(),
+        _ => false,
+    };
     record.event.ends_message()
+        || chat(record.event)
         || matches!(
             record.event,
             Event::ContactShown { .. }
@@ -55,7 +61,8 @@ fn ends(record: &Record) -> bool {
                 | Event::LinkClosed { .. }
                 | Event::ImspLaunched
                 | Event::IndicationsChanged { .. }
-                | Event::GroupChatWanted { .. }
+                | Event::GroupChatCarried
+                | Event::GroupChatRefused { .. }
                 | Event::CommandRefused { .. }
                 | Event::PresenceSet { .. }
                 | Event::NoticeFailed { .. }

@@ -120,6 +120,7 @@ pub(super) fn happened(blueprint: &Blueprint, record: &Record) -> String {
             Some(kind) if client != vocabulary::ClientId::NONE => format!("with IM client `{}`", kind.name),
             _ => "without IM client".to_owned(),
         },
+        Event::GroupChatCarried => "carried by SMS (IM-0020)".to_owned(),
         Event::GroupChatWanted { offered: true, .. } => "group chat offered".to_owned(),
         Event::GroupChatWanted { .. } => "group chat not offered".to_owned(),
         Event::ConversationPutOff { next } => format!("tries again after {}", duration(next.0 / 1_000)),
@@ -163,6 +164,7 @@ fn of_message(blueprint: &Blueprint, record: &Record) -> String {
         Event::ContactRefused { cause, .. } => format!("refused: {}", words(cause.name())),
         Event::UpgradeFailed { cause }
         | Event::CommandRefused { cause }
+        | Event::GroupChatRefused { cause }
         | Event::NoticeFailed { cause }
         | Event::PresenceUndelivered { cause }
         | Event::ActFailed { cause } => {
@@ -193,6 +195,7 @@ pub(super) fn is_failure(event: &Event) -> bool {
             | Event::UpgradeFailed { .. }
             | Event::PresenceUndelivered { .. }
             | Event::CommandRefused { .. }
+            | Event::GroupChatRefused { .. }
             | Event::NoticeFailed { .. }
             | Event::ActFailed { .. }
             | Event::ImDelivered { misrouted: true, .. }

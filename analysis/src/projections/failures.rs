@@ -26,6 +26,8 @@ pub enum Failed {
     Presence,
     /// A command that sets the presence of a legacy customer.
     PresenceCommand,
+    /// A group chat with a legacy contact.
+    GroupChat,
     /// A notice that a contact's presence changed.
     Notice,
     /// What the script says that one of the named few does.
@@ -34,7 +36,7 @@ pub enum Failed {
 
 impl Failed {
     /// All, in order.
-    pub const ALL: [Failed; 11] = {
+    pub const ALL: [Failed; 12] = {
         use Failed::*;
         [
             Im,
@@ -46,6 +48,7 @@ impl Failed {
             Upgrade,
             Presence,
             PresenceCommand,
+            GroupChat,
             Notice,
             Act,
         ]
@@ -63,6 +66,7 @@ impl Failed {
             Failed::Upgrade => "upgrade",
             Failed::Presence => "presence",
             Failed::PresenceCommand => "presence_command",
+            Failed::GroupChat => "group_chat",
             Failed::Notice => "notice",
             Failed::Act => "act",
         }
@@ -95,8 +99,8 @@ pub static HEADING: Heading = Heading {
         column(
             "kind",
             "What failed: `im`, `answer_by_im`, `answer_by_sms`, `im_blocked` (the client did not send it), \
-             `answer_not_recognised`, `contact`, `upgrade`, `presence`, \
-             `presence_command` (by SMS), `notice` (of a presence that was set) or `act` (of the script).",
+             `answer_not_recognised`, `contact`, `upgrade`, `presence`, `presence_command` (by SMS), \
+             `group_chat`, `notice` (of a presence that was set) or `act` (of the script).",
         ),
         column("failures", "How many."),
         column("first_seconds", "When the first one happened, seconds since the start of the run."),

@@ -64,7 +64,7 @@ macro_rules! requirements {
 
 requirements! {
     Im0010 "IM-0010" Shall "legacy contacts of whom nothing finer is known appear available",
-    Im0020 "IM-0020" Should "no group chat with a legacy contact is offered",
+    Im0020 "IM-0020" Should "no group chat with a legacy contact is offered or carried",
     Im0030 "IM-0030" Shall "no more than 160 characters are carried to a legacy customer",
     Im0040 "IM-0040" Shall "the client advises of the limit of texts to legacy contacts",
     Im0050 "IM-0050" Shall "each answer by SMS comes back to the IM client of the one who began",
@@ -200,6 +200,11 @@ impl Requirements {
         if contact.is_legacy() {
             self.check(Requirement::Im0020, record, !offered);
         }
+    }
+
+    /// The IMSP decided on a group chat with a legacy contact that a client had offered.
+    pub fn group_chat_decided(&mut self, record: &Record, refused: bool) {
+        self.check(Requirement::Im0020, record, refused);
     }
 
     /// A client showed a contact.

@@ -114,6 +114,7 @@ fn imsp(reply: ReplyRouting) -> Imsp {
         intro: None,
         presence: LegacyPresence::Permanent(Presence::Available),
         presence_commands: false,
+        group_chat: false,
         differentiate: true,
         indications: Indications { status_text: true, client_info: true },
         information: Information::StatusLine,

@@ -52,6 +52,7 @@ impl Envelope {
                 (self.contact, self.presence) = (contact, presence);
                 *self = self.marked(Envelope::DETAILED, detailed);
             }
+            Event::GroupChatWanted { slot, .. } => (self.object, self.slot) = (record.object, slot),
             Event::PresenceCommanded { presence } => self.presence = presence,
             Event::UpgradeDecided { reason, .. } => self.reason = reason,
             Event::PresenceAnswered { granted } => *self = self.marked(Envelope::GRANTED, granted),

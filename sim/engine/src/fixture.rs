@@ -41,6 +41,7 @@ pub fn operator(name: &str, first: u32, subscribers: u32) -> Operator {
                 intro: None,
                 presence: LegacyPresence::Permanent(Presence::Available),
                 presence_commands: false,
+                group_chat: false,
                 differentiate: true,
                 indications: Indications { status_text: true, client_info: true },
                 information: Information::StatusLine,

@@ -67,6 +67,8 @@ pub enum Task {
     StoreContact,
     /// The subject's IMSP makes it a true IM user.
     UpgradeAccount,
+    /// The subject's IMSP is asked for a group chat with the object, a legacy contact.
+    InviteToGroup,
     /// An IMSP passes on whether the subject lets the object see its presence.
     PassPresence,
     /// The subject's IMSP sets its presence, as it commanded by SMS.

@@ -129,6 +129,8 @@ events! {
     PresenceNotified { presence: Column::Presence, link: Column::Link }
     NoticeFailed { cause: Column::FailCause }
     PresenceShown { slot: Column::Slot, presence: Column::Presence }
+    GroupChatCarried {}
+    GroupChatRefused { cause: Column::FailCause }
 }
 
 /// The columns that have a value, or may have one, in records of a kind; without those of every record.

@@ -135,6 +135,8 @@ fn later_event(kind: Kind, l: &mut Lots) -> Event {
         Kind::GroupChatWanted => {
             Event::GroupChatWanted { slot: l.u16(), contact: l.of(ContactKind::ALL), offered: l.flag() }
         }
+        Kind::GroupChatCarried => Event::GroupChatCarried,
+        Kind::GroupChatRefused => Event::GroupChatRefused { cause: l.of(FailCause::ALL) },
         Kind::PresenceCommanded => Event::PresenceCommanded { presence: l.of(Presence::ALL) },
         Kind::CommandHandedOver => Event::CommandHandedOver,
         Kind::CommandRefused => Event::CommandRefused { cause: l.of(FailCause::ALL) },

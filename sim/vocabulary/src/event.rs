@@ -338,6 +338,13 @@ pub enum Event {
         /// Whether the client offered it.
         offered: bool,
     },
+    /// The user's IMSP carries a group chat to a legacy contact by SMS, which it should not (IM-0020).
+    GroupChatCarried,
+    /// The user's IMSP refused a group chat with a legacy contact.
+    GroupChatRefused {
+        /// Why.
+        cause: FailCause,
+    },
     /// A legacy customer sent a command by SMS that sets its presence (OMTP, section 3.2).
     PresenceCommanded {
         /// The presence that it wants.
@@ -444,6 +451,8 @@ kinds! {
     PresenceNotified = "presence_notified",
     NoticeFailed = "notice_failed",
     PresenceShown = "presence_shown",
+    GroupChatCarried = "group_chat_carried",
+    GroupChatRefused = "group_chat_refused",
 }
 
 impl Event {

@@ -166,6 +166,14 @@ const CASES: &[(&str, Changes)] = &[
         ],
     ),
     (
+        "deeds_of_the_wrong_people",
+        &[
+            ("does: Add(\"C1\")", "does: SetPresence(Offline)"),
+            ("does: Send(to: \"C1\", text: \"Lunch?\")", "does: GroupChat(\"C1\")"),
+            ("does: Answer(to: \"A1\", text: \"Yes\")", "does: SetPresence(Available)"),
+        ],
+    ),
+    (
         "prefix_too_long",
         &[("AliasPool(numbers: 20, lifetime: \"2 h\")", "ServicePrefix(prefix: \"123456789\")")],
     ),

@@ -225,6 +225,7 @@ mod tests {
             intro: None,
             presence: LegacyPresence::Permanent(Presence::Available),
             presence_commands: false,
+            group_chat: false,
             differentiate: true,
             indications: Indications::default(),
             information: Information::None,

@@ -12,7 +12,7 @@ use crate::decision::{Facts, Moment, Role};
 use crate::mailroom::Future;
 use crate::prefetch::fetch;
 use crate::stimulus::{Stimulus, Task};
-use presence::tell_presence;
+use presence::{group_chat, tell_presence};
 use vocabulary::{AccountState, Record, SubscriberId};
 
 pub(crate) use messages::failed;
@@ -71,6 +71,7 @@ impl Role for ImspDesk<'_> {
             Task::ValidateContact => self.validate_contact(at, s, facts),
             Task::StoreContact => self.store_contact(at, s, facts),
             Task::UpgradeAccount => self.upgrade_account(s, facts),
+            Task::InviteToGroup => facts.happen(group_chat(at)),
             Task::SetPresence => self.set_presence(at, s, facts),
             Task::TellPresence => tell_presence(at, s, facts),
             Task::PassPresence => self.pass_presence(at, s, facts),

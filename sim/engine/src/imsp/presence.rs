@@ -1,5 +1,5 @@
 //! What an IMSP decides about upgrades and the presence of new users (use case 3), and about the presence that
-//! legacy customers set by SMS (section 3.2).
+//! legacy customers set by SMS (section 3.2) and the group chats to which they are invited (IM-0020).
 
 use super::ImspDesk;
 use crate::decision::{Facts, Moment};
@@ -55,4 +55,10 @@ pub(super) fn tell_presence(at: &Moment, s: &Stimulus, facts: &mut Facts) {
     let notified = |link| Event::PresenceNotified { presence, link };
     let link = at.network().route(Service::Im, at.here, home);
     facts.happen(link.map_or_else(|cause| Event::NoticeFailed { cause }, notified));
+}
+
+/// What becomes of a group chat with a legacy contact.
+pub(super) fn group_chat(at: &Moment) -> Event {
+    let carries = at.operator().imsp.as_ref().is_some_and(|i| i.legacy.group_chat);
+    if carries { Event::GroupChatCarried } else { Event::GroupChatRefused { cause: FailCause::GroupChat } }
 }

@@ -46,6 +46,9 @@ pub(super) fn follow(at: &Moment, r: &Record, future: &mut Future) {
             let task = if answer { Task::ContinueConversation } else { Task::WriteImAnswer };
             future.due_in_turn(SELF, next, task);
         }
+        Event::GroupChatWanted { contact, offered: true, .. } if contact.is_legacy() => {
+            future.due(Stage::Imsp, access(at), Task::InviteToGroup);
+        }
         Event::PresenceCommanded { .. } => {
             future.due(Stage::Smsc, at.operator().smsc.submission, Task::RouteCommand);
         }

@@ -179,3 +179,23 @@ fn who_adds_a_customer_later_is_told_what_it_set_until_it_upgrades() {
         "every legacy setting is discarded"
     );
 }
+
+#[test]
+fn a_group_chat_with_a_legacy_contact_is_refused_unless_the_imsp_carries_it() {
+    for (carries, expected) in
+        [(false, Event::GroupChatRefused { cause: FailCause::GroupChat }), (true, Event::GroupChatCarried)]
+    {
+        let mut world = cast();
+        world.operators[0].imsp.as_mut().expect("A has one").legacy.group_chat = carries;
+        world.people[0].added = 1;
+        world.clients[1].group_chat = true;
+        world.script[0].act = Act::GroupChat { with: B1 };
+        let mut s = Scenario::of(world);
+        let wanted = s.when_scripted(0, NOON, A1, 0);
+        let contact = ContactKind::LegacyWithUid;
+        assert_eq!(wanted.event(), Event::GroupChatWanted { slot: 0, contact, offered: true });
+        assert_eq!(wanted.tasks(), [(ms(200), A, Task::InviteToGroup)]);
+        let decided = s.when(0, Stage::Imsp, NOON, Task::InviteToGroup, Envelope::new(A1, B1));
+        assert_eq!(decided.event(), expected);
+    }
+}

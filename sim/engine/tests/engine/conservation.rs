@@ -65,6 +65,8 @@ fn everything_happens_in_the_world_of_everything() {
         Kind::ImBlocked,
         Kind::ActFailed,
         Kind::GroupChatWanted,
+        Kind::GroupChatCarried,
+        Kind::GroupChatRefused,
         Kind::PresenceCommanded,
         Kind::CommandHandedOver,
         Kind::CommandRefused,

@@ -30,6 +30,8 @@ pub struct LegacyPolicy {
     pub presence: LegacyPresence,
     /// Whether customers with an account may set their presence by SMS commands (section 3.2).
     pub presence_commands: bool,
+    /// Whether it carries group chats to them by SMS (IM-0020: it should not).
+    pub group_chat: bool,
     /// Whether clients tell legacy contacts from IM users (IM-0070).
     pub differentiate: bool,
     /// By what the IMSP tells clients that a contact is legacy, at the start.

@@ -104,6 +104,7 @@ mod tests {
             intro: None,
             presence: LegacyPresence::Permanent(Presence::Available),
             presence_commands: false,
+            group_chat: false,
             differentiate: true,
             indications: Default::default(),
             information: crate::blueprint::Information::None,

@@ -86,6 +86,7 @@ fn imsp(r: &mut Reader, file: &WorldFile, operator: &OperatorFile, written: &Ims
         intro: intro(r, operator, legacy),
         presence: legacy.presence,
         presence_commands: legacy.presence_commands,
+        group_chat: legacy.group_chat,
         differentiate: legacy.differentiate,
         indications: legacy.indications,
         information: legacy.information,

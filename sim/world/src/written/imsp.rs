@@ -27,6 +27,7 @@ pub const LEGACY: Shape = Shape {
         Field::or("intro_when", "occasion of the introductory text", "First"),
         Field::or("presence", "legacy presence", "Permanent(Available)"),
         Field::or("presence_commands", "true or false", "false"),
+        Field::or("group_chat", "true or false", "false"),
         Field::or("differentiate", "true or false", "true"),
         Field::or("indications", "list of indications", "[StatusText, ClientInfo]"),
         Field::or("information", "information", "StatusLine"),
@@ -148,6 +149,8 @@ pub struct LegacyFile {
     pub presence: LegacyPresence,
     /// Whether customers may set it by SMS.
     pub presence_commands: bool,
+    /// Whether it carries group chats to legacy customers.
+    pub group_chat: bool,
     /// Whether clients tell legacy contacts apart.
     pub differentiate: bool,
     /// By what the IMSP tells that a contact is legacy.
@@ -193,6 +196,7 @@ impl Reader {
             intro_when: f.get(self, "intro_when", IntroWhen::First, Reader::intro_when).it,
             presence: f.get(self, "presence", LegacyPresence::HlrBased, Reader::legacy_presence).it,
             presence_commands: f.get(self, "presence_commands", false, Reader::flag).it,
+            group_chat: f.get(self, "group_chat", false, Reader::flag).it,
             differentiate: f.get(self, "differentiate", true, Reader::flag).it,
             indications: f.get(self, "indications", Indications::default(), Reader::indications).it,
             information: f.get(self, "information", Information::None, Reader::information).it,
