@@ -1,7 +1,7 @@
 //! The rows of one row group in memory, column by column.
 
 use crate::cells::{Malformed, Put, Take};
-use crate::columns::{Column, Shape};
+use crate::columns::{Column, ColumnSet, Shape};
 use crate::encode::transpose;
 use crate::mapping::{put_record, take_record};
 use vocabulary::Record;
@@ -66,16 +66,16 @@ impl Values {
 pub(crate) struct Batch {
     values: Vec<Values>,
     /// Of each row, the set of columns that are not NULL.
-    present: Vec<u64>,
-    /// The same by columns: of each 64 rows, the rows that are not NULL.
-    presence: Vec<[u64; 64]>,
+    present: Vec<ColumnSet>,
+    /// The same by columns: of each 64 rows, the rows that are not NULL, for the first 64 columns and the others.
+    presence: [Vec<[u64; 64]>; 2],
 }
 
 impl Batch {
     /// No rows.
     pub(crate) fn new() -> Batch {
         let values = Column::ALL.iter().map(|c| Values::new(c.shape())).collect();
-        Batch { values, present: Vec::new(), presence: Vec::new() }
+        Batch { values, present: Vec::new(), presence: Default::default() }
     }
 
     /// How many rows there are.
@@ -97,24 +97,30 @@ impl Batch {
     }
 
     /// Of each row, the set of columns that are not NULL ([`Column::bit`]).
-    pub(crate) fn present(&self) -> &[u64] {
+    pub(crate) fn present(&self) -> &[ColumnSet] {
         &self.present
     }
 
     /// Finds out for each column which rows have a value; to be called once the rows are all there.
     pub(crate) fn complete(&mut self) {
-        self.presence.clear();
-        for rows in self.present.chunks(64) {
-            let mut bits = [0; 64];
-            bits[..rows.len()].copy_from_slice(rows);
-            transpose(&mut bits);
-            self.presence.push(bits);
+        for (half, presence) in self.presence.iter_mut().enumerate() {
+            presence.clear();
+            for rows in self.present.chunks(64) {
+                let mut bits = [0; 64];
+                let halves = rows.iter().map(|row| (row >> (64 * half)) as u64);
+                bits.iter_mut().zip(halves).for_each(|(bits, row)| *bits = row);
+                if bits.iter().any(|row| *row != 0) {
+                    transpose(&mut bits);
+                }
+                presence.push(bits);
+            }
         }
     }
 
     /// Which rows have a value in a column: row 64 i + j is bit j of word i.
     pub(crate) fn presence(&self, column: Column) -> impl Iterator<Item = u64> {
-        self.presence.iter().map(move |bits| bits[column as usize])
+        let (half, at) = (column as usize / 64, column as usize % 64);
+        self.presence[half].iter().map(move |bits| bits[at])
     }
 
     /// Forgets the rows and keeps the memory.
@@ -126,7 +132,7 @@ impl Batch {
 
 struct RowPut<'a> {
     values: &'a mut [Values],
-    present: u64,
+    present: ColumnSet,
 }
 
 impl Put for RowPut<'_> {

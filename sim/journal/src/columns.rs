@@ -183,7 +183,7 @@ impl Column {
 
     /// The bit of the column in the set of columns that a record has.
     #[inline(always)]
-    pub(crate) fn bit(self) -> u64 {
+    pub(crate) fn bit(self) -> ColumnSet {
         1 << self as u8
     }
 
@@ -196,8 +196,10 @@ impl Column {
     }
 }
 
-/// A set of columns is kept in the bits of a u64.
-const _: () = assert!(Column::COUNT <= 64);
+/// A set of columns, by [`Column::bit`].
+pub(crate) type ColumnSet = u128;
+
+const _: () = assert!(Column::COUNT <= ColumnSet::BITS as usize);
 
 #[cfg(test)]
 mod tests {

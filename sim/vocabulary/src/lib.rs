@@ -7,6 +7,7 @@ mod cause;
 mod codes;
 mod event;
 mod identity;
+mod kind;
 mod look;
 mod record;
 pub mod sms;
@@ -17,8 +18,9 @@ pub use codes::{
     AccountState, Advice, Approach, Binding, ClientType, ContactKind, Conversation, Group, Icon, Mechanism,
     Presence, ReplyAddress, Shown, StatusText, UpgradeReason,
 };
-pub use event::{Event, Kind};
+pub use event::Event;
 pub use identity::{ClientId, LinkId, OperatorId, Originator, RecordId, RecordIdError, SubscriberId};
+pub use kind::Kind;
 pub use look::Look;
 pub use record::{Record, Sink};
 pub use sms::{Alphabet, TextSize};
