@@ -20,7 +20,8 @@ CREATE OR REPLACE MACRO kinds() AS [
     'account_upgraded', 'presence_answered', 'presence_forwarded', 'presence_stored', 'contact_reclassified',
     'presence_undelivered', 'act_failed', 'link_opened', 'link_closed', 'imsp_launched', 'indications_changed',
     'group_chat_wanted', 'presence_commanded', 'command_handed_over', 'command_refused', 'presence_set',
-    'presence_notified', 'notice_failed', 'presence_shown', 'group_chat_carried', 'group_chat_refused'
+    'presence_notified', 'notice_failed', 'presence_shown', 'group_chat_carried', 'group_chat_refused', 'queued',
+    'overflowed', 'capacity_changed', 'latency_changed'
 ];
 CREATE OR REPLACE MACRO approaches() AS ['own', 'interworked', 'not_interworked'];
 CREATE OR REPLACE MACRO accounts() AS ['unregistered', 'pre_registered', 'true_im'];
@@ -31,7 +32,7 @@ CREATE OR REPLACE MACRO fail_causes() AS [
     'link_closed', 'no_route', 'unknown_number', 'over_length', 'context_expired', 'context_evicted', 'no_context',
     'alias_pool_exhausted', 'alias_expired', 'prefix_not_routed', 'address_too_long', 'presence_denied', 'no_imsp',
     'no_client', 'not_a_user', 'nothing_to_answer', 'no_such_contact', 'group_chat', 'not_offered', 'no_account',
-    'not_legacy'
+    'not_legacy', 'queue_full'
 ];
 CREATE OR REPLACE MACRO alphabets() AS ['gsm7', 'ucs2'];
 CREATE OR REPLACE MACRO mechanisms() AS ['im', 'originator_number', 'service_prefix', 'alias_pool'];
@@ -97,7 +98,11 @@ FROM (VALUES
     ('notice_failed', 'IMSP', NULL),
     ('presence_shown', 'client', 'object'),
     ('group_chat_carried', 'IMSP', NULL),
-    ('group_chat_refused', 'IMSP', NULL)
+    ('group_chat_refused', 'IMSP', NULL),
+    ('queued', 'node', NULL),
+    ('overflowed', 'node', NULL),
+    ('capacity_changed', 'operator', NULL),
+    ('latency_changed', 'operator', NULL)
 ) AS t(name, place, who);
 
 -- The network of the run, as run.json names it.

@@ -28,6 +28,7 @@ pub fn because(cause: FailCause) -> &'static str {
         FailCause::GroupChat => "a legacy customer cannot take part in a group chat",
         FailCause::NotOffered => "the operator does not let legacy customers set their presence by SMS",
         FailCause::NoAccount => "the customer has no account",
+        FailCause::QueueFull => "a node or link on the way had no room for more to wait",
         FailCause::NotLegacy => "the customer is an IM user, whose client tells its presence",
     }
 }

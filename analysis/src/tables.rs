@@ -362,7 +362,7 @@ impl Sink for Tables {
                 self.messages.add(pair, if answer { Fate::ImAnswerSent } else { Fate::ImSent });
                 self.sizes.composed(pair, size);
             }
-            Event::ImForwarded { link } => self.at_imsp(record, link),
+            Event::ImForwarded { link, .. } => self.at_imsp(record, link),
             Event::ImRelayed => self.at_imsp(record, LinkId::NONE),
             Event::ImConverted { .. } => self.im_converted(record),
             Event::SmsAccepted { parts } => {
@@ -370,7 +370,7 @@ impl Sink for Tables {
                 self.load.message(self.plan.hlr(record.operator));
             }
             Event::SmsHandedOver { parts } => self.at_smsc(record, parts),
-            Event::SmsForwarded { parts, link } => self.sms_forwarded(record, parts, link),
+            Event::SmsForwarded { parts, link, .. } => self.sms_forwarded(record, parts, link),
             Event::SmsDelivered { took, answer, .. } => self.sms_delivered(record, took, answer),
             Event::SmsAnswered { address, .. } => {
                 let (pair, back) = (self.pair(record), self.reply_pair(record));

@@ -7,6 +7,7 @@ mod mermaid;
 mod participant;
 mod passage;
 mod pdu;
+mod queueing;
 mod sizes;
 mod svg;
 mod text;
@@ -132,6 +133,6 @@ fn stage(blueprint: &Blueprint, calendar: &Calendar, drafts: &[Draft], focus: Fo
     let home = if known { blueprint.operator_of(left) } else { vocabulary::OperatorId(0) };
     let order = in_order(&appearing, left, home);
     let lanes = order.iter().map(|p| Lane { name: p.names(blueprint) }).collect();
-    let passages = drafts.iter().map(|draft| draft.place(calendar, &order)).collect();
+    let passages = drafts.iter().map(|draft| draft.place((calendar, &blueprint.sizes), &order)).collect();
     Scene { lanes, passages }
 }

@@ -1,6 +1,6 @@
 //! Who takes part: clients, terminals, IMSPs and SMSCs, where each record happens, and their order on the page.
 
-use vocabulary::{Event, OperatorId, Record, SubscriberId};
+use vocabulary::{Event, Node, OperatorId, Record, SubscriberId};
 use world::Blueprint;
 
 /// Where something happens.
@@ -58,6 +58,11 @@ impl Participant {
             | Event::SmsForwarded { .. }
             | Event::SmsHandedOver { .. }
             | Event::CommandHandedOver => Participant::Smsc(record.operator),
+            Event::Queued { node, .. } | Event::Overflowed { node, .. } => match node.node() {
+                Some(Node::Imsp) => Participant::Imsp(record.operator),
+                Some(Node::Link(_)) | None => return None,
+                Some(_) => Participant::Smsc(record.operator),
+            },
             Event::ContactAddRequested { .. }
             | Event::ContactShown { .. }
             | Event::ImSent { .. }

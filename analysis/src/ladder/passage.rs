@@ -9,9 +9,11 @@ use super::words::{happened, is_failure, precise, title};
 use crate::calendar::Calendar;
 use serde::Serialize;
 use std::collections::BTreeSet;
-use vocabulary::{ContactKind, Event, Originator, Record, RecordId, Shown, SubscriberId, TextSize, Time};
+use vocabulary::{
+    ContactKind, Event, Node, Originator, Record, RecordId, Shown, Span, SubscriberId, TextSize, Time,
+};
 use world::Blueprint;
-use world::blueprint::{Link, Service};
+use world::blueprint::{Link, Service, Sizes};
 
 /// A time of the run.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -162,7 +164,7 @@ impl Draft {
     }
 
     /// The way between the lanes of participants in order.
-    pub(super) fn place(&self, calendar: &Calendar, order: &[Participant]) -> Passage {
+    pub(super) fn place(&self, (calendar, sizes): (&Calendar, &Sizes), order: &[Participant]) -> Passage {
         let lane = |p: Participant| order.iter().position(|o| *o == p).unwrap_or(0);
         let instant = |time: Time| Instant {
             time_us: time.0,
@@ -177,7 +179,7 @@ impl Draft {
                 to: lane(s.to),
                 protocol: s.transaction.protocol(),
                 name: s.transaction.name(),
-                bytes: bytes(s.transaction, s.load),
+                bytes: bytes(sizes, s.transaction, s.load),
                 parts: if s.transaction.is_sms() { s.load.parts } else { 0 },
                 outcome: s.outcome.clone(),
                 failed: s.failed,
@@ -214,6 +216,9 @@ impl Drawing<'_> {
 
     /// Draws what came of the arrow before, or what else happened, and what leaves.
     fn take(&mut self, record: &Record, next: Option<&Record>) {
+        if self.waits_for_link(record) {
+            return;
+        }
         self.learn(record, next);
         let text = happened(self.blueprint, record);
         let failed = is_failure(&record.event);
@@ -241,6 +246,23 @@ impl Drawing<'_> {
                 record: record.id,
             });
         }
+    }
+
+    /// Before a link of finite capacity: what was about to leave waits, or does not leave.
+    fn waits_for_link(&mut self, record: &Record) -> bool {
+        let (Event::Queued { node, .. } | Event::Overflowed { node, .. }) = record.event else {
+            return false;
+        };
+        let (Some(Node::Link(_)), Some(sent)) = (node.node(), self.under_way.as_mut()) else { return false };
+        let (at, failed) = (record.time, is_failure(&record.event));
+        let (participant, text) = (sent.from, happened(self.blueprint, record));
+        match record.event {
+            Event::Queued { wait, service_us, .. } => sent.at = at + wait + Span(service_us.into()),
+            _ if failed => self.under_way = None,
+            _ => {}
+        }
+        self.moves.push(Move::Happened { at, participant, text, failed, record: record.id });
+        true
     }
 
     /// What a record changes of what is carried.

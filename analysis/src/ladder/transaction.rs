@@ -87,7 +87,7 @@ pub(super) fn sent_by(
         if confirmed { Transaction::SspPresenceNotification } else { Transaction::SspSubscribePresence };
     let sent = match record.event {
         Event::ImSent { .. } => (Transaction::CspSendMessage, Imsp(here)),
-        Event::ImForwarded { link } => (Transaction::SspSendMessage, to_imsp(link)?),
+        Event::ImForwarded { link, .. } => (Transaction::SspSendMessage, to_imsp(link)?),
         Event::ImRelayed => (Transaction::CspNewMessage, to_client(record.object)),
         Event::ImConverted { .. } | Event::AnswerNotRecognised { .. } => (Transaction::SmsSubmit, Smsc(here)),
         Event::SmsAccepted { .. } => (Transaction::MapMtForwardSm, Terminal(record.object)),

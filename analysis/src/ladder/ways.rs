@@ -61,6 +61,8 @@ fn ends(record: &Record) -> bool {
                 | Event::LinkClosed { .. }
                 | Event::ImspLaunched
                 | Event::IndicationsChanged { .. }
+                | Event::CapacityChanged { .. }
+                | Event::LatencyChanged { .. }
                 | Event::GroupChatCarried
                 | Event::GroupChatRefused { .. }
                 | Event::CommandRefused { .. }

@@ -1,9 +1,10 @@
 //! What records say, in the few words that fit beside an arrow.
 
+use super::queueing::queueing;
 use crate::words::{duration, many};
 use vocabulary::{
     AccountState, Alphabet, Approach, Binding, ContactKind, Event, Mechanism, Record, ReplyAddress, Shown,
-    SubscriberId, TextSize,
+    Span, SubscriberId, TextSize,
 };
 use world::Blueprint;
 
@@ -69,7 +70,7 @@ pub(super) fn happened(blueprint: &Blueprint, record: &Record) -> String {
         format!("passed on over {name}")
     };
     match record.event {
-        Event::ImForwarded { link: l }
+        Event::ImForwarded { link: l, .. }
         | Event::SmsForwarded { link: l, .. }
         | Event::ValidationForwarded { link: l }
         | Event::PresenceForwarded { link: l, .. } => link(l),
@@ -124,7 +125,7 @@ pub(super) fn happened(blueprint: &Blueprint, record: &Record) -> String {
         Event::GroupChatWanted { offered: true, .. } => "group chat offered".to_owned(),
         Event::GroupChatWanted { .. } => "group chat not offered".to_owned(),
         Event::ConversationPutOff { next } => format!("tries again after {}", duration(next.0 / 1_000)),
-        _ => of_message(blueprint, record),
+        ref other => queueing(blueprint, other).unwrap_or_else(|| of_message(blueprint, record)),
     }
 }
 
@@ -198,6 +199,7 @@ pub(super) fn is_failure(event: &Event) -> bool {
             | Event::GroupChatRefused { .. }
             | Event::NoticeFailed { .. }
             | Event::ActFailed { .. }
+            | Event::Overflowed { again: Span::ZERO, .. }
             | Event::ImDelivered { misrouted: true, .. }
             | Event::AnswerRecognised { misrouted: true, .. }
     )

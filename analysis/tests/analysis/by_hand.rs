@@ -205,7 +205,13 @@ fn an_answer_that_went_astray_is_told_from_the_user_who_was_answered() {
     let mut story = Story::of(a(1), 0);
     story
         .then(0, B, b(2), a(1), sms_answered(alias()))
-        .then(1, B, b(2), b(9), Event::AnswerRecognised { address: alias(), link, misrouted: true })
+        .then(
+            1,
+            B,
+            b(2),
+            b(9),
+            Event::AnswerRecognised { address: alias(), link, octets: 0, misrouted: true },
+        )
         .then(2, B, b(2), b(9), answer_delivered(mechanism, took, true))
         .then(3, B, b(2), a(1), sms_answered(alias()))
         .then(
@@ -241,7 +247,7 @@ fn a_leaked_answer_is_neither_lost_nor_an_im() {
     story
         .then(0, A, a(1), c(2), converted(36, own_number(), Binding::Opened, 0))
         .then(1, C, c(2), a(1), sms_answered(own_number()))
-        .then(2, C, c(2), a(1), Event::SmsForwarded { parts: 2, link: SMS_AC })
+        .then(2, C, c(2), a(1), Event::SmsForwarded { parts: 2, link: SMS_AC, octets: 0 })
         .then(3, A, c(2), a(1), Event::AnswerNotRecognised { address: own_number(), cause })
         .then(4, A, c(2), a(1), Event::AnswerLeaked { address: own_number(), took: seconds(1) });
     let results = results(&small_world(), &story.records);

@@ -36,11 +36,11 @@ fn by_number(n: u32, at: u64, dice: &mut Dice, records: &mut Vec<Record>) {
     story
         .then(at, A, user, customer, im_sent(length))
         .then(at + 1_000_000, A, user, customer, converted(length, address, Binding::Opened, 0))
-        .then(at + 2_000_000, A, user, customer, Event::SmsForwarded { parts: 1, link: SMS_AC })
+        .then(at + 2_000_000, A, user, customer, Event::SmsForwarded { parts: 1, link: SMS_AC, octets: 0 })
         .then(at + 3_000_000, C, user, customer, Event::SmsAccepted { parts: 1 })
         .then(at + 9_000_000, C, user, customer, sms_delivered(address, Span(9_000_000), answer))
         .then(back, C, customer, user, sms_answered(address))
-        .then(back + 1, C, customer, user, Event::SmsForwarded { parts: 1, link: SMS_AC });
+        .then(back + 1, C, customer, user, Event::SmsForwarded { parts: 1, link: SMS_AC, octets: 0 });
     let took = Span(3_000_000 + dice.below(4_000_000));
     let end = if answer > hours(1) {
         Event::AnswerLeaked { address, took }
@@ -57,7 +57,7 @@ fn im_to_im(n: u32, at: u64, dice: &mut Dice, records: &mut Vec<Record>) {
     let took = Span(120_000 + dice.below(60_000));
     story
         .then(at, B, from, to, im_sent(30))
-        .then(at + 1, B, from, to, Event::ImForwarded { link: IM_AB })
+        .then(at + 1, B, from, to, Event::ImForwarded { link: IM_AB, octets: 998 })
         .then(at + 2, A, from, to, Event::ImRelayed)
         .then(at + took.0, A, from, to, im_delivered(took));
     records.extend(story.records);

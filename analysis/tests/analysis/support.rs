@@ -72,6 +72,7 @@ pub fn world_of(subscribers: u32, duration: Span) -> Arc<Blueprint> {
         people: Vec::new(),
         script: Vec::new(),
         traffic: traffic(),
+        sizes: Sizes::measured(Encoding::Xml),
         happenings: Vec::new(),
     })
 }
@@ -99,8 +100,8 @@ fn operator(name: &str, place: u32, subscribers: u32, imsp: Option<Imsp>) -> Ope
         terminals: vec![(ClientId(1), 1.0)],
         contacts,
         imsp,
-        smsc: Smsc { submission: seconds(1), delivery: seconds(1) },
-        hlr: Hlr { query: Span::ZERO },
+        smsc: Smsc { submission: seconds(1), delivery: seconds(1), capacity: SmscCapacity::default() },
+        hlr: Hlr { query: Span::ZERO, capacity: None },
         transit: false,
         adoption: None,
     }
@@ -119,11 +120,11 @@ fn imsp(reply: ReplyRouting) -> Imsp {
         indications: Indications { status_text: true, client_info: true },
         information: Information::StatusLine,
     };
-    Imsp { launched: true, access: seconds(1), gateway: seconds(1), legacy }
+    Imsp { launched: true, access: seconds(1), gateway: seconds(1), capacity: None, legacy }
 }
 
 fn link(service: Service, from: OperatorId, to: OperatorId, name: &str) -> Link {
-    Link { service, between: (from, to), latency: seconds(1), open: true, name: name.into() }
+    Link { service, between: (from, to), latency: seconds(1), open: true, capacity: None, name: name.into() }
 }
 
 fn client(name: &str) -> Client {
@@ -247,13 +248,19 @@ pub fn reply_loop(user: SubscriberId, customer: SubscriberId, count: u32, at: u6
     let misrouted = false;
     story
         .then(at, A, user, customer, im_sent(36))
-        .then(s(1), A, user, customer, Event::ImForwarded { link })
+        .then(s(1), A, user, customer, Event::ImForwarded { link, octets: 0 })
         .then(s(2), B, user, customer, converted(36, alias(), Binding::Opened, 0))
         .then(s(3), B, user, customer, Event::SmsAccepted { parts: 1 })
         .then(s(4), B, user, customer, sms_delivered(alias(), seconds(4), answer))
         .then(back(4), B, customer, user, sms_answered(alias()))
         .then(back(5), B, customer, user, Event::SmsHandedOver { parts: 1 })
-        .then(back(6), B, customer, user, Event::AnswerRecognised { address: alias(), link, misrouted })
+        .then(
+            back(6),
+            B,
+            customer,
+            user,
+            Event::AnswerRecognised { address: alias(), link, octets: 0, misrouted },
+        )
         .then(back(7), A, customer, user, Event::ImRelayed)
         .then(back(8), A, customer, user, answer_delivered(mechanism, seconds(4), false));
     story

@@ -5,7 +5,7 @@
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use engine::schedule::{Due, Inbox};
-use engine::stimulus::{Envelope, Stimulus, Task};
+use engine::stimulus::{Envelope, Passage, Stimulus, Task};
 use engine::{Chance, Purpose};
 use rand_distr::{Distribution, Exp1};
 use vocabulary::{Originator, RecordId, Span, SubscriberId, Time};
@@ -18,6 +18,7 @@ const WINDOW: Span = Span(200_000);
 
 fn stimulus(who: u32, time: Time, task: Task) -> Stimulus {
     Stimulus {
+        passage: Passage::NONE,
         time,
         id: RecordId::first(Originator::Activity(SubscriberId(who), 0)),
         cause: RecordId::NONE,

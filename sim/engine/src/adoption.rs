@@ -4,7 +4,7 @@
 use crate::chance::Purpose;
 use crate::decision::{Facts, Moment};
 use crate::population::pick;
-use crate::stimulus::{Envelope, Stimulus, Task};
+use crate::stimulus::{Envelope, Passage, Stimulus, Task};
 use crate::subscriber::Subscribers;
 use vocabulary::{ClientId, Event, RecordId, Span, SubscriberId, Time, UpgradeReason};
 use world::blueprint::{Adoption, Imitates, Operator};
@@ -67,6 +67,7 @@ impl Step<'_> {
             time: now,
             id: RecordId::first(vocabulary::Originator::Adoption(who, self.number)),
             cause: RecordId::NONE,
+            passage: Passage::NONE,
             task: Task::LogOn,
             envelope: Envelope::new(who, SubscriberId::NOBODY),
         }

@@ -3,6 +3,7 @@
 
 use crate::decision::{Facts, Moment, Role, Surroundings};
 use crate::mailroom::{Future, Mailroom};
+use crate::queueing;
 use crate::stimulus::{Stage, Stimulus};
 use vocabulary::{OperatorId, Record, Time};
 
@@ -30,6 +31,8 @@ impl Batch<'_> {
         let (mut records, mut soon) = (std::mem::take(&mut mail.records), Vec::new());
         due.first(AHEAD).for_each(|s| role.prefetch(s));
         due.first(AHEAD_MORE).for_each(|s| role.prefetch_more(s));
+        // Nearly always there is no queue: then nothing is asked for any.
+        let queues = role.stations().is_some();
         while let Some(run) = due.earliest() {
             if let Some(ahead) = due.ahead(run, AHEAD) {
                 role.prefetch(ahead);
@@ -40,7 +43,12 @@ impl Batch<'_> {
             let stimulus = due.ahead(run, 0).expect("the earliest run has a first");
             let at = Moment { around: self.around, here: self.here, now: stimulus.time };
             let news = records.len();
-            role.decide(&at, stimulus, &mut Facts::of(stimulus, self.here, &mut records));
+            let mut facts = Facts::of(stimulus, self.here, &mut records);
+            let waits =
+                queues && role.stations().is_some_and(|s| queueing::decide(s, &at, stimulus, &mut facts));
+            if !waits {
+                role.decide(&at, stimulus, &mut facts);
+            }
             self.carry_out(&at, stimulus, &records[news..], role, mail, &mut soon);
             due.advance(run);
             soon.drain(..).for_each(|s| due.insert(s));
@@ -64,12 +72,13 @@ impl Batch<'_> {
         let Some((last, before)) = records.split_last() else { return };
         let mut changed = stimulus.envelope;
         let mut envelope = &stimulus.envelope;
+        let what = (stimulus.task, stimulus.passage);
         for record in before {
             role.apply(at, record);
             changed.apply(record);
             envelope = &changed;
         }
         role.apply(at, last);
-        role.follow(at, last, &mut Future::of(last, envelope, (self.stage, self.end), mail, soon));
+        role.follow(at, last, &mut Future::of(last, envelope, what, (self.stage, self.end), mail, soon));
     }
 }

@@ -5,14 +5,15 @@ use crate::decision::Surroundings;
 use crate::mailroom::Mailroom;
 use crate::partition::{Around, Partition, Window};
 use crate::population::{Residents, people_of, residents};
-use crate::stimulus::{Envelope, Stage, Stimulus, Task};
+use crate::queueing::Stations;
+use crate::stimulus::{Envelope, Passage, Stage, Stimulus, Task};
 use crate::subscriber::follow::{first_addition, first_conversation};
 use bevy_ecs::world::World as Ecs;
 use vocabulary::{
-    AccountState, ClientId, Event, OperatorId, Originator, Record, RecordId, Span, SubscriberId, Time,
+    AccountState, ClientId, Event, LinkId, OperatorId, Originator, Record, RecordId, Span, SubscriberId, Time,
 };
 use world::Blueprint;
-use world::blueprint::{Operator, Service};
+use world::blueprint::{Change, Operator, Service};
 
 /// The longest window: what is due in it should fit into the caches.
 pub const LONGEST_WINDOW: Span = Span(500_000);
@@ -38,11 +39,20 @@ impl Lookahead {
         let longest = longest.max(Span(1));
         let window = backward.fold(longest, Span::min);
         let step = |service| {
-            let links = blueprint.links.iter().filter(|l| l.service == service);
-            links.map(|l| l.latency).fold(window, Span::min)
+            let links = blueprint.links.iter().enumerate().filter(|(_, l)| l.service == service);
+            links.map(|(i, _)| shortest(blueprint, LinkId(i as u16))).fold(window, Span::min)
         };
         Lookahead { window, steps: [window, step(Service::Im), step(Service::Sms)] }
     }
+}
+
+/// The shortest latency that a link ever has.
+fn shortest(blueprint: &Blueprint, link: LinkId) -> Span {
+    let changed = blueprint.happenings.iter().filter_map(|h| match h.change {
+        Change::Latency(of, latency) if of == link => Some(latency),
+        _ => None,
+    });
+    changed.fold(blueprint.links[usize::from(link.0)].latency, Span::min)
 }
 
 /// The partitions of a world at its start, one for each operator. `planned`: with what is due from the start.
@@ -73,11 +83,13 @@ fn populate(around: &Surroundings, here: OperatorId, residents: Residents, mail:
     ecs.insert_resource(mail);
     ecs.insert_resource(AddressBooks(residents.books));
     ecs.insert_resource(Inboxes(vec![Vec::new(); people_of(&around.blueprint, operator).len()]));
-    ecs.spawn(Smsc::default());
+    let stations = |stage| Stations::of(&around.blueprint, here, stage);
+    ecs.spawn(Smsc { taken: 0, stations: stations(Stage::Smsc) });
     if operator.imsp.is_some() {
         let (watchers, by_number) = (residents.watchers, residents.by_number);
         let (bindings, presences) = Default::default();
-        ecs.spawn(Imsp { bindings, watchers, by_number, presences });
+        let stations = stations(Stage::Imsp);
+        ecs.spawn(Imsp { bindings, watchers, by_number, presences, stations });
     }
     ecs.spawn_batch(residents.clients.into_iter().zip(residents.accounts)).for_each(drop);
     ecs
@@ -103,7 +115,7 @@ fn count_population(here: OperatorId, residents: &Residents) -> Record {
 }
 
 fn from_the_start(time: Time, id: RecordId, task: Task, envelope: Envelope) -> Stimulus {
-    Stimulus { time, id, cause: RecordId::NONE, task, envelope }
+    Stimulus { time, id, cause: RecordId::NONE, task, passage: Passage::NONE, envelope }
 }
 
 /// The first conversation and the first addition of each IM user among the many.

@@ -34,6 +34,8 @@ pub enum Purpose {
     Grant,
     /// Whom an id of recorded traffic stands for; keyed by the id.
     Party,
+    /// How long a service takes; keyed by the record of the arrival.
+    Service,
 }
 
 /// The source of all chance of a run.

@@ -3,6 +3,7 @@
 
 use crate::bindings::Bindings;
 use crate::presences::Presences;
+use crate::queueing::Stations;
 use crate::watchers::{ByNumber, Watchers};
 use bevy_ecs::prelude::*;
 use vocabulary::{AccountState, ClientId, ContactKind, RecordId, ReplyAddress, Span, SubscriberId, Time};
@@ -111,6 +112,8 @@ pub struct Imsp {
     pub by_number: ByNumber,
     /// The presence that legacy customers set by SMS.
     pub presences: Presences,
+    /// Its queue, and those of the IM links that lead away.
+    pub stations: Stations,
 }
 
 /// The SMSC of an operator. Stage: SMSC.
@@ -118,6 +121,8 @@ pub struct Imsp {
 pub struct Smsc {
     /// Short messages taken so far, in parts.
     pub taken: u64,
+    /// The queues of its paths and of the HLR, and those of the SMS links that lead away.
+    pub stations: Stations,
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::chance::{Chance, Draw, Purpose};
 use crate::distribution::{Texts, exponential};
 use crate::mailroom::Future;
 use crate::network::Network;
+use crate::queueing::Stations;
 use crate::rhythm::Rhythm;
 use crate::stimulus::Stimulus;
 use std::sync::Arc;
@@ -66,6 +67,12 @@ pub trait Role {
     /// Fetches more, some stimuli later, when what [`Role::prefetch`] fetched has arrived.
     #[inline(always)]
     fn prefetch_more(&self, _stimulus: &Stimulus) {}
+
+    /// The queues before what it does; none: nothing that is due waits.
+    #[inline(always)]
+    fn stations(&self) -> Option<&Stations> {
+        None
+    }
 
     /// What happens, now that this is due: nothing, or one fact as nearly always, or several. All are applied
     /// before the last is followed.
@@ -136,7 +143,7 @@ impl Surroundings {
     /// The draws for a message of an exchange: the same whatever way it takes.
     #[inline(always)]
     pub fn of_message(&self, purpose: Purpose, id: RecordId, message: u8) -> Draw {
-        self.chance.draw(purpose, RecordId::from_parts(id.exchange(), u16::from(message)).0)
+        self.chance.draw(purpose, id.exchange() << 10 | u64::from(message))
     }
 
     /// The draws for an exchange.

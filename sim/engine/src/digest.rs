@@ -2,6 +2,7 @@
 
 use crate::imsp::ImspDesk;
 use crate::partition::Partition;
+use crate::queueing::Stations;
 use crate::smsc::SmscDesk;
 use crate::subscriber::Subscribers;
 use vocabulary::ReplyAddress;
@@ -67,9 +68,17 @@ fn of_imsp(of: &ImspDesk) -> u64 {
         .chain(presences)
         .chain(bindings)
         .chain(watchers)
+        .chain([of_stations(&of.imsp.stations)])
         .fold(of.imsp.by_number.len() as u64, u64::wrapping_add)
 }
 
+fn of_stations(of: &Stations) -> u64 {
+    let one = |post: &crate::queueing::Post| {
+        post.station.numbers().fold(u64::from(post.node.0), |h, n| mixed(&[h, n]))
+    };
+    of.all().map(one).fold(0, u64::wrapping_add)
+}
+
 fn of_smsc(of: &SmscDesk) -> u64 {
-    of.smsc.taken
+    of_stations(&of.smsc.stations).wrapping_add(of.smsc.taken)
 }

@@ -34,6 +34,7 @@ pub fn operator(name: &str, first: u32, subscribers: u32) -> Operator {
             launched: true,
             access: Span(200_000),
             gateway: Span(200_000),
+            capacity: None,
             legacy: LegacyPolicy {
                 reply: ReplyRouting::OriginatorNumber { lifetime: Span(7 * Span::DAY.0), per_customer: 1000 },
                 limit: 160,
@@ -47,8 +48,12 @@ pub fn operator(name: &str, first: u32, subscribers: u32) -> Operator {
                 information: Information::StatusLine,
             },
         }),
-        smsc: Smsc { submission: Span(2_000_000), delivery: Span(2_000_000) },
-        hlr: Hlr { query: Span::ZERO },
+        smsc: Smsc {
+            submission: Span(2_000_000),
+            delivery: Span(2_000_000),
+            capacity: SmscCapacity::default(),
+        },
+        hlr: Hlr { query: Span::ZERO, capacity: None },
         transit: false,
         adoption: None,
     }
@@ -61,6 +66,7 @@ pub fn link(service: Service, a: u8, b: u8) -> Link {
         between: (OperatorId(a), OperatorId(b)),
         latency: Span(50_000),
         open: true,
+        capacity: None,
         name: format!("{service:?} {a}-{b}"),
     }
 }
@@ -98,6 +104,7 @@ pub fn world(operators: Vec<Operator>, links: Vec<Link>, traffic: Traffic) -> Bl
         people: vec![],
         script: vec![],
         traffic,
+        sizes: Sizes::measured(Encoding::Xml),
         happenings: vec![],
     }
 }

@@ -4,7 +4,7 @@ use crate::decision::Surroundings;
 use crate::imsp::ImspDesk;
 use crate::mailroom::Mailroom;
 use crate::partition::Partition;
-use crate::stimulus::{Envelope, Stage, Stimulus, Task};
+use crate::stimulus::{Envelope, Passage, Stage, Stimulus, Task};
 use std::sync::Arc;
 use vocabulary::{Event, OperatorId, Originator, Record, RecordId, Span, SubscriberId};
 use world::blueprint::{Happening, Service};
@@ -34,6 +34,8 @@ pub fn is_one(event: &Event) -> bool {
             | Event::LinkClosed { .. }
             | Event::ImspLaunched
             | Event::IndicationsChanged { .. }
+            | Event::CapacityChanged { .. }
+            | Event::LatencyChanged { .. }
     )
 }
 
@@ -71,15 +73,21 @@ fn ask_anew(
 ) {
     let Ok(link) = around.network.route(Service::Im, here, operator) else { return };
     let (to, latency) = around.network.across(link, here);
+    let queues = around.network.queues(link, record.time);
     for (n, (user, slot, contact)) in imsp.imsp.by_number.of(operator).iter().enumerate() {
         let stimulus = Stimulus {
-            time: record.time + latency + Span(PACE.0 * n as u64),
+            time: record.time + Span(PACE.0 * n as u64),
             id: RecordId::first(Originator::Revalidation(*user, u32::from(*slot))),
             cause: record.id,
             task: Task::ValidateContact,
+            passage: if queues { Passage::over(link) } else { Passage::NONE },
             envelope: Envelope { slot: *slot, ..Envelope::new(*user, *contact) },
         };
-        mail.send(to, Stage::Imsp, stimulus);
+        if queues {
+            mail.queue(Stage::Imsp, stimulus);
+        } else {
+            mail.send(to, Stage::Imsp, Stimulus { time: stimulus.time + latency, ..stimulus });
+        }
     }
 }
 

@@ -24,6 +24,7 @@ mod partition;
 mod population;
 mod prefetch;
 mod presences;
+mod queueing;
 pub mod recorded;
 mod replay;
 mod rhythm;
@@ -36,6 +37,7 @@ pub mod stimulus;
 mod subscriber;
 #[cfg(test)]
 mod tests;
+mod transactions;
 mod watchers;
 mod windows;
 

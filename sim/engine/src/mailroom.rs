@@ -3,7 +3,7 @@
 
 use crate::decision::Moment;
 use crate::schedule::{Due, Inbox};
-use crate::stimulus::{Envelope, Stage, Stimulus, Task};
+use crate::stimulus::{Envelope, Passage, Stage, Stimulus, Task};
 use bevy_ecs::prelude::*;
 use vocabulary::{LinkId, OperatorId, Record, RecordId, Span, SubscriberId, Time};
 
@@ -85,6 +85,11 @@ impl Mailroom {
         }
     }
 
+    /// Something comes to the queue of a link here.
+    pub fn queue(&mut self, stage: Stage, stimulus: Stimulus) {
+        self.inboxes[stage as usize].push_timer(stimulus);
+    }
+
     /// Files what is due from the start.
     pub fn plan(&mut self, stage: Stage, stimulus: Stimulus) {
         self.inboxes[stage as usize].push_activity(stimulus);
@@ -132,6 +137,8 @@ pub struct Future<'a> {
     record: &'a Record,
     /// What travelled, before the record.
     envelope: &'a Envelope,
+    /// What was due, and how far it had come through queues.
+    what: (Task, Passage),
     /// What this kind of entity still has to do in this window.
     soon: &'a mut Vec<Stimulus>,
 }
@@ -142,11 +149,12 @@ impl<'a> Future<'a> {
     pub fn of(
         record: &'a Record,
         envelope: &'a Envelope,
+        what: (Task, Passage),
         (from, end): (Stage, Time),
         mail: &'a mut Mailroom,
         soon: &'a mut Vec<Stimulus>,
     ) -> Future<'a> {
-        Future { mail, from, end, record, envelope, soon }
+        Future { mail, from, end, record, envelope, what, soon }
     }
 
     /// What travelled, as it was before the record; what becomes due gets it as the record leaves it.
@@ -173,15 +181,46 @@ impl<'a> Future<'a> {
     /// What travels becomes due at the other end of a link, as the record leaves it.
     #[inline(always)]
     pub fn due_across(&mut self, at: &Moment, link: LinkId, stage: Stage, task: Task) {
+        let record = self.record;
+        if at.network().queues(link, record.time) {
+            debug_assert!(stage == self.from, "links join entities of the same kind");
+            let passage = Passage::over(link);
+            let stimulus = Stimulus { passage, ..self.next_step(Span::ZERO, task) };
+            self.file(stage, stimulus).envelope.apply(record);
+        } else {
+            let (to, latency) = at.network().across(link, at.here);
+            let stimulus = self.next_step(latency, task);
+            self.mail.send(to, stage, stimulus).envelope.apply(record);
+        }
+    }
+
+    /// What queued before a link becomes due at its other end, once it has been served.
+    pub fn due_beyond(&mut self, at: &Moment, link: LinkId, served: Time) {
         let (to, latency) = at.network().across(link, at.here);
-        let (record, stimulus) = (self.record, self.next_step(latency, task));
-        self.mail.send(to, stage, stimulus).envelope.apply(record);
+        let stimulus = self.next_step(served.since(self.record.time) + latency, self.what.0);
+        self.mail.send(to, self.from, stimulus);
+    }
+
+    /// What queued here becomes due again, one queue further, once it has been served.
+    pub fn due_behind(&mut self, served: Time) {
+        let (task, passage) = self.what;
+        let after = served.since(self.record.time);
+        self.file(self.from, Stimulus { passage: passage.further(), ..self.next_step(after, task) });
+    }
+
+    /// What found a queue full comes to it once more; after no time it does not.
+    pub fn due_again(&mut self, after: Span) {
+        let (task, passage) = self.what;
+        if after > Span::ZERO {
+            self.file(self.from, Stimulus { passage: passage.tried(), ..self.next_step(after, task) });
+        }
     }
 
     /// Something else becomes due here.
     pub fn due_anew(&mut self, stage: Stage, after: Span, id: RecordId, task: Task, envelope: Envelope) {
         let cause = self.record.id;
-        self.file(stage, Stimulus { time: self.record.time + after, id, cause, task, envelope });
+        let (time, passage) = (self.record.time + after, Passage::NONE);
+        self.file(stage, Stimulus { time, id, cause, task, passage, envelope });
     }
 
     /// The subscriber's next activity becomes due.
@@ -189,7 +228,7 @@ impl<'a> Future<'a> {
     pub fn activity_due(&mut self, after: Span, id: RecordId, task: Task) {
         let (time, cause) = (self.record.time + after, self.record.id);
         let envelope = Envelope::new(self.record.subject, SubscriberId::NOBODY);
-        let stimulus = Stimulus { time, id, cause, task, envelope };
+        let stimulus = Stimulus { time, id, cause, task, passage: Passage::NONE, envelope };
         if time < self.end {
             self.soon.push(stimulus);
         } else {
@@ -200,7 +239,8 @@ impl<'a> Future<'a> {
     #[inline(always)]
     fn next_step(&self, after: Span, task: Task) -> Stimulus {
         let Record { time, id, .. } = *self.record;
-        Stimulus { time: time + after, id: id.next(), cause: id, task, envelope: *self.envelope }
+        let (passage, envelope) = (Passage::NONE, *self.envelope);
+        Stimulus { time: time + after, id: id.next(), cause: id, task, passage, envelope }
     }
 
     /// Files a stimulus; the caller changes it where it lies, as a copy of what has just been written waits.

@@ -1,11 +1,12 @@
 //! What every stage knows of the network: how the operators reach each other. It changes between windows only,
 //! by the dated happenings of the world.
 
+use crate::queueing::{Calendar, calendar};
 use std::collections::BinaryHeap;
 use std::sync::Arc;
-use vocabulary::{Event, FailCause, LinkId, OperatorId, Span, SubscriberId};
+use vocabulary::{Event, FailCause, LinkId, Node, OperatorId, Span, SubscriberId, Time};
 use world::Blueprint;
-use world::blueprint::{Change, Indications, Service};
+use world::blueprint::{CapacityChange, Change, Indications, Service};
 
 /// For each pair of operators, the first link of the shortest way; over open links, and over all.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +23,9 @@ pub struct Network {
     open: Vec<bool>,
     launched: Vec<bool>,
     indications: Vec<Indications>,
+    latencies: Vec<Span>,
+    /// For each link, whether it has a capacity, and its rate over time.
+    limits: Vec<(bool, Calendar)>,
     firsts: Vec<u32>,
     im: Routes,
     sms: Routes,
@@ -43,6 +47,8 @@ impl Network {
                 .iter()
                 .map(|o| o.imsp.as_ref().map_or(Indications::default(), |i| i.legacy.indications))
                 .collect(),
+            latencies: blueprint.links.iter().map(|l| l.latency).collect(),
+            limits: (0..blueprint.links.len()).map(|i| limit(blueprint, LinkId(i as u16))).collect(),
             firsts: blueprint.operators.iter().map(|o| o.first.0).collect(),
             im: Routes::default(),
             sms: Routes::default(),
@@ -62,6 +68,12 @@ impl Network {
                 let (status_text, client_info) = (*status_text, *client_info);
                 (*operator, Event::IndicationsChanged { status_text, client_info })
             }
+            Change::Capacity(CapacityChange { operator, node, rate, servers }) => {
+                (*operator, Event::CapacityChanged { node: *node, rate: *rate, servers: *servers })
+            }
+            Change::Latency(link, latency) => {
+                (end(link), Event::LatencyChanged { link: *link, latency: *latency })
+            }
         }
     }
 
@@ -70,6 +82,7 @@ impl Network {
         match event {
             Event::LinkOpened { link } => self.open[usize::from(link.0)] = true,
             Event::LinkClosed { link } => self.open[usize::from(link.0)] = false,
+            Event::LatencyChanged { link, latency } => self.latencies[usize::from(link.0)] = *latency,
             Event::ImspLaunched => self.launched[usize::from(operator.0)] = true,
             Event::IndicationsChanged { status_text, client_info } => {
                 let by = Indications { status_text: *status_text, client_info: *client_info };
@@ -120,9 +133,15 @@ impl Network {
     /// The operator at the other end of a link, and how long it takes there.
     #[inline(always)]
     pub fn across(&self, link: LinkId, from: OperatorId) -> (OperatorId, Span) {
-        let link = &self.blueprint.links[usize::from(link.0)];
-        let (a, b) = link.between;
-        (if a == from { b } else { a }, link.latency)
+        let (a, b) = self.blueprint.links[usize::from(link.0)].between;
+        (if a == from { b } else { a }, self.latencies[usize::from(link.0)])
+    }
+
+    /// Whether what goes over a link now comes to its queue: it has a capacity, or is out of service.
+    #[inline(always)]
+    pub fn queues(&self, link: LinkId, now: Time) -> bool {
+        let (limited, calendar) = &self.limits[usize::from(link.0)];
+        *limited || calendar.working_from(now) > now
     }
 
     fn find_routes(&mut self) {
@@ -158,7 +177,7 @@ impl Network {
             for (i, link) in self.blueprint.links.iter().enumerate() {
                 let (a, b) = (usize::from(link.between.0.0), usize::from(link.between.1.0));
                 let Some(from) = (a == at).then_some(b).or((b == at).then_some(a)) else { continue };
-                let way = (length + link.latency.0, i as u16);
+                let way = (length + self.latencies[i].0, i as u16);
                 if self.usable(service, i, open_only) && way < best[from] {
                     best[from] = way;
                     heap.push(std::cmp::Reverse((way.0, from)));
@@ -167,6 +186,11 @@ impl Network {
         }
         best.into_iter().map(|(_, link)| LinkId(link)).collect()
     }
+}
+
+fn limit(blueprint: &Blueprint, link: LinkId) -> (bool, Calendar) {
+    let limited = blueprint.links[usize::from(link.0)].capacity.is_some();
+    (limited, calendar(blueprint, OperatorId::NONE, Node::Link(link).into()))
 }
 
 fn transposed(square: &[LinkId]) -> Vec<LinkId> {

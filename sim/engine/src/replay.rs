@@ -7,8 +7,9 @@ use crate::happenings;
 use crate::partition::Partition;
 use crate::stimulus::Stage;
 use std::sync::Arc;
-use vocabulary::{AccountState, ClientId, Event, Record, SubscriberId, Time};
+use vocabulary::{AccountState, ClientId, Event, Node, NodeId, Record, SubscriberId, Time};
 use world::Blueprint;
+use world::blueprint::Service;
 
 /// How the subscribers of an operator stand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -76,7 +77,7 @@ impl Replay {
         }
         let at = Moment { around: &self.around, here, now: record.time };
         let partition = &mut self.partitions[index];
-        match stage_of(&record.event) {
+        match stage_of(&self.around.blueprint, &record.event) {
             Some(Stage::Subscriber) => partition.with_subscribers(|role, _| role.apply(&at, record)),
             Some(Stage::Imsp) => {
                 partition.with_imsp(|role, _| role.apply(&at, record));
@@ -108,9 +109,10 @@ impl Replay {
 }
 
 /// The kind of entity whose state an event changes; none: it changes none.
-fn stage_of(event: &Event) -> Option<Stage> {
+fn stage_of(blueprint: &Blueprint, event: &Event) -> Option<Stage> {
     use Event::*;
     match event {
+        Queued { node, .. } => stage_of_node(blueprint, *node),
         ContactAddRequested { .. }
         | ContactShown { .. }
         | ImSent { .. }
@@ -131,6 +133,18 @@ fn stage_of(event: &Event) -> Option<Stage> {
             Some(Stage::Smsc)
         }
         _ => None,
+    }
+}
+
+/// The kind of entity that keeps the queue of a node.
+fn stage_of_node(blueprint: &Blueprint, node: NodeId) -> Option<Stage> {
+    match node.node()? {
+        Node::Imsp => Some(Stage::Imsp),
+        Node::Link(link) => match blueprint.links.get(usize::from(link.0))?.service {
+            Service::Im => Some(Stage::Imsp),
+            Service::Sms => Some(Stage::Smsc),
+        },
+        _ => Some(Stage::Smsc),
     }
 }
 

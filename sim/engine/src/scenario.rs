@@ -4,7 +4,7 @@ use crate::build::partitions;
 use crate::decision::Surroundings;
 use crate::partition::Partition;
 use crate::replay::Replay;
-use crate::stimulus::{Envelope, Stage, Stimulus, Task};
+use crate::stimulus::{Envelope, Passage, Stage, Stimulus, Task};
 use std::sync::Arc;
 use vocabulary::{Event, OperatorId, Originator, Record, RecordId, Span, SubscriberId, Time};
 use world::Blueprint;
@@ -96,7 +96,8 @@ impl Scenario {
         (id, task): (RecordId, Task),
         envelope: Envelope,
     ) -> Outcome {
-        let stimulus = Stimulus { time: now, id, cause: RecordId::NONE, task, envelope };
+        let stimulus =
+            Stimulus { time: now, id, cause: RecordId::NONE, task, passage: Passage::NONE, envelope };
         let partition = &mut self.replay.partitions()[usize::from(operator)];
         partition.set_surroundings(&self.around);
         partition.forget_future(self.around.blueprint.operators.len());

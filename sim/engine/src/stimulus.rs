@@ -1,7 +1,7 @@
 //! What is due: data, never a closure, so that it can be printed, saved and compared.
 
 use vocabulary::{
-    ContactKind, Presence, RecordId, ReplyAddress, SubscriberId, TextSize, Time, UpgradeReason,
+    ContactKind, LinkId, Presence, RecordId, ReplyAddress, SubscriberId, TextSize, Time, UpgradeReason,
 };
 
 /// The kinds of entity that handle what is due, in the order in which they do within a window.
@@ -202,8 +202,62 @@ pub struct Stimulus {
     pub cause: RecordId,
     /// What is to be done.
     pub task: Task,
+    /// Which queues it has passed.
+    pub passage: Passage,
     /// With what.
     pub envelope: Envelope,
+}
+
+/// How far something that is due has come through the queues before it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(C, packed)]
+pub struct Passage {
+    /// The link that it is about to cross; what is due is for the other end. [`LinkId::NONE`]: it is here.
+    via: LinkId,
+    /// The queues that it has passed here, and above them the tries at the next one.
+    count: u8,
+}
+
+impl Passage {
+    /// It has passed none.
+    pub const NONE: Passage = Passage { via: LinkId::NONE, count: 0 };
+    const QUEUES: u8 = 4;
+
+    /// The same on its way over a link.
+    #[inline(always)]
+    pub fn over(via: LinkId) -> Passage {
+        Passage { via, count: 0 }
+    }
+
+    /// The link that it is about to cross, if any.
+    #[inline(always)]
+    pub fn link(self) -> Option<LinkId> {
+        self.via.some()
+    }
+
+    /// How many queues it has passed.
+    #[inline(always)]
+    pub fn passed(self) -> usize {
+        usize::from(self.count % Self::QUEUES)
+    }
+
+    /// How often it found the next queue full.
+    #[inline(always)]
+    pub fn tries(self) -> u8 {
+        self.count / Self::QUEUES
+    }
+
+    /// One queue further.
+    #[inline(always)]
+    pub fn further(self) -> Passage {
+        Passage { count: self.count % Self::QUEUES + 1, ..self }
+    }
+
+    /// One try more.
+    #[inline(always)]
+    pub fn tried(self) -> Passage {
+        Passage { count: self.count.saturating_add(Self::QUEUES), ..self }
+    }
 }
 
 impl Stimulus {

@@ -85,7 +85,7 @@ fn event(step: u64, lots: &mut Lots) -> Event {
             advice: Advice::NotDue,
             next: Span(lots.below(1 << 31)),
         },
-        1 => Event::ImForwarded { link: LinkId(lots.below(4) as u16) },
+        1 => Event::ImForwarded { link: LinkId(lots.below(4) as u16), octets: 960 + lots.below(200) as u32 },
         2 => Event::ImConverted {
             size,
             parts: 1,
@@ -105,7 +105,12 @@ fn event(step: u64, lots: &mut Lots) -> Event {
             answer: Span(lots.below(1 << 27)),
         },
         5 => Event::SmsAnswered { size, parts: 1, address },
-        6 => Event::AnswerRecognised { address, link: LinkId(lots.below(4) as u16), misrouted: false },
+        6 => Event::AnswerRecognised {
+            address,
+            link: LinkId(lots.below(4) as u16),
+            octets: 960 + lots.below(200) as u32,
+            misrouted: false,
+        },
         _ => Event::ImDelivered {
             slot: lots.below(20) as u16,
             conversation: Conversation::Inserted,

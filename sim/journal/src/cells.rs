@@ -3,7 +3,7 @@
 use crate::columns::Column;
 use vocabulary::{
     AccountState, Advice, Alphabet, Approach, Binding, ClientId, ClientType, ContactKind, Conversation,
-    FailCause, Group, Icon, LinkId, Look, Mechanism, OperatorId, Presence, ReplyAddress, Shown, Span,
+    FailCause, Group, Icon, LinkId, Look, Mechanism, NodeId, OperatorId, Presence, ReplyAddress, Shown, Span,
     StatusText, SubscriberId, TextSize, UpgradeReason,
 };
 
@@ -88,16 +88,17 @@ macro_rules! identities {
 }
 identities!(LinkId NONE, OperatorId NONE, SubscriberId NOBODY,);
 
-impl Cell for ClientId {
-    #[inline(always)]
-    fn cell(self) -> Option<u64> {
-        Some(u64::from(self.0))
-    }
-    #[inline(always)]
-    fn of(cell: Option<u64>) -> Option<Self> {
-        cell?.try_into().ok().map(ClientId)
-    }
+macro_rules! numbers {
+    ($($name:ident)+) => {$(
+        impl Cell for $name {
+            #[inline(always)]
+            fn cell(self) -> Option<u64> { Some(u64::from(self.0)) }
+            #[inline(always)]
+            fn of(cell: Option<u64>) -> Option<Self> { cell?.try_into().ok().map($name) }
+        }
+    )+};
 }
+numbers!(ClientId NodeId);
 
 impl Cell for bool {
     #[inline(always)]

@@ -175,6 +175,22 @@ columns! {
     Offered = "offered" Flag optional,
     /// Whether the presence is known of this very customer.
     Detailed = "detailed" Flag optional,
+    /// The code of a node or link where messages queue.
+    Node = "node" U16 optional,
+    /// How many wait there before it.
+    Waiting = "waiting" U32 optional,
+    /// How long it waits until its service begins.
+    WaitUs = "wait_us" U64 optional,
+    /// The work that its service takes at full rate.
+    ServiceUs = "service_us" U32 optional,
+    /// Bytes on a link.
+    Octets = "octets" U32 optional,
+    /// The rate in ten-thousandths of the full one.
+    Rate = "rate" U16 optional,
+    /// How many servers there are; 0: no limit.
+    Servers = "servers" U32 optional,
+    /// The latency of a link.
+    LatencyUs = "latency_us" U64 optional,
 }
 
 impl Column {

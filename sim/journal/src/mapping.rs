@@ -70,7 +70,7 @@ events! {
     }
     ImBlocked { slot: Column::Slot, size: Size, next: Sparse(NEXT) }
     ConversationPutOff { next: Sparse(NEXT) }
-    ImForwarded { link: Column::Link }
+    ImForwarded { link: Column::Link, octets: Column::Octets }
     ImRelayed {}
     ImConverted {
         size: Size,
@@ -83,7 +83,7 @@ events! {
         remaining_ms: Sparse(Column::RemainingMs),
     }
     SmsAccepted { parts: Column::Parts }
-    SmsForwarded { parts: Column::Parts, link: Column::Link }
+    SmsForwarded { parts: Column::Parts, link: Column::Link, octets: Column::Octets }
     SmsHandedOver { parts: Column::Parts }
     SmsDelivered {
         parts: Column::Parts,
@@ -93,7 +93,12 @@ events! {
         answer: Sparse(NEXT),
     }
     SmsAnswered { size: Size, parts: Column::Parts, address: Address }
-    AnswerRecognised { address: Address, link: Column::Link, misrouted: Column::Misrouted }
+    AnswerRecognised {
+        address: Address,
+        link: Column::Link,
+        octets: Sparse(Column::Octets),
+        misrouted: Column::Misrouted,
+    }
     AnswerNotRecognised { address: Address, cause: Column::FailCause }
     ImDelivered {
         slot: Column::Slot,
@@ -131,6 +136,16 @@ events! {
     PresenceShown { slot: Column::Slot, presence: Column::Presence }
     GroupChatCarried {}
     GroupChatRefused { cause: Column::FailCause }
+    Queued {
+        node: Column::Node,
+        waiting: Column::Waiting,
+        wait: Column::WaitUs,
+        service_us: Column::ServiceUs,
+        octets: Sparse(Column::Octets),
+    }
+    Overflowed { node: Column::Node, waiting: Column::Waiting, again: Sparse(NEXT) }
+    CapacityChanged { node: Column::Node, rate: Column::Rate, servers: Column::Servers }
+    LatencyChanged { link: Column::Link, latency: Column::LatencyUs }
 }
 
 /// The columns that have a value, or may have one, in records of a kind; without those of every record.
@@ -210,15 +225,22 @@ mod tests {
     fn the_usual_cause_takes_no_place() {
         let mut lots = Lots(3);
         let mut record = record_of(Kind::ImRelayed, &mut lots);
-        record.id = RecordId(7 << 10 | 5);
+        record.id = RecordId::from_parts(7, 5);
         let written = |record: &Record| {
             let mut batch = Batch::new();
             batch.push(0, record);
             batch.values(Column::CauseExchange).len()
         };
-        assert_eq!(written(&Record { cause: RecordId(7 << 10 | 4), ..record }), 0);
+        assert_eq!(written(&Record { cause: RecordId::from_parts(7, 4), ..record }), 0);
         assert_eq!(written(&Record { cause: RecordId::NONE, ..record }), 1);
-        assert_eq!(written(&Record { id: RecordId(7 << 10), cause: RecordId::NONE, ..record }), 0);
-        assert_eq!(written(&Record { id: RecordId(7 << 10), cause: RecordId((7 << 10) - 1), ..record }), 1);
+        assert_eq!(written(&Record { id: RecordId::from_parts(7, 0), cause: RecordId::NONE, ..record }), 0);
+        assert_eq!(
+            written(&Record {
+                id: RecordId::from_parts(7, 0),
+                cause: RecordId(RecordId::from_parts(7, 0).0 - 1),
+                ..record
+            }),
+            1
+        );
     }
 }

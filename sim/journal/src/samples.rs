@@ -137,6 +137,18 @@ fn later_event(kind: Kind, l: &mut Lots) -> Event {
         }
         Kind::GroupChatCarried => Event::GroupChatCarried,
         Kind::GroupChatRefused => Event::GroupChatRefused { cause: l.of(FailCause::ALL) },
+        Kind::Queued => Event::Queued {
+            node: NodeId(l.u16()),
+            waiting: l.u32(),
+            wait: l.span(),
+            service_us: l.u32(),
+            octets: l.u32(),
+        },
+        Kind::Overflowed => Event::Overflowed { node: NodeId(l.u16()), waiting: l.u32(), again: l.span() },
+        Kind::CapacityChanged => {
+            Event::CapacityChanged { node: NodeId(l.u16()), rate: l.u16(), servers: l.u32() }
+        }
+        Kind::LatencyChanged => Event::LatencyChanged { link: l.link(), latency: l.span() },
         Kind::PresenceCommanded => Event::PresenceCommanded { presence: l.of(Presence::ALL) },
         Kind::CommandHandedOver => Event::CommandHandedOver,
         Kind::CommandRefused => Event::CommandRefused { cause: l.of(FailCause::ALL) },
@@ -160,7 +172,7 @@ fn message_event(kind: Kind, l: &mut Lots) -> Event {
         },
         Kind::ImBlocked => Event::ImBlocked { slot: l.u16(), size: l.size(), next: l.span() },
         Kind::ConversationPutOff => Event::ConversationPutOff { next: l.span() },
-        Kind::ImForwarded => Event::ImForwarded { link: l.link() },
+        Kind::ImForwarded => Event::ImForwarded { link: l.link(), octets: l.u32() },
         Kind::ImRelayed => Event::ImRelayed,
         Kind::ImConverted => Event::ImConverted {
             size: l.size(),
@@ -173,7 +185,7 @@ fn message_event(kind: Kind, l: &mut Lots) -> Event {
             remaining_ms: l.u32(),
         },
         Kind::SmsAccepted => Event::SmsAccepted { parts: l.u8() },
-        Kind::SmsForwarded => Event::SmsForwarded { parts: l.u8(), link: l.link() },
+        Kind::SmsForwarded => Event::SmsForwarded { parts: l.u8(), link: l.link(), octets: l.u32() },
         Kind::SmsHandedOver => Event::SmsHandedOver { parts: l.u8() },
         Kind::SmsDelivered => Event::SmsDelivered {
             parts: l.u8(),
@@ -183,9 +195,12 @@ fn message_event(kind: Kind, l: &mut Lots) -> Event {
             answer: l.span(),
         },
         Kind::SmsAnswered => Event::SmsAnswered { size: l.size(), parts: l.u8(), address: l.address() },
-        Kind::AnswerRecognised => {
-            Event::AnswerRecognised { address: l.address(), link: l.link(), misrouted: l.flag() }
-        }
+        Kind::AnswerRecognised => Event::AnswerRecognised {
+            address: l.address(),
+            link: l.link(),
+            octets: l.u32(),
+            misrouted: l.flag(),
+        },
         Kind::AnswerNotRecognised => {
             Event::AnswerNotRecognised { address: l.address(), cause: l.of(FailCause::ALL) }
         }

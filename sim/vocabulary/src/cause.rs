@@ -47,6 +47,8 @@ coded! {
         NoAccount = "no_account",
         /// The customer is an IM user: its client tells its presence.
         NotLegacy = "not_legacy",
+        /// The waiting room of a node or link was full.
+        QueueFull = "queue_full",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     AccountState, Advice, Approach, Binding, ClientId, ContactKind, Conversation, FailCause, LinkId, Look,
-    Mechanism, Presence, ReplyAddress, Shown, Span, TextSize, UpgradeReason,
+    Mechanism, NodeId, Presence, ReplyAddress, Shown, Span, TextSize, UpgradeReason,
 };
 
 /// A fact. Who it concerns (subject and object) is said by the record around it: of a message, the subject is
@@ -126,6 +126,8 @@ pub enum Event {
     ImForwarded {
         /// The IM link it takes.
         link: LinkId,
+        /// How large it is there, in bytes.
+        octets: u32,
     },
     /// An IMSP passed an IM to the recipient's client, a customer of its own.
     ImRelayed,
@@ -160,6 +162,8 @@ pub enum Event {
         parts: u8,
         /// The SMS link it takes.
         link: LinkId,
+        /// How large it is there, in bytes.
+        octets: u32,
     },
     /// An SMSC took a short message that is addressed to the IM service, and gave it to its IMSP.
     SmsHandedOver {
@@ -194,6 +198,8 @@ pub enum Event {
         address: ReplyAddress,
         /// The IM link it takes, if the user is another operator's.
         link: LinkId,
+        /// How large it is there, in bytes; 0 where it takes none.
+        octets: u32,
         /// Whether the user is another than the one who was answered.
         misrouted: bool,
     },
@@ -381,6 +387,44 @@ pub enum Event {
         slot: u16,
         /// The presence.
         presence: Presence,
+    },
+    /// A message came to a node or link of finite capacity: it waits, is served, and goes on.
+    Queued {
+        /// The node or link.
+        node: NodeId,
+        /// How many wait before it.
+        waiting: u32,
+        /// How long it waits until its service begins.
+        wait: Span,
+        /// The work that its service takes at full rate, in microseconds.
+        service_us: u32,
+        /// How large it is on a link, in bytes; 0 at a node.
+        octets: u32,
+    },
+    /// The waiting room of a node or link was full.
+    Overflowed {
+        /// The node or link.
+        node: NodeId,
+        /// How many wait there.
+        waiting: u32,
+        /// How long until it is sent again; zero: it is rejected.
+        again: Span,
+    },
+    /// The rate or the servers of a node or link changed: an outage or its end, or capacity added.
+    CapacityChanged {
+        /// The node or link; of a link, both directions.
+        node: NodeId,
+        /// The rate in ten-thousandths of the full one: 0 in an outage.
+        rate: u16,
+        /// How many servers there are; 0: no limit.
+        servers: u32,
+    },
+    /// Messages take another time over a link than before.
+    LatencyChanged {
+        /// Which.
+        link: LinkId,
+        /// From end to end.
+        latency: Span,
     },
 }
 

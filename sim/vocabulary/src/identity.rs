@@ -44,6 +44,74 @@ impl LinkId {
     }
 }
 
+/// A node or a link where messages queue, as seen from the operator that runs it: of a link, the sending side.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Node {
+    /// The IMSP.
+    Imsp,
+    /// The SMSC's path for short messages that come in.
+    SmscSubmission,
+    /// The SMSC's path for deliveries to terminals.
+    SmscDelivery,
+    /// The SMSC's path for delivery receipts.
+    SmscReceipts,
+    /// The HLR.
+    Hlr,
+    /// The way out over a link.
+    Link(LinkId),
+}
+
+impl Node {
+    /// The nodes of an operator, in the order of their codes.
+    pub const OF_OPERATOR: [Node; 5] =
+        [Node::Imsp, Node::SmscSubmission, Node::SmscDelivery, Node::SmscReceipts, Node::Hlr];
+
+    /// What the world file, tables and measures call it; of a link, `link`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Node::Imsp => "imsp",
+            Node::SmscSubmission => "smsc.submission",
+            Node::SmscDelivery => "smsc.delivery",
+            Node::SmscReceipts => "smsc.receipts",
+            Node::Hlr => "hlr",
+            Node::Link(_) => "link",
+        }
+    }
+}
+
+/// A [`Node`] in 16 bits: codes below [`NodeId::LINKS`] are those of nodes, the others those of links.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(transparent)]
+pub struct NodeId(pub u16);
+
+impl NodeId {
+    /// The code of the first link.
+    pub const LINKS: u16 = 8;
+
+    /// The node meant; none for a code that means nothing.
+    #[inline(always)]
+    pub fn node(self) -> Option<Node> {
+        match self.0.checked_sub(NodeId::LINKS) {
+            Some(link) => Some(Node::Link(LinkId(link))),
+            None => Node::OF_OPERATOR.get(usize::from(self.0)).copied(),
+        }
+    }
+}
+
+impl From<Node> for NodeId {
+    #[inline(always)]
+    fn from(node: Node) -> NodeId {
+        NodeId(match node {
+            Node::Imsp => 0,
+            Node::SmscSubmission => 1,
+            Node::SmscDelivery => 2,
+            Node::SmscReceipts => 3,
+            Node::Hlr => 4,
+            Node::Link(link) => NodeId::LINKS + link.0,
+        })
+    }
+}
+
 /// A kind of IM client, by its place in the blueprint; 0 is a terminal without a client.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 #[repr(transparent)]
@@ -89,11 +157,15 @@ pub struct RecordId(pub u64);
 impl RecordId {
     /// No record: the cause of what is due from the start.
     pub const NONE: RecordId = RecordId(u64::MAX);
-    const STEP_BITS: u32 = 10;
+    const STEP_BITS: u32 = 11;
     const COUNT_BITS: u32 = 24;
     const CLASS_SHIFT: u32 = 21;
     /// Steps within an exchange end here.
     pub const STEPS: u16 = 1 << Self::STEP_BITS;
+    /// A conversation is not continued beyond this step: what is under way must find steps for its queues and tries.
+    pub const STEPS_OF_CONVERSATION: u16 = Self::STEPS / 2;
+    /// Nothing is tried once more beyond this step: what follows must find steps to end.
+    pub const STEPS_OF_TRIES: u16 = Self::STEPS - 64;
     /// Exchanges of one class that one originator can set off.
     pub const COUNTS: u32 = 1 << Self::CLASS_SHIFT;
     /// Originators below this are operators and happenings: at one instant, what changes the network comes
@@ -227,6 +299,15 @@ mod tests {
             assert_eq!(id.subscriber(), who);
             assert_eq!(RecordId::from_parts(id.exchange(), id.step()), id);
         }
+    }
+
+    #[test]
+    fn a_node_has_a_code_of_its_own() {
+        let nodes = Node::OF_OPERATOR.into_iter().chain([0, 1, 65_000].map(|n| Node::Link(LinkId(n))));
+        for node in nodes {
+            assert_eq!(NodeId::from(node).node(), Some(node));
+        }
+        assert_eq!(NodeId(NodeId::LINKS - 1).node(), None);
     }
 
     #[test]

@@ -19,7 +19,9 @@ pub use codes::{
     Presence, ReplyAddress, Shown, StatusText, UpgradeReason,
 };
 pub use event::Event;
-pub use identity::{ClientId, LinkId, OperatorId, Originator, RecordId, RecordIdError, SubscriberId};
+pub use identity::{
+    ClientId, LinkId, Node, NodeId, OperatorId, Originator, RecordId, RecordIdError, SubscriberId,
+};
 pub use kind::Kind;
 pub use look::Look;
 pub use record::{Record, Sink};

@@ -3,6 +3,7 @@
 use super::ImspDesk;
 use super::messages::rule;
 use crate::decision::Moment;
+use crate::queueing;
 use vocabulary::{AccountState, Binding, ContactKind, Event, Record, ReplyAddress};
 
 impl ImspDesk<'_> {
@@ -27,6 +28,7 @@ impl ImspDesk<'_> {
                 self.set_account(r.subject, AccountState::TrueIm);
                 self.imsp.presences.discard(r.subject);
             }
+            Event::Queued { .. } => queueing::apply(&mut self.imsp.stations, r),
             _ => {}
         }
     }

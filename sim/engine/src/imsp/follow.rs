@@ -3,6 +3,7 @@
 use super::ImspDesk;
 use crate::decision::Moment;
 use crate::mailroom::Future;
+use crate::queueing;
 use crate::stimulus::{Envelope, Stage, Task};
 use vocabulary::{ContactKind, Event, LinkId, Originator, Record, RecordId, Span};
 use world::blueprint::Imsp;
@@ -18,11 +19,14 @@ impl ImspDesk<'_> {
             Event::ImRelayed | Event::AnswerRecognised { link: LinkId::NONE, .. } => {
                 future.due(Stage::Subscriber, imsp.access, Task::ReceiveIm);
             }
-            Event::ImForwarded { link } | Event::AnswerRecognised { link, .. } => {
+            Event::ImForwarded { link, .. } | Event::AnswerRecognised { link, .. } => {
                 future.due_across(at, link, Stage::Imsp, Task::RouteIm);
             }
             Event::ImConverted { .. } | Event::AnswerNotRecognised { .. } => {
                 future.due(Stage::Smsc, imsp.gateway, Task::RouteSms);
+            }
+            Event::Queued { .. } | Event::Overflowed { .. } => {
+                queueing::follow(&self.imsp.stations, at, r, future);
             }
             _ => self.follow_request(at, imsp, r, future),
         }

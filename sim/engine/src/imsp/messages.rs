@@ -3,7 +3,8 @@
 use super::ImspDesk;
 use crate::bindings::{Plan, Rule};
 use crate::decision::{Facts, Moment};
-use crate::stimulus::{Envelope, Stimulus};
+use crate::stimulus::{Envelope, Stimulus, Task};
+use crate::transactions::octets;
 use vocabulary::{
     AccountState, Binding, Event, FailCause, LinkId, Mechanism, ReplyAddress, Span, SubscriberId, TextSize,
     sms,
@@ -94,7 +95,10 @@ impl ImspDesk<'_> {
             return self.convert(at, s, facts);
         }
         match at.network().route(Service::Im, at.here, home) {
-            Ok(link) => facts.happen(Event::ImForwarded { link }),
+            Ok(link) => {
+                let octets = octets(&at.around.blueprint.sizes, Task::RouteIm, e);
+                facts.happen(Event::ImForwarded { link, octets });
+            }
             Err(_) if at.network().home(e.subject) == at.here && !e.is(Envelope::RECOGNISED) => {
                 self.convert(at, s, facts);
             }
@@ -165,7 +169,11 @@ impl ImspDesk<'_> {
             if home == at.here { Ok(LinkId::NONE) } else { at.network().route(Service::Im, at.here, home) };
         let misrouted = user != e.object;
         match link {
-            Ok(link) => facts.happen_to(user, Event::AnswerRecognised { address, link, misrouted }),
+            Ok(link) => {
+                let crosses = link != LinkId::NONE;
+                let octets = if crosses { octets(&at.around.blueprint.sizes, Task::RouteIm, e) } else { 0 };
+                facts.happen_to(user, Event::AnswerRecognised { address, link, octets, misrouted });
+            }
             Err(cause) => facts.happen(failed(e, cause)),
         }
     }

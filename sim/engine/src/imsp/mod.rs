@@ -11,6 +11,7 @@ use crate::components::{Account, Imsp};
 use crate::decision::{Facts, Moment, Role};
 use crate::mailroom::Future;
 use crate::prefetch::fetch;
+use crate::queueing::Stations;
 use crate::stimulus::{Stimulus, Task};
 use presence::{group_chat, tell_presence};
 use vocabulary::{AccountState, Record, SubscriberId};
@@ -60,6 +61,11 @@ impl Role for ImspDesk<'_> {
             Task::RecogniseAnswer => self.imsp.bindings.prefetch_entries(e.subject),
             _ => {}
         }
+    }
+
+    #[inline(always)]
+    fn stations(&self) -> Option<&Stations> {
+        Some(&self.imsp.stations).filter(|s| !s.is_empty())
     }
 
     #[inline(always)]

@@ -4,7 +4,7 @@ use super::parties::{Parties, Standings};
 use super::reading::{Reading, Waiting};
 use super::{TraceInput, TraceRejects};
 use crate::partition::Partition;
-use crate::stimulus::{Envelope, Stimulus, Task};
+use crate::stimulus::{Envelope, Passage, Stimulus, Task};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use vocabulary::{Originator, RecordId, Span, Time};
@@ -181,6 +181,7 @@ fn stimulus(row: &Waiting, count: u32) -> Stimulus {
         time: row.time,
         id: RecordId::first(Originator::Recorded(row.from, count)),
         cause: RecordId::NONE,
+        passage: Passage::NONE,
         task: Task::SendRecorded,
         envelope: Envelope { size: row.size, ..Envelope::new(row.from, row.to) },
     }

@@ -2,7 +2,7 @@
 //! It is known by its time and its identity alone, and takes a quarter of the room of a stimulus.
 
 use super::Timed;
-use crate::stimulus::{Envelope, Stimulus, Task};
+use crate::stimulus::{Envelope, Passage, Stimulus, Task};
 use vocabulary::{Originator, RecordId, SubscriberId, Time};
 
 /// A conversation or an addition that follows the one before of the same subscriber.
@@ -36,6 +36,7 @@ impl Alarm {
             time: self.time,
             id: self.id,
             cause: previous(self.id),
+            passage: Passage::NONE,
             task: if n % 2 == 0 { Task::StartConversation } else { Task::AddContact },
             envelope: Envelope::new(who, SubscriberId::NOBODY),
         }
@@ -58,7 +59,7 @@ mod tests {
 
     fn stimulus(id: RecordId, cause: RecordId, task: Task) -> Stimulus {
         let envelope = Envelope::new(SubscriberId(5), SubscriberId::NOBODY);
-        Stimulus { time: Time(77), id, cause, task, envelope }
+        Stimulus { time: Time(77), id, cause, task, passage: Passage::NONE, envelope }
     }
 
     #[test]

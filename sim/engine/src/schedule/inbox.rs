@@ -152,7 +152,7 @@ fn went_back(time: Time, taken: Time) -> ! {
 mod tests {
     use super::*;
     use crate::chance::{Chance, Purpose};
-    use crate::stimulus::{Envelope, Task};
+    use crate::stimulus::{Envelope, Passage, Task};
     use vocabulary::{Originator, RecordId, SubscriberId};
 
     fn due(time: u64, n: u32) -> Stimulus {
@@ -160,6 +160,7 @@ mod tests {
             time: Time(time),
             id: RecordId::first(Originator::Activity(SubscriberId(n), 0)),
             cause: RecordId::NONE,
+            passage: Passage::NONE,
             task: if n.is_multiple_of(3) { Task::StartConversation } else { Task::Act },
             envelope: Envelope::new(SubscriberId(n), SubscriberId::NOBODY),
         }

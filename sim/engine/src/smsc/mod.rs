@@ -4,7 +4,9 @@ use crate::components::Smsc;
 use crate::decision::{Facts, Moment, Role};
 use crate::imsp::failed;
 use crate::mailroom::Future;
+use crate::queueing::{self, Stations};
 use crate::stimulus::{Envelope, Stage, Stimulus, Task};
+use crate::transactions::octets;
 use vocabulary::{Event, FailCause, Mechanism, OperatorId, Record};
 use world::blueprint::{ReplyRouting, Service};
 
@@ -70,6 +72,11 @@ impl Role for SmscDesk<'_> {
     fn prefetch(&self, _: &Stimulus) {}
 
     #[inline(always)]
+    fn stations(&self) -> Option<&Stations> {
+        Some(&self.smsc.stations).filter(|s| !s.is_empty())
+    }
+
+    #[inline(always)]
     fn decide(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         if s.task == Task::RouteCommand {
             return facts.happen(command(at));
@@ -80,7 +87,10 @@ impl Role for SmscDesk<'_> {
             Way::Terminal => facts.happen(Event::SmsAccepted { parts }),
             Way::Imsp => facts.happen(Event::SmsHandedOver { parts }),
             Way::Operator(to) => match at.network().route(Service::Sms, at.here, to) {
-                Ok(link) => facts.happen(Event::SmsForwarded { parts, link }),
+                Ok(link) => {
+                    let octets = octets(&at.around.blueprint.sizes, s.task, e);
+                    facts.happen(Event::SmsForwarded { parts, link, octets });
+                }
                 Err(cause) => facts.happen(failed(e, cause)),
             },
             Way::Fails(cause) => facts.happen(failed(e, cause)),
@@ -94,6 +104,7 @@ impl Role for SmscDesk<'_> {
             | Event::SmsForwarded { parts, .. }
             | Event::SmsHandedOver { parts } => self.smsc.taken += u64::from(parts),
             Event::CommandHandedOver => self.smsc.taken += 1,
+            Event::Queued { .. } => queueing::apply(&mut self.smsc.stations, record),
             _ => {}
         }
     }
@@ -117,6 +128,9 @@ impl Role for SmscDesk<'_> {
             Event::CommandHandedOver => {
                 let gateway = at.operator().imsp.as_ref().expect("it runs").gateway;
                 future.due(Stage::Imsp, gateway, Task::SetPresence);
+            }
+            Event::Queued { .. } | Event::Overflowed { .. } => {
+                queueing::follow(&self.smsc.stations, at, r, future);
             }
             _ => {}
         }

@@ -198,7 +198,8 @@ impl Subscribers<'_> {
     fn draw_next(&self, at: &Moment, s: &Stimulus, initiator: bool) -> Span {
         let e = &s.envelope;
         let stranger = e.is(Envelope::ANSWER) && !initiator;
-        if stranger || initiator && e.turns_left == 0 || !self.is_spontaneous(at, e.object) {
+        let late = s.id.step() >= RecordId::STEPS_OF_CONVERSATION;
+        if stranger || initiator && (e.turns_left == 0 || late) || !self.is_spontaneous(at, e.object) {
             return Span::ZERO;
         }
         if !initiator {

@@ -17,7 +17,7 @@ fn pool(numbers: u16, exhausted: Exhausted) -> ReplyRouting {
 #[test]
 fn an_im_for_an_interworked_operator_takes_the_im_link() {
     let then = route(cast(), 0, message(A1, B1));
-    assert_eq!(then.event(), Event::ImForwarded { link: LinkId(0) });
+    assert_eq!(then.event(), Event::ImForwarded { link: LinkId(0), octets: 998 });
     assert_eq!(then.tasks(), [(ms(50), B, Task::RouteIm)]);
 }
 
@@ -152,7 +152,8 @@ fn an_answer_to_an_alias_goes_to_whom_it_is_bound_to() {
         .given(1, NOON, (A2.0, B1.0), converted(alias(B, 0)));
     let then =
         s.when(1, Stage::Imsp, NOON + Span::MINUTE, Task::RecogniseAnswer, answer(B1, A1, alias(B, 0)));
-    let expected = Event::AnswerRecognised { address: alias(B, 0), link: LinkId(0), misrouted: true };
+    let expected =
+        Event::AnswerRecognised { address: alias(B, 0), link: LinkId(0), octets: 998, misrouted: true };
     assert_eq!(then.event(), expected);
     assert_eq!(then.due, [(ms(50), A, Task::RouteIm, (B1, A2))]);
 }
@@ -198,7 +199,8 @@ fn an_answer_to_a_prefix_carries_the_number_of_its_user() {
     let reply = ReplyRouting::ServicePrefix { prefix: "7".to_owned(), routed_by: vec![true; 3] };
     let mut s = Scenario::of(cast_with(reply));
     let then = s.when(0, Stage::Imsp, NOON, Task::RecogniseAnswer, answer(C1, A1, prefix(A)));
-    let expected = Event::AnswerRecognised { address: prefix(A), link: LinkId::NONE, misrouted: false };
+    let expected =
+        Event::AnswerRecognised { address: prefix(A), link: LinkId::NONE, octets: 0, misrouted: false };
     assert_eq!(then.event(), expected);
     assert_eq!(then.due, [(ms(200), A, Task::ReceiveIm, (C1, A1))]);
 }

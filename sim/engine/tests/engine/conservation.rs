@@ -92,7 +92,7 @@ fn everything_happens_in_the_world_of_everything() {
             _ => None,
         })
         .collect();
-    for cause in ["link_closed", "context_expired", "context_evicted", "alias_expired"] {
+    for cause in ["link_closed", "context_expired", "context_evicted", "alias_expired", "queue_full"] {
         assert!(causes.contains(cause), "{cause} never happens: {causes:?}");
     }
 }

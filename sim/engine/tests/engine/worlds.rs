@@ -2,7 +2,7 @@
 
 use engine::fixture::{CLIENT, link, operator, world};
 use std::sync::Arc;
-use vocabulary::{ClientId, LinkId, OperatorId, Span, TextSize, Time};
+use vocabulary::{ClientId, LinkId, Node, OperatorId, Span, TextSize, Time};
 use world::Blueprint;
 use world::blueprint::*;
 
@@ -44,7 +44,49 @@ pub fn everything() -> Blueprint {
         at(30, Change::CloseLink(LinkId(5))),
         at(31, Change::OpenLink(LinkId(5))),
     ];
+    limit(&mut blueprint);
     blueprint
+}
+
+/// Gives nodes and links so little capacity that there are queues, and lets some of them fail.
+fn limit(world: &mut Blueprint) {
+    let capacity = |servers, seconds: f64, room, full| Capacity {
+        servers,
+        work: Work::PerMessage(seconds * 1e6),
+        exponential: true,
+        room,
+        full,
+    };
+    let tries = Full::Throttle(vec![Span(5_000_000), Span(60_000_000)]);
+    world.operators[0].imsp.as_mut().expect("it has one").capacity = Some(capacity(2, 8.0, Some(4), tries));
+    world.operators[1].smsc.capacity.submission = Some(capacity(1, 6.0, Some(2), Full::Reject));
+    let fixed = Capacity { exponential: false, ..capacity(1, 2.0, None, Full::Reject) };
+    world.links[0].capacity = Some(fixed);
+    world.links[4].capacity =
+        Some(Capacity { work: Work::PerOctet(20_000.0), ..capacity(1, 1.0, Some(3), Full::Reject) });
+    let change = |hours: u64, operator, node: Node, rate, servers| Happening {
+        at: Time(hours * Span::HOUR.0),
+        change: Change::Capacity(CapacityChange {
+            operator: OperatorId(operator),
+            node: node.into(),
+            rate,
+            servers,
+        }),
+    };
+    world.happenings.extend([
+        // Its queue is there when it fails, and without a limit on the link to the hub.
+        change(6, 1, Node::SmscSubmission, 0, 1),
+        change(8, 1, Node::SmscSubmission, 10_000, 1),
+        change(9, 0, Node::Link(LinkId(3)), 0, 0),
+        change(12, 0, Node::Link(LinkId(3)), 10_000, 0),
+        change(26, 0, Node::Imsp, 3_000, 2),
+        change(28, 0, Node::Imsp, 10_000, 2),
+        change(33, 0, Node::Imsp, 10_000, 3),
+        change(35, 0, Node::Imsp, 10_000, 1),
+        Happening { at: Time(40 * Span::HOUR.0), change: Change::Latency(LinkId(0), Span(90_000)) },
+        Happening { at: Time(44 * Span::HOUR.0), change: Change::Latency(LinkId(0), Span(21_000)) },
+    ]);
+    world.happenings.sort_by_key(|h| h.at);
 }
 
 fn everybody_knows_everybody(o: &mut Operator) {

@@ -40,7 +40,7 @@ fn conversation() -> [Event; 7] {
             answer: Span(STEP),
         },
         Event::SmsAnswered { size: SIZE, parts: 1, address: ADDRESS },
-        Event::AnswerRecognised { address: ADDRESS, link: LinkId::NONE, misrouted: false },
+        Event::AnswerRecognised { address: ADDRESS, link: LinkId::NONE, octets: 0, misrouted: false },
         Event::ImDelivered {
             slot: 1,
             conversation: Conversation::Inserted,

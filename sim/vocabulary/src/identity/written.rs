@@ -103,7 +103,7 @@ mod tests {
             Originator::Operator(OperatorId(7)),
             Originator::Happening(12),
         ] {
-            let id = RecordId::from_parts(RecordId::first(o).exchange(), 1023);
+            let id = RecordId::from_parts(RecordId::first(o).exchange(), 2047);
             assert_eq!(id.to_string().parse(), Ok(id));
         }
     }
@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(error("1./3"), RecordIdError::NotANumber(String::new()));
         assert_eq!(error("1.2/+3"), RecordIdError::NotANumber("+3".to_owned()));
         assert_eq!(error("-/0"), RecordIdError::NoOriginator("-".to_owned()));
-        for large in ["268435456.0/0", "1.2097152/0", "1.0/1024", "operator255/0", "happening983040/0"] {
+        for large in ["268435456.0/0", "1.2097152/0", "1.0/2048", "operator255/0", "happening983040/0"] {
             assert!(matches!(error(large), RecordIdError::TooLarge { .. }), "{large}");
         }
         assert!(error("4711.3").to_string().contains("4711.3/7"));

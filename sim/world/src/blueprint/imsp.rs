@@ -11,6 +11,8 @@ pub struct Imsp {
     pub access: Span,
     /// From the IMSP to the SMSC, and back.
     pub gateway: Span,
+    /// How much it can take; none: whatever comes.
+    pub capacity: Option<super::Capacity>,
     /// How it treats legacy customers.
     pub legacy: LegacyPolicy,
 }

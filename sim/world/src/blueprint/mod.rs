@@ -1,19 +1,23 @@
 //! The world as resolved: nothing optional is left open, every name is a number, every quantity an integer of
 //! one unit. All that comes after the world file sees this and nothing else.
 
+mod capacity;
 mod client;
 mod imsp;
 mod operator;
+mod sizes;
 mod texts;
 mod trace;
 mod traffic;
 
+pub use capacity::{Capacity, CapacityChange, Full, SmscCapacity, Work};
 pub use client::{Client, CspVersion};
 pub use imsp::{
     Exhausted, Imsp, Indications, Information, Intro, IntroWhen, LegacyPolicy, LegacyPresence, Oversize,
     ReplyRouting,
 };
 pub use operator::{Adoption, ContactGraph, Hlr, Imitates, NumberRange, Operator, Smsc};
+pub use sizes::{Document, Encoding, Sizes, user_data};
 pub use texts::CarriedText;
 pub use trace::{Parties, Quarter, Standing, TimeFormat, Trace, TraceColumns};
 pub use traffic::{Count, Delay, Lengths, Profile, Traffic};
@@ -42,6 +46,8 @@ pub struct Blueprint {
     pub script: Vec<ScriptedAct>,
     /// How the many behave.
     pub traffic: Traffic,
+    /// How large transactions are.
+    pub sizes: Sizes,
     /// What changes in the network, in the order of time.
     pub happenings: Vec<Happening>,
 }
@@ -74,6 +80,8 @@ pub struct Link {
     pub latency: Span,
     /// Whether it is open at the start.
     pub open: bool,
+    /// How much each direction can take; none: whatever comes.
+    pub capacity: Option<Capacity>,
     /// What charts and tables call it, such as `IM A-B`.
     pub name: String,
 }
@@ -180,6 +188,10 @@ pub enum Change {
     LaunchImsp(OperatorId),
     /// An operator's IMSP tells by other indications that a contact is legacy.
     Indicate(OperatorId, Indications),
+    /// The rate or the servers of a node or link change.
+    Capacity(CapacityChange),
+    /// The latency of a link changes.
+    Latency(LinkId, Span),
 }
 
 impl Blueprint {

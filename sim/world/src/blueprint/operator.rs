@@ -1,6 +1,6 @@
 //! Operators as resolved.
 
-use super::{Count, Imsp};
+use super::{Capacity, Count, Imsp, SmscCapacity};
 use vocabulary::{ClientId, Span, SubscriberId};
 
 /// An operator (MNO).
@@ -81,6 +81,8 @@ pub struct Smsc {
     pub submission: Span,
     /// From the SMSC to a terminal.
     pub delivery: Span,
+    /// How much its paths can take.
+    pub capacity: SmscCapacity,
 }
 
 /// The home location register of an operator: the SMSC asks it for the way to the terminal before it delivers a
@@ -89,6 +91,8 @@ pub struct Smsc {
 pub struct Hlr {
     /// What a query adds to the delivery of a short message; zero: [`Smsc::delivery`] contains it.
     pub query: Span,
+    /// How many queries it can take.
+    pub capacity: Option<Capacity>,
 }
 
 /// How legacy customers become IM users: at each step, with the hazard p + q x share of IM users + r x

@@ -73,7 +73,8 @@ impl Reader {
         digits
     }
 
-    fn quantity<T>(
+    /// A quantity with its unit, as `parse` understands it.
+    pub fn quantity<T>(
         &mut self,
         value: Value,
         parse: impl FnOnce(&str) -> Result<T, QuantityError>,

@@ -16,7 +16,7 @@ pub fn resolve(r: &mut Reader, file: &WorldFile, blueprint: &mut Blueprint) {
         blueprint.operators.iter().map(|o| o.imsp.as_ref().map(|i| i.legacy.indications)).collect();
     let mut launched: Vec<bool> =
         blueprint.operators.iter().map(|o| o.imsp.as_ref().is_some_and(|i| i.launched)).collect();
-    for happening in written {
+    for happening in &written {
         if happening.at.it >= blueprint.duration && file.duration.sound {
             note_late(r, happening.at.place, "happening");
         }
@@ -29,6 +29,9 @@ pub fn resolve(r: &mut Reader, file: &WorldFile, blueprint: &mut Blueprint) {
             blueprint.happenings.push(Happening { at, change });
         }
     }
+    let capacities = super::capacity::resolve(r, &written, blueprint);
+    blueprint.happenings.extend(capacities);
+    blueprint.happenings.sort_by_key(|h| h.at);
 }
 
 /// Notes what is dated after the end of the run.
@@ -63,7 +66,12 @@ fn changes(
     launched: &mut [bool],
 ) -> Vec<Change> {
     match &happening.what.it {
-        WhatFile::Indicate(..) => Vec::new(),
+        WhatFile::Indicate(..) | WhatFile::Rate(..) | WhatFile::Servers(..) => Vec::new(),
+        WhatFile::Latency(services, ends, latency) => services
+            .iter()
+            .filter_map(|s| find(r, happening.what.place, &blueprint.links, *s, *ends, services.len() > 1))
+            .map(|link| Change::Latency(link, *latency))
+            .collect(),
         WhatFile::Launch(operator) => launch(r, happening.what.place, blueprint, *operator, launched),
         WhatFile::Link(opens, services, ends) => services
             .iter()
@@ -127,7 +135,7 @@ fn indicate(
 }
 
 /// The link of a service between two operators; of a change of both services, one may be missing.
-fn find(
+pub(super) fn find(
     r: &mut Reader,
     place: Place,
     links: &[Link],

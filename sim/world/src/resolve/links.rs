@@ -32,6 +32,7 @@ pub fn resolve(r: &mut Reader, file: &WorldFile) -> Vec<Link> {
                 between: (a, b),
                 latency: written.it.latency,
                 open: written.it.open,
+                capacity: written.it.capacity.clone(),
                 name,
             });
         }

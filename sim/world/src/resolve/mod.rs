@@ -1,5 +1,6 @@
 //! From the world as written to the blueprint: what each part becomes, and what contradicts what.
 
+mod capacity;
 mod corpus;
 mod happenings;
 mod lengths;
@@ -43,6 +44,7 @@ pub fn resolve(r: &mut Reader, file: WorldFile) -> Resolved {
         people: Vec::new(),
         script: Vec::new(),
         traffic,
+        sizes: file.sizes.clone(),
         happenings: Vec::new(),
     };
     operators::resolve(r, &file, &mut blueprint);

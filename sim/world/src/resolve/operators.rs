@@ -91,7 +91,13 @@ fn imsp(r: &mut Reader, file: &WorldFile, operator: &OperatorFile, written: &Ims
         indications: legacy.indications,
         information: legacy.information,
     };
-    Imsp { launched: written.launched, access: written.access, gateway: written.gateway, legacy: policy }
+    Imsp {
+        launched: written.launched,
+        access: written.access,
+        gateway: written.gateway,
+        capacity: written.capacity.clone(),
+        legacy: policy,
+    }
 }
 
 fn reply(r: &mut Reader, file: &WorldFile, operator: &OperatorFile, legacy: &LegacyFile) -> ReplyRouting {

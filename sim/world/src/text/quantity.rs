@@ -29,6 +29,9 @@ pub const DURATION_UNITS: [(&str, u64); 8] = [
     ("y", 31_536_000_000_000),
 ];
 
+/// The units of bit rates, with their bits a second.
+pub const BIT_RATES: [(&str, f64); 4] = [("bit/s", 1.0), ("kbit/s", 1e3), ("Mbit/s", 1e6), ("Gbit/s", 1e9)];
+
 /// The longest duration that a world can name: 2^62 microseconds.
 const LONGEST: u128 = 1 << 62;
 
@@ -71,6 +74,16 @@ pub fn rate(text: &str, per: Span) -> Result<f64, QuantityError> {
     let wrong = || QuantityError::WrongUnit(unit.to_owned());
     let each = micros(unit.strip_prefix('/').ok_or_else(wrong)?.trim()).map_err(|_| wrong())?;
     Ok(real(number)? * (per.0 as f64 / each as f64))
+}
+
+/// A bit rate such as `2 Mbit/s`, in bits a second.
+pub fn bit_rate(text: &str) -> Result<f64, QuantityError> {
+    let (number, unit) = split_number(text.trim())?;
+    match (BIT_RATES.iter().find(|(name, _)| *name == unit.trim()), unit.trim()) {
+        (Some((_, bits)), _) => Ok(real(number)? * bits),
+        (None, "") => Err(QuantityError::NoUnit),
+        (None, other) => Err(QuantityError::WrongUnit(other.to_owned())),
+    }
 }
 
 /// The digits of a number in international format, such as `+44 7700 900001`.
@@ -161,6 +174,14 @@ mod tests {
         assert_eq!(rate("1/s", Span::MINUTE), Ok(60.0));
         assert_eq!(rate("6 d", Span::DAY), Err(WrongUnit("d".into())));
         assert_eq!(rate("6", Span::DAY), Err(NoUnit));
+    }
+
+    #[test]
+    fn bit_rates_are_decimal() {
+        assert_eq!(bit_rate("64 kbit/s"), Ok(64_000.0));
+        assert_eq!(bit_rate("1.5 Mbit/s"), Ok(1_500_000.0));
+        assert_eq!(bit_rate("64 kB/s"), Err(WrongUnit("kB/s".into())));
+        assert_eq!(bit_rate("64"), Err(NoUnit));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The IM service of an operator, and how it treats legacy customers.
 
-use crate::blueprint::{Exhausted, Indications, Information, IntroWhen, LegacyPresence, Oversize};
+use crate::blueprint::{Capacity, Exhausted, Indications, Information, IntroWhen, LegacyPresence, Oversize};
 use crate::finding::Code;
 use crate::reading::{At, Choice, Field, Fields, Reader, Shape, Value, Variant};
 use vocabulary::{OperatorId, Presence, Span};
@@ -12,6 +12,7 @@ pub const IMSP: Shape = Shape {
         Field::or("launched", "true or false", "true"),
         Field::or("access", "duration", "\"200 ms\""),
         Field::or("gateway", "duration", "\"200 ms\""),
+        Field::optional("capacity", "capacity", "no limit").group(&super::capacity::CAPACITY),
         Field::or("legacy", "legacy policy", "()").group(&LEGACY),
     ],
 };
@@ -128,6 +129,8 @@ pub struct ImspFile {
     pub access: Span,
     /// From the IMSP to the SMSC.
     pub gateway: Span,
+    /// How much it can take.
+    pub capacity: Option<Capacity>,
     /// How it treats legacy customers.
     pub legacy: LegacyFile,
 }
@@ -178,6 +181,7 @@ impl Reader {
             launched: f.get(self, "launched", true, Reader::flag).it,
             access: f.get(self, "access", Span::SECOND, Reader::latency).it,
             gateway: f.get(self, "gateway", Span::SECOND, Reader::latency).it,
+            capacity: f.optional(self, "capacity", Reader::path_capacity).map(|c| c.it),
             legacy: {
                 let value = f.take(self, "legacy")?;
                 self.legacy(value)

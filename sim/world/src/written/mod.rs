@@ -1,19 +1,23 @@
 //! The world as written: each group of the file with its fields, its defaults and its reader. Names are looked
 //! up here; what contradicts what is found later, in `resolve`.
 
+mod capacity;
 mod client;
 mod drawn;
+mod happening;
 mod imsp;
 mod network;
 mod operator;
 mod people;
 mod shapes;
+mod sizes;
 mod trace;
 mod traffic;
 mod world;
 
+pub use happening::{HappeningFile, NodesFile, WhatFile};
 pub use imsp::{ImspFile, LegacyFile, ReplyFile};
-pub use network::{HappeningFile, LinkFile, WhatFile};
+pub use network::{Ends, LinkFile};
 pub use operator::{AdoptionFile, NumbersFile, OperatorFile, Terminals};
 pub use people::{ActFile, DeedFile, PersonFile};
 pub use shapes::{CHOICES, SHAPES};

@@ -1,7 +1,7 @@
 //! Operators: numbers, subscribers, terminals, address books, SMSC, adoption.
 
 use super::ImspFile;
-use crate::blueprint::{Count, Hlr, Imitates, NumberRange, Smsc};
+use crate::blueprint::{Count, Hlr, Imitates, NumberRange, Smsc, SmscCapacity};
 use crate::finding::Code;
 use crate::reading::{At, Choice, Field, Fields, Reader, Shape, Value, Variant};
 use vocabulary::{ClientId, OperatorId, Span, SubscriberId};
@@ -45,11 +45,21 @@ pub const CONTACTS: Shape = Shape {
 /// An SMS centre.
 pub const SMSC: Shape = Shape {
     name: "SMSC",
-    fields: &[Field::or("submission", "duration", "\"2 s\""), Field::or("delivery", "duration", "\"2 s\"")],
+    fields: &[
+        Field::or("submission", "duration", "\"2 s\""),
+        Field::or("delivery", "duration", "\"2 s\""),
+        Field::or("capacity", "capacity of an SMSC", "()").group(&super::capacity::SMSC_CAPACITY),
+    ],
 };
 
 /// A home location register.
-pub const HLR: Shape = Shape { name: "HLR", fields: &[Field::or("query", "duration", "\"0 s\"")] };
+pub const HLR: Shape = Shape {
+    name: "HLR",
+    fields: &[
+        Field::or("query", "duration", "\"0 s\""),
+        Field::optional("capacity", "capacity", "no limit").group(&super::capacity::CAPACITY),
+    ],
+};
 
 /// How legacy customers become IM users.
 pub const ADOPTION: Shape = Shape {
@@ -167,7 +177,7 @@ impl Reader {
             hlr: f
                 .get(self, "hlr", None, |r, v| Some(Some(r.hlr(v))))
                 .it
-                .unwrap_or(Hlr { query: Span::ZERO }),
+                .unwrap_or(Hlr { query: Span::ZERO, capacity: None }),
             transit: f.get(self, "transit", false, Reader::flag).it,
             adoption: f.optional(self, "adoption", Reader::adoption),
         }
@@ -288,12 +298,16 @@ impl Reader {
         Smsc {
             submission: f.get(self, "submission", Span::SECOND, Reader::latency).it,
             delivery: f.get(self, "delivery", Span::SECOND, Reader::latency).it,
+            capacity: f.get(self, "capacity", SmscCapacity::default(), Reader::smsc_capacity).it,
         }
     }
 
     fn hlr(&mut self, value: Value) -> Hlr {
         let mut f = Fields::of(self, &HLR, value);
-        Hlr { query: f.get(self, "query", Span::ZERO, Reader::query_time).it }
+        Hlr {
+            query: f.get(self, "query", Span::ZERO, Reader::query_time).it,
+            capacity: f.optional(self, "capacity", Reader::path_capacity).map(|c| c.it),
+        }
     }
 
     /// A query of more than a minute would be no query but a wait.
@@ -337,7 +351,11 @@ impl Reader {
     }
 }
 
-const NO_SMSC: Smsc = Smsc { submission: Span::SECOND, delivery: Span::SECOND };
+const NO_SMSC: Smsc = Smsc {
+    submission: Span::SECOND,
+    delivery: Span::SECOND,
+    capacity: SmscCapacity { submission: None, delivery: None, receipts: None },
+};
 
 fn empty_books() -> ContactsFile {
     let count = At { it: Count::Fixed(1), place: crate::finding::Place::default(), sound: false };

@@ -1,6 +1,8 @@
 //! All groups and choices of the world file, for the reference and its test.
 
-use super::{client, drawn, imsp, network, operator, people, trace, traffic, world};
+use super::{
+    capacity, client, drawn, happening, imsp, network, operator, people, sizes, trace, traffic, world,
+};
 use crate::reading::{Choice, Shape};
 
 /// All groups of fields, in the order of the reference.
@@ -17,6 +19,8 @@ pub const SHAPES: &[&Shape] = &[
     &imsp::ALIAS_POOL,
     &operator::SMSC,
     &operator::HLR,
+    &capacity::CAPACITY,
+    &capacity::SMSC_CAPACITY,
     &operator::ADOPTION,
     &network::LINK,
     &people::PERSON,
@@ -37,9 +41,14 @@ pub const SHAPES: &[&Shape] = &[
     &traffic::FIXED_LENGTH,
     &traffic::CORPUS,
     &traffic::SHARE_OF_TEXTS,
-    &network::HAPPENING,
-    &network::LINK_CHANGE,
-    &network::INDICATE,
+    &sizes::SIZES,
+    &happening::HAPPENING,
+    &happening::LINK_CHANGE,
+    &happening::INDICATE,
+    &happening::OUTAGE,
+    &happening::DEGRADE,
+    &happening::SERVERS,
+    &happening::LATENCY,
 ];
 
 /// All choices, in the order of the reference.
@@ -56,6 +65,8 @@ pub const CHOICES: &[&Choice] = &[
     &imsp::PRESENCE,
     &imsp::PERMANENT,
     &operator::IMITATES,
+    &capacity::SERVICE_TIME,
+    &capacity::FULL,
     &network::LINKS,
     &network::SERVICE,
     &people::DEED,
@@ -68,5 +79,7 @@ pub const CHOICES: &[&Choice] = &[
     &trace::TIME_FORMAT,
     &trace::PARTIES,
     &trace::STANDING,
-    &network::WHAT,
+    &sizes::ENCODING,
+    &happening::WHAT,
+    &happening::NODE,
 ];

@@ -1,7 +1,7 @@
 //! The world file as a whole.
 
 use super::{ActFile, HappeningFile, LinkFile, OperatorFile, PersonFile, TrafficFile};
-use crate::blueprint::Start;
+use crate::blueprint::{Encoding, Sizes, Start};
 use crate::finding::{Code, Place, Severity};
 use crate::reading::{At, Field, Fields, Reader, Shape, Value};
 use jiff::fmt::temporal::DateTimeParser;
@@ -21,6 +21,7 @@ pub const WORLD: Shape = Shape {
         Field::or("people", "map of names to people", "{}").map(&super::people::PERSON),
         Field::or("script", "list of acts", "[]"),
         Field::or("traffic", "traffic", "()").group(&super::traffic::TRAFFIC),
+        Field::or("sizes", "sizes", "()").group(&super::sizes::SIZES),
         Field::or("happenings", "list of happenings", "[]"),
     ],
 };
@@ -55,6 +56,8 @@ pub struct WorldFile {
     pub script: Vec<ActFile>,
     /// The traffic.
     pub traffic: At<Option<TrafficFile>>,
+    /// How large transactions are.
+    pub sizes: Sizes,
     /// The happenings.
     pub happenings: Vec<HappeningFile>,
 }
@@ -85,6 +88,7 @@ impl Reader {
             links_sound,
             script: self.items(&mut f, "script", Reader::act),
             traffic: f.get(self, "traffic", None, |r, v| Some(r.traffic(v))),
+            sizes: f.get(self, "sizes", Sizes::measured(Encoding::Xml), Reader::sizes).it,
             happenings: self.items(&mut f, "happenings", Reader::happening),
         }
     }

@@ -1,0 +1,98 @@
+//! How what is due passes the queues before it: those of the node that handles it, or that of the link it crosses.
+
+use super::Stations;
+use crate::chance::Purpose;
+use crate::decision::{Facts, Moment};
+use crate::imsp::failed;
+use crate::mailroom::Future;
+use crate::stimulus::{Stimulus, Task};
+use crate::transactions::octets;
+use vocabulary::{Event, FailCause, Node, NodeId, Record, RecordId, Span};
+
+/// The queues that a stimulus passes before it is handled, in order.
+fn queues(s: &Stimulus) -> &'static [Node] {
+    match s.task {
+        Task::RouteSms | Task::RouteCommand => &[Node::SmscSubmission],
+        _ => &[Node::Imsp],
+    }
+}
+
+/// The next queue that a stimulus comes to; none: it has passed them all.
+#[inline(always)]
+fn next_queue(s: &Stimulus) -> Option<NodeId> {
+    if let Some(link) = s.passage.link() {
+        return Some(Node::Link(link).into());
+    }
+    queues(s).get(s.passage.passed()).map(|node| NodeId::from(*node))
+}
+
+/// Whether a stimulus comes to a queue, rather than to the rules of the node; then says what happens there.
+#[inline]
+pub fn decide(stations: &Stations, at: &Moment, s: &Stimulus, facts: &mut Facts) -> bool {
+    let Some(node) = next_queue(s) else { return false };
+    let Some(post) = stations.get(node) else { return false };
+    let prospect = post.station.prospect(at.now);
+    let wait = prospect.begins.since(at.now);
+    let waiting = prospect.waiting;
+    // A link without capacity is come to only while it is out of service.
+    if !post.station.is_limited() && wait == Span::ZERO {
+        return false;
+    }
+    if wait > Span::ZERO && post.is_full(waiting) && s.task != Task::UpgradeAccount {
+        let tries = s.passage.tries();
+        let again = post.again(tries).filter(|_| s.id.step() < RecordId::STEPS_OF_TRIES);
+        facts.happen(Event::Overflowed { node, waiting, again: again.unwrap_or(Span::ZERO) });
+        if again.is_none() {
+            facts.happen(rejected(s));
+        }
+        return true;
+    }
+    let on_link = s.passage.link().is_some();
+    let octets = if on_link { octets(&at.around.blueprint.sizes, s.task, &s.envelope) } else { 0 };
+    let draw = at.around.chance.draw(Purpose::Service, s.id.0);
+    let service_us = post.work(s.envelope.parts, octets, draw).0 as u32;
+    facts.happen(Event::Queued { node, waiting, wait, service_us, octets });
+    true
+}
+
+/// What becomes of something that is rejected.
+fn rejected(s: &Stimulus) -> Event {
+    let (e, cause) = (&s.envelope, FailCause::QueueFull);
+    match s.task {
+        Task::ResolveContact | Task::ValidateContact | Task::StoreContact => {
+            Event::ContactRefused { slot: e.slot, cause }
+        }
+        Task::InviteToGroup => Event::GroupChatRefused { cause },
+        Task::SetPresence | Task::RouteCommand => Event::CommandRefused { cause },
+        Task::TellPresence => Event::NoticeFailed { cause },
+        Task::PassPresence => Event::PresenceUndelivered { cause },
+        _ => failed(e, cause),
+    }
+}
+
+/// Changes a station by a record.
+#[inline(always)]
+pub fn apply(stations: &mut Stations, record: &Record) {
+    if let Event::Queued { node, wait, service_us, .. } = record.event
+        && let Some(station) = stations.get_mut(node)
+    {
+        station.take(record.time, record.time + wait, Span(service_us.into()));
+    }
+}
+
+/// What becomes due because something queued, or found the queue full.
+#[inline]
+pub fn follow(stations: &Stations, at: &Moment, record: &Record, future: &mut Future) {
+    match record.event {
+        Event::Queued { node, wait, service_us, .. } => {
+            let post = stations.get(node).expect("it queued there");
+            let done = post.station.calendar.done(record.time + wait, Span(service_us.into()));
+            match node.node() {
+                Some(Node::Link(link)) => future.due_beyond(at, link, done),
+                _ => future.due_behind(done),
+            }
+        }
+        Event::Overflowed { again, .. } => future.due_again(again),
+        _ => {}
+    }
+}

@@ -1,0 +1,94 @@
+//! How much nodes and links can take.
+
+use vocabulary::{Node, NodeId, OperatorId, Span};
+
+/// The capacity of a node, or of one direction of a link: servers behind one waiting room, first come first served.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Capacity {
+    /// How many messages are served at once, at least 1.
+    pub servers: u32,
+    /// What the service of one message takes of one server.
+    pub work: Work,
+    /// Whether each service takes just that, or takes that as the mean of an exponential distribution.
+    pub exponential: bool,
+    /// How many messages can wait; none: as many as there are.
+    pub room: Option<u32>,
+    /// What happens to a message that finds the room full.
+    pub full: Full,
+}
+
+/// What the service of one message takes of one server.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Work {
+    /// So many microseconds; a long short message counts once for each of its parts.
+    PerMessage(f64),
+    /// So many microseconds for each byte.
+    PerOctet(f64),
+}
+
+/// What happens to a message that finds the waiting room full.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Full {
+    /// It is rejected: the message ends there.
+    Reject,
+    /// The sender tries again, after each of these times in turn; after the last it is rejected.
+    Throttle(Vec<Span>),
+}
+
+/// How the rate and the servers of a node change: from a time on, as dated happenings of the world say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CapacityChange {
+    /// Where the node is; of a link its first end.
+    pub operator: OperatorId,
+    /// The node, or both directions of a link.
+    pub node: NodeId,
+    /// The rate in ten-thousandths of the full one; 0: out of service.
+    pub rate: u16,
+    /// How many servers there are; 0: no limit.
+    pub servers: u32,
+}
+
+impl CapacityChange {
+    /// The full rate.
+    pub const FULL_RATE: u16 = 10_000;
+}
+
+impl Capacity {
+    /// How many messages of one part, or bytes, a server serves in a second.
+    pub fn rate_of_server(&self) -> f64 {
+        match self.work {
+            Work::PerMessage(micros) | Work::PerOctet(micros) => 1e6 / micros,
+        }
+    }
+
+    /// Whether its rate is counted in bytes.
+    pub fn is_in_octets(&self) -> bool {
+        matches!(self.work, Work::PerOctet(_))
+    }
+}
+
+/// The capacities of an SMSC.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct SmscCapacity {
+    /// Of what comes in.
+    pub submission: Option<Capacity>,
+    /// Of deliveries to terminals.
+    pub delivery: Option<Capacity>,
+    /// Of delivery receipts.
+    pub receipts: Option<Capacity>,
+}
+
+impl super::Blueprint {
+    /// The capacity of a node of an operator, or of a link; none: it takes whatever comes.
+    pub fn capacity(&self, operator: OperatorId, node: Node) -> Option<&Capacity> {
+        let at = self.operator(operator);
+        match node {
+            Node::Imsp => at.imsp.as_ref()?.capacity.as_ref(),
+            Node::SmscSubmission => at.smsc.capacity.submission.as_ref(),
+            Node::SmscDelivery => at.smsc.capacity.delivery.as_ref(),
+            Node::SmscReceipts => at.smsc.capacity.receipts.as_ref(),
+            Node::Hlr => at.hlr.capacity.as_ref(),
+            Node::Link(link) => self.links.get(usize::from(link.0))?.capacity.as_ref(),
+        }
+    }
+}
