@@ -4,6 +4,7 @@ mod axis;
 mod bars;
 mod bindings;
 pub(crate) mod canvas;
+mod capacity;
 mod delay;
 mod lines;
 mod load;
@@ -49,7 +50,7 @@ struct Drawing {
 }
 
 /// All charts, in the order in which a report shows them.
-pub static CHARTS: [Chart; 7] = [
+pub static CHARTS: [Chart; 10] = [
     Chart {
         name: "reply_outcome",
         about: "What became of answers by SMS, by mechanism.",
@@ -69,6 +70,21 @@ pub static CHARTS: [Chart; 7] = [
     },
     Chart { name: "traffic", about: "Messages between operators, over time.", draw: traffic::draw },
     Chart { name: "load", about: "What nodes and links carry, over time.", draw: load::draw },
+    Chart {
+        name: "capacity",
+        about: "Load of nodes and links against their capacity, with outages.",
+        draw: capacity::load,
+    },
+    Chart {
+        name: "backlog",
+        about: "What waits at nodes and links, over time, with outages.",
+        draw: capacity::backlog,
+    },
+    Chart {
+        name: "waiting_time",
+        about: "How long messages waited at nodes and links.",
+        draw: capacity::waits,
+    },
 ];
 
 /// Draws all charts into a folder, which is made if need be. Fails if a file cannot be written.

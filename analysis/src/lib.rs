@@ -16,6 +16,7 @@ mod reasons;
 mod recorded;
 mod results;
 mod sheet;
+mod stations;
 pub mod summary;
 mod tables;
 mod words;

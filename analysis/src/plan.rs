@@ -2,6 +2,7 @@
 //! that carry load, the lives of bindings.
 
 use crate::calendar::Calendar;
+use crate::stations::Stations;
 use std::sync::Arc;
 use vocabulary::{LinkId, Mechanism, OperatorId, SubscriberId};
 use world::blueprint::{Blueprint, ReplyRouting, Service};
@@ -18,6 +19,8 @@ pub struct Plan {
     pub blueprint: Arc<Blueprint>,
     /// Bins, hours and days.
     pub calendar: Calendar,
+    /// The nodes and links that have a capacity or fail.
+    pub stations: Stations,
     operators: usize,
     chunks: Vec<u8>,
     shift: u32,
@@ -57,6 +60,7 @@ impl Plan {
         Plan {
             blueprint: blueprint.clone(),
             calendar: Calendar::new(blueprint),
+            stations: Stations::new(blueprint),
             operators: blueprint.operators.len(),
             chunks,
             shift,

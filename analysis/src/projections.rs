@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod bindings;
+pub mod capacity;
 pub mod contacts;
 pub mod daily;
 pub mod failures;

@@ -2,7 +2,7 @@
 
 use crate::plan::Plan;
 use crate::projections::{
-    accounts, bindings, contacts, failures, load, messages, replies, requirements, sizes, transit,
+    accounts, bindings, capacity, contacts, failures, load, messages, replies, requirements, sizes, transit,
 };
 use crate::recorded::{self, TraceRows};
 use crate::sheet::{Heading, Sheet};
@@ -21,7 +21,7 @@ pub struct Results {
 }
 
 /// The headings of all tables, in the order in which they are written.
-pub static HEADINGS: [&Heading; 14] = [
+pub static HEADINGS: [&Heading; 17] = [
     &summary::HEADING,
     &requirements::HEADING,
     &messages::HEADING,
@@ -34,6 +34,9 @@ pub static HEADINGS: [&Heading; 14] = [
     &accounts::UPGRADES,
     &contacts::HEADING,
     &load::HEADING,
+    &capacity::OF_STATIONS,
+    &capacity::BY_BIN,
+    &capacity::WAITS,
     &failures::HEADING,
     &recorded::HEADING,
 ];
@@ -93,6 +96,9 @@ impl Results {
             t.accounts.upgrades_sheet(plan),
             t.contacts.sheet(plan),
             t.load.sheet(plan, bins),
+            t.capacities.sheet(plan, self.end),
+            t.capacities.by_bin_sheet(plan, bins, self.end),
+            t.capacities.waits_sheet(plan),
             t.failures.sheet(plan),
             TraceRows::sheet(self.trace.as_ref()),
         ]

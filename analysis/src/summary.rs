@@ -1,11 +1,13 @@
 //! The answers to a planner's questions, as data; in words, see [`Summary::to_text`].
 
+mod capacity;
 mod measures;
 mod network;
 mod replies;
 mod requirements;
 mod text;
 
+pub use capacity::Bottleneck;
 pub use measures::HEADING;
 pub use measures::Measure;
 pub use network::{BusiestHour, Failure, Population};
@@ -40,6 +42,8 @@ pub struct Summary {
     pub population: Vec<Population>,
     /// The busiest hour of each node and link that carried anything.
     pub busiest_hours: Vec<BusiestHour>,
+    /// Nodes and links that have a capacity or fail.
+    pub bottlenecks: Vec<Bottleneck>,
     /// All that failed, the most frequent first.
     pub failures: Vec<Failure>,
     /// The requirements of the OMTP paper, in its order.
@@ -125,6 +129,7 @@ impl Summary {
             sizes: size_totals(results),
             population: network::population(results),
             busiest_hours: network::busiest_hours(results),
+            bottlenecks: capacity::bottlenecks(results),
             failures: network::failures(results),
             requirements: requirements::checks(results),
             trace: results.trace.clone(),

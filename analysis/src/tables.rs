@@ -4,6 +4,7 @@ use crate::calendar::Now;
 use crate::plan::Plan;
 use crate::projections::accounts::{Accounts, Standing, Step};
 use crate::projections::bindings::Bindings;
+use crate::projections::capacity::Capacities;
 use crate::projections::contacts::{self, Contacts};
 use crate::projections::failures::{Failed, Failures};
 use crate::projections::load::Load;
@@ -36,6 +37,7 @@ pub struct Tables {
     pub(crate) failures: Failures,
     pub(crate) transit: Transit,
     pub(crate) requirements: Requirements,
+    pub(crate) capacities: Capacities,
 }
 
 impl Tables {
@@ -54,6 +56,7 @@ impl Tables {
             failures: Failures::new(&plan),
             transit: Transit::default(),
             requirements: Requirements::default(),
+            capacities: Capacities::new(&plan),
             plan,
         }
     }
@@ -70,6 +73,7 @@ impl Tables {
         self.failures.merge(&other.failures);
         self.transit.merge(&other.transit);
         self.requirements.merge(&other.requirements);
+        self.capacities.merge(&other.capacities);
         self.now = Now::NEVER;
     }
 
@@ -396,6 +400,7 @@ impl Sink for Tables {
             Event::MessageFailed { cause, answer, mechanism } => {
                 self.message_failed(record, cause, answer, mechanism);
             }
+            Event::Queued { .. } | Event::Overflowed { .. } => self.capacities.count(&self.plan, record),
             _ => self.rare(record),
         }
     }

@@ -16,6 +16,16 @@ const WORLDS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("hub.ron", &[("duration", "12 h")]),
+    (
+        "outage.ron",
+        &[
+            ("operators.A.subscribers", "6000"),
+            ("operators.A.smsc.capacity.submission.rate", "\"1.2 /s\""),
+            ("operators.A.smsc.capacity.submission.queue", "200"),
+            ("operators.B.subscribers", "4000"),
+            ("operators.C.subscribers", "4000"),
+        ],
+    ),
     ("reply_loop.ron", &[("operators.A.subscribers", "3000"), ("operators.B.subscribers", "3000")]),
     ("template.ron", &[("duration", "12 h")]),
     ("trace.ron", &[]),

@@ -3,7 +3,7 @@
 use super::axis::{self, Scale, Tick};
 use super::canvas::{Anchor, Canvas, Colour};
 use super::page::{Area, bold, fitted, plain};
-use super::palette::{FAINT, GREY, INK};
+use super::palette::{FAINT, GREY, INK, SHADE};
 use crate::calendar::Calendar;
 use vocabulary::Time;
 
@@ -23,6 +23,9 @@ pub struct Series {
     /// Values over time, in microseconds since the start.
     pub points: Vec<(f64, f64)>,
 }
+
+/// A stretch of time.
+pub type Shade = (Time, Time);
 
 /// A panel with a title, and what its axes measure.
 pub struct Panel<'a> {
@@ -49,8 +52,17 @@ struct Axes {
 impl Panel<'_> {
     /// Paints lines with a label at the end of each.
     pub fn lines(&self, canvas: &mut Canvas, series: &[Series]) {
+        self.lines_over(canvas, series, &[]);
+    }
+
+    /// The same over stretches of time that are shaded.
+    pub fn lines_over(&self, canvas: &mut Canvas, series: &[Series], shades: &[Shade]) {
         let highest = series.iter().flat_map(|s| &s.points).map(|p| p.1).fold(0.0, f64::max);
         let axes = self.axes(canvas, highest);
+        for (from, until) in shades {
+            let [left, right] = [from, until].map(|t| axes.x.at(t.0 as f64));
+            canvas.rectangle((left, axes.inner.top), (right, axes.inner.bottom), SHADE);
+        }
         for s in series.iter().rev() {
             let points: Vec<_> = s.points.iter().map(|p| (axes.x.at(p.0), axes.y.at(p.1))).collect();
             match points.as_slice() {

@@ -22,6 +22,8 @@ pub const GREY: Colour = plotters::style::RGBColor(0x70, 0x70, 0x70);
 pub const PALE: Colour = plotters::style::RGBColor(0xB8, 0xB8, 0xB8);
 /// For grid lines.
 pub const FAINT: Colour = plotters::style::RGBColor(0xE4, 0xE4, 0xE4);
+/// For stretches of time in which something is out of service.
+pub const SHADE: Colour = plotters::style::RGBColor(0xEE, 0xEE, 0xEE);
 /// For the paper.
 pub const PAPER: Colour = plotters::style::RGBColor(0xFF, 0xFF, 0xFF);
 

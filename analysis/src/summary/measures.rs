@@ -67,6 +67,7 @@ impl Summary {
             all.push(count(format!("requirements.{}.checked", r.id), r.checked, "events"));
             all.push(count(format!("requirements.{}.violations", r.id), r.violations, "events"));
         }
+        all.extend(self.bottlenecks.iter().flat_map(super::Bottleneck::measures));
         all.extend(self.trace.iter().flat_map(trace_measures));
         all
     }

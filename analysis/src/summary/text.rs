@@ -20,8 +20,14 @@ impl Summary {
             section("Failures", &self.failure_lines()),
             section("Requirements of the OMTP paper", &self.requirement_lines()),
         ];
+        let capacity = (!self.bottlenecks.is_empty())
+            .then(|| section("Nodes and links of finite capacity", &self.capacity_lines()));
         let recorded = self.trace.as_ref().map(|t| section("Recorded traffic", &t.lines()));
-        sections.into_iter().chain(recorded).collect::<Vec<_>>().join("\n")
+        sections.into_iter().chain(capacity).chain(recorded).collect::<Vec<_>>().join("\n")
+    }
+
+    fn capacity_lines(&self) -> Vec<String> {
+        self.bottlenecks.iter().flat_map(super::Bottleneck::lines).collect()
     }
 
     fn head(&self) -> String {

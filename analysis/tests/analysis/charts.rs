@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use vocabulary::*;
 use world::Blueprint;
+use world::blueprint::{Capacity, CapacityChange, Change, Full, Happening, Work};
 
 /// An instant of the week: rarely at night.
 fn instant(dice: &mut Dice, days: u64) -> u64 {
@@ -105,6 +106,28 @@ fn days(days: u64, conversations: u32) -> Vec<Record> {
     records
 }
 
+/// The IMSP of A serves one message in a minute, fails on the third day, and messages wait there.
+fn queue(world: &mut Blueprint, records: &mut Vec<Record>) {
+    world.operators[0].imsp.as_mut().unwrap().capacity = Some(Capacity {
+        servers: 1,
+        work: Work::PerMessage(60e6),
+        exponential: false,
+        room: None,
+        full: Full::Reject,
+    });
+    let change = |day, rate| Happening {
+        at: Time(day * Span::DAY.0),
+        change: Change::Capacity(CapacityChange { operator: A, node: Node::Imsp.into(), rate, servers: 1 }),
+    };
+    world.happenings = vec![change(2, 0), change(3, 10_000)];
+    for n in 0..2_000 {
+        let (at, wait) = (u64::from(n) * 300_000_000, Span(u64::from(n % 50) * 2_000_000));
+        let (node, waiting, service_us, octets) = (Node::Imsp.into(), n % 50, 60_000_000, 0);
+        let event = Event::Queued { node, waiting, wait, service_us, octets };
+        records.extend(Story::of(a(99), n).then(at, A, a(99), b(1), event).records.iter());
+    }
+}
+
 fn footer() -> Footer {
     Footer { world_hash: "5f0c0ffee123456789".into(), seed: 7 }
 }
@@ -125,8 +148,11 @@ fn drawn(name: &str, world: &Arc<Blueprint>, results: &Results) -> (PathBuf, Opt
 
 #[test]
 fn a_week_gives_every_chart_as_svg_and_png() {
-    let world = world_of(EACH, Span(7 * Span::DAY.0));
-    let results = results(&world, &days(7, 6_000));
+    let mut world = Blueprint::clone(&world_of(EACH, Span(7 * Span::DAY.0)));
+    let mut records = days(7, 6_000);
+    queue(&mut world, &mut records);
+    let world = Arc::new(world);
+    let results = results(&world, &records);
     let (dir, _keep) = drawn("week", &world, &results);
     for chart in CHARTS {
         let svg = std::fs::read_to_string(dir.join(chart.name).with_extension("svg")).unwrap();

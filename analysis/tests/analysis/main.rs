@@ -1,6 +1,7 @@
 //! Tables, summary and charts over streams of records made by hand.
 
 mod by_hand;
+mod capacity;
 mod charts;
 mod order;
 mod reference;

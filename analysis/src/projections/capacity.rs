@@ -1,0 +1,234 @@
+//! Nodes and links of finite capacity: what was offered and carried, how busy they were, how long messages waited.
+
+mod sheets;
+
+use crate::calendar::Calendar;
+use crate::plan::Plan;
+use hdrhistogram::Histogram;
+use vocabulary::{Event, NodeId, Record, Span, Time};
+
+pub use sheets::{BY_BIN, OF_STATIONS, WAITS};
+pub(crate) use sheets::{Figures, PLANNED};
+
+/// Runs of up to so long are counted by the second; longer ones know no busiest second and minute.
+const BY_THE_SECOND: Span = Span(8 * Span::DAY.0);
+
+/// What came to a station in a bin.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Bin {
+    /// Messages that came: those that queued or were rejected.
+    pub offered: u64,
+    /// Messages whose service ended.
+    pub carried: u64,
+    /// Messages that found no room and were rejected.
+    pub rejected: u64,
+    /// Tries that found no room, after which the sender tried again.
+    pub throttled: u64,
+    /// Work that was done, in microseconds of one server.
+    pub work_us: u64,
+    /// Bytes that came.
+    pub octets: u64,
+    /// The most that waited when a message came.
+    pub waiting: u32,
+}
+
+impl Bin {
+    fn add(&mut self, other: &Bin) {
+        self.offered += other.offered;
+        self.carried += other.carried;
+        self.rejected += other.rejected;
+        self.throttled += other.throttled;
+        self.work_us += other.work_us;
+        self.octets += other.octets;
+        self.waiting = self.waiting.max(other.waiting);
+    }
+}
+
+/// What came to one station.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Counts {
+    bins: Vec<Bin>,
+    /// Messages that came, by the second.
+    seconds: Vec<u32>,
+    /// Waits in microseconds, three digits.
+    waits: Option<Box<Histogram<u64>>>,
+    waited_us: u128,
+    /// Waits above zero.
+    waited: u64,
+    longest_us: u64,
+}
+
+/// Counts what comes to each station.
+#[derive(Clone, Debug)]
+pub struct Capacities {
+    stations: Vec<Counts>,
+    by_the_second: bool,
+}
+
+impl Capacities {
+    /// Nothing has come yet.
+    pub fn new(plan: &Plan) -> Capacities {
+        let by_the_second = plan.blueprint.duration <= BY_THE_SECOND;
+        Capacities { stations: vec![Counts::default(); plan.stations.all().len()], by_the_second }
+    }
+
+    /// Counts an arrival.
+    #[inline(never)]
+    pub fn count(&mut self, plan: &Plan, record: &Record) {
+        match record.event {
+            Event::Queued { node, waiting, wait, service_us, octets } => {
+                let Some(of) = self.of(plan, record, node) else { return };
+                let begins = record.time + wait;
+                let ends = begins + Span(service_us.into());
+                of.arrives(plan, record.time, waiting, octets);
+                // What ends after the run is neither carried nor done in it.
+                let last = Time::START + plan.blueprint.duration;
+                if ends <= last {
+                    of.bin(plan, ends).carried += 1;
+                }
+                of.works(plan, begins, ends.min(last));
+                of.waits(wait);
+            }
+            Event::Overflowed { node, waiting, again: Span::ZERO } => {
+                let Some(of) = self.of(plan, record, node) else { return };
+                of.arrives(plan, record.time, waiting, 0);
+                of.bin(plan, record.time).rejected += 1;
+            }
+            Event::Overflowed { node, .. } => {
+                let Some(of) = self.of(plan, record, node) else { return };
+                of.bin(plan, record.time).throttled += 1;
+            }
+            _ => {}
+        }
+    }
+
+    fn of(&mut self, plan: &Plan, record: &Record, node: NodeId) -> Option<&mut Counts> {
+        let place = plan.stations.find(plan, record.operator, node)?;
+        let by_the_second = self.by_the_second;
+        let counts = self.stations.get_mut(place)?;
+        if by_the_second {
+            let second = (record.time.0 / Span::SECOND.0) as usize;
+            if counts.seconds.len() <= second {
+                counts.seconds.resize(second + 1, 0);
+            }
+        }
+        Some(counts)
+    }
+
+    /// Adds the counts of another.
+    pub fn merge(&mut self, other: &Capacities) {
+        self.stations.iter_mut().zip(&other.stations).for_each(|(counts, more)| counts.merge(more));
+    }
+
+    /// What came to each station, in the order of the plan.
+    pub fn all(&self) -> &[Counts] {
+        &self.stations
+    }
+}
+
+impl Counts {
+    fn bin(&mut self, plan: &Plan, time: Time) -> &mut Bin {
+        let bin = plan.calendar.at(time).bin;
+        if self.bins.len() <= bin {
+            self.bins.resize(bin + 1, Bin::default());
+        }
+        &mut self.bins[bin]
+    }
+
+    fn arrives(&mut self, plan: &Plan, time: Time, waiting: u32, octets: u32) {
+        let bin = self.bin(plan, time);
+        bin.offered += 1;
+        bin.octets += u64::from(octets);
+        bin.waiting = bin.waiting.max(waiting);
+        if let Some(second) = self.seconds.get_mut((time.0 / Span::SECOND.0) as usize) {
+            *second += 1;
+        }
+    }
+
+    /// Work is counted in the bins in which it is done.
+    fn works(&mut self, plan: &Plan, begins: Time, ends: Time) {
+        let mut from = begins;
+        while from < ends {
+            let until = Time(plan.calendar.at(from).until).min(ends);
+            self.bin(plan, from).work_us += until.since(from).0;
+            from = until;
+        }
+    }
+
+    fn waits(&mut self, wait: Span) {
+        let new = || Box::new(Histogram::new(3).expect("three digits are within what a histogram can"));
+        self.waits.get_or_insert_with(new).record(wait.0).expect("a growing histogram takes any wait");
+        self.waited_us += u128::from(wait.0);
+        self.waited += u64::from(wait > Span::ZERO);
+        self.longest_us = self.longest_us.max(wait.0);
+    }
+
+    fn merge(&mut self, other: &Counts) {
+        self.bins.resize(self.bins.len().max(other.bins.len()), Bin::default());
+        self.bins.iter_mut().zip(&other.bins).for_each(|(bin, more)| bin.add(more));
+        self.seconds.resize(self.seconds.len().max(other.seconds.len()), 0);
+        self.seconds.iter_mut().zip(&other.seconds).for_each(|(count, more)| *count += more);
+        if let Some(more) = &other.waits {
+            let new = || Box::new(Histogram::new(3).expect("three digits are within what a histogram can"));
+            self.waits.get_or_insert_with(new).add(&**more).expect("a growing histogram takes any other");
+        }
+        self.waited_us += other.waited_us;
+        self.waited += other.waited;
+        self.longest_us = self.longest_us.max(other.longest_us);
+    }
+
+    /// What came in a bin.
+    pub fn at(&self, bin: usize) -> Bin {
+        self.bins.get(bin).copied().unwrap_or_default()
+    }
+
+    /// What came in all; of `waiting` the most.
+    pub fn total(&self) -> Bin {
+        let mut sum = Bin::default();
+        self.bins.iter().for_each(|bin| sum.add(bin));
+        sum
+    }
+
+    /// Messages that queued.
+    pub fn queued(&self) -> u64 {
+        self.waits.as_ref().map_or(0, |w| w.len())
+    }
+
+    /// The mean wait in microseconds; none if nothing queued.
+    pub fn mean_wait_us(&self) -> Option<f64> {
+        let n = self.queued();
+        (n > 0).then(|| self.waited_us as f64 / n as f64)
+    }
+
+    /// The share of messages that waited at all; none if nothing queued.
+    pub fn share_waiting(&self) -> Option<f64> {
+        let n = self.queued();
+        (n > 0).then(|| self.waited as f64 / n as f64)
+    }
+
+    /// The wait in microseconds that a share of messages, 0 to 1, does not exceed; none if nothing queued.
+    pub fn wait_us(&self, share: f64) -> Option<u64> {
+        let waits = self.waits.as_ref()?;
+        Some(if share >= 1.0 { self.longest_us } else { waits.value_at_quantile(share).min(self.longest_us) })
+    }
+
+    /// The stretch of so many whole seconds of the run in which the most messages came: when it began, and how many.
+    /// None where nothing came, or where seconds are not counted.
+    pub fn busiest(&self, seconds: usize) -> Option<(Time, u64)> {
+        let sums = self.seconds.chunks(seconds).map(|c| c.iter().map(|n| u64::from(*n)).sum::<u64>());
+        let (place, most) = sums.enumerate().max_by_key(|(i, n)| (*n, std::cmp::Reverse(*i)))?;
+        (most > 0).then(|| (Time((place * seconds) as u64 * Span::SECOND.0), most))
+    }
+
+    /// The hour of the local clock in which the most messages came: when it began, and what came.
+    pub fn busiest_hour(&self, calendar: &Calendar) -> Option<(Time, Bin)> {
+        let mut hours: Vec<Bin> = Vec::new();
+        for (i, bin) in self.bins.iter().enumerate() {
+            let hour = calendar.hour_of_bin(i);
+            hours.resize(hours.len().max(hour + 1), Bin::default());
+            hours[hour].add(bin);
+        }
+        let (hour, bin) = hours.iter().enumerate().max_by_key(|(i, b)| (b.offered, std::cmp::Reverse(*i)))?;
+        (bin.offered > 0).then(|| (calendar.hour_start(hour), *bin))
+    }
+}
