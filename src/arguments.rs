@@ -2,7 +2,7 @@
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use journal::Retention;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use vocabulary::{RecordId, RecordIdError, Span, Time};
 
@@ -10,7 +10,7 @@ use vocabulary::{RecordId, RecordIdError, Span, Time};
 #[derive(Parser, Debug)]
 #[command(version, disable_help_subcommand = true, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 0 all is well, 1 an objective failed, 2 wrong command line, 3 world refused, \
+    after_help = "Exit codes: 0 all is well, 1 what was tested does not hold, 2 wrong command line, 3 world refused, \
     4 file or log cannot be read or written or is damaged, 130 interrupted.\n\
     Data goes to stdout, words about the work to stderr. NO_COLOR is respected."
 )]
@@ -37,6 +37,30 @@ pub enum Command {
     Verify(Verify),
     /// Write a commented world to start from
     Init(Init),
+    /// Compare the simulator with theory: queues, alias pools, adoption
+    Selftest(Selftest),
+}
+
+#[derive(Args, Debug)]
+pub struct Selftest {
+    /// Replications of each case
+    #[arg(long, value_name = "N", default_value = "20")]
+    pub replications: NonZeroU32,
+    /// The seed of the first replication
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub seed: u64,
+    /// Only this case, such as "M/M/1 at 95 %"
+    #[arg(long, value_name = "NAME")]
+    pub case: Option<String>,
+    /// Runs of a tenth of the length
+    #[arg(long)]
+    pub quick: bool,
+    /// Make services and loads so many per cent too large, to see that the test notices
+    #[arg(long, value_name = "PERCENT", default_value = "0")]
+    pub wrong: f64,
+    /// Write the comparisons as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// A world file, and what is changed of it.

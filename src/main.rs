@@ -5,6 +5,7 @@
 //! - [`run_folder`] and [`run_card`]: what a run leaves behind
 //! - [`recorded`]: the trace of a world; [`recorder`]: from the engine to the log; [`results`]: from tables to files
 //! - [`progress`], [`interruption`]: while a run lasts
+//! - [`selftest`]: worlds with closed forms
 //! - [`output`], [`outcome`]: what is said, and the exit code
 
 mod arguments;
@@ -19,6 +20,7 @@ mod recorder;
 mod results;
 mod run_card;
 mod run_folder;
+mod selftest;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -10,6 +10,8 @@ use std::process::ExitCode;
 pub enum Outcome {
     /// All is well.
     Done,
+    /// The run says that something does not hold; it has been told.
+    Failed,
     /// What was looked at is damaged; the damages have been told.
     Damaged,
     /// The world has errors; the findings have been told.
@@ -23,6 +25,7 @@ impl Outcome {
     pub fn code(self) -> ExitCode {
         ExitCode::from(match self {
             Outcome::Done => 0,
+            Outcome::Failed => 1,
             Outcome::Refused => 3,
             Outcome::Damaged => 4,
             Outcome::Interrupted => 130,

@@ -19,6 +19,7 @@ mod sheet;
 mod stations;
 pub mod summary;
 mod tables;
+pub mod theory;
 mod words;
 
 pub use contact_list::ContactList;

@@ -6,6 +6,7 @@ mod init;
 mod replay;
 mod report;
 mod run;
+mod selftest;
 mod session;
 mod trace;
 mod verify;
@@ -28,6 +29,7 @@ pub fn carry_out(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Contacts(a) => contacts::contacts(&a),
         Command::Verify(a) => verify::verify(&a),
         Command::Init(a) => init::init(&a),
+        Command::Selftest(a) => selftest::selftest(&a),
     }
 }
 

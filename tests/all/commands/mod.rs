@@ -6,6 +6,7 @@ mod logs;
 mod readme;
 mod recorded;
 mod runs;
+mod selftest;
 mod trace;
 
 use super::tidy::ROOT;

@@ -87,12 +87,12 @@ fn to_traffic(written: Option<TrafficFile>, lengths: Lengths) -> Traffic {
 
 /// A world in which nobody is ever active is most likely a mistake.
 fn check_idle(r: &mut Reader, file: &WorldFile, blueprint: &Blueprint) {
-    let can_adopt = |o: &crate::blueprint::Operator| o.im_users > 0.0 || o.adoption.is_some();
     let many = blueprint.traffic.conversations_per_day > 0.0 || blueprint.traffic.add_every > Span::ZERO;
-    let many = many && blueprint.operators.iter().any(|o| o.subscribers > 0 && can_adopt(o));
+    let many = many && blueprint.operators.iter().any(|o| o.subscribers > 0 && o.im_users > 0.0);
     let spontaneous = blueprint.people.iter().any(|p| p.spontaneous);
+    let adopts = blueprint.operators.iter().any(|o| o.subscribers > 0 && o.adoption.is_some());
     let recorded = blueprint.traffic.trace.is_some();
-    if !many && !spontaneous && !recorded && file.script.is_empty() && r.findings.is_empty() {
+    if !many && !adopts && !spontaneous && !recorded && file.script.is_empty() && r.findings.is_empty() {
         let place = Place { end: file.operators_place.start + 1, ..file.operators_place };
         let help = "give an operator an IMSP and `im_users`, or write a script";
         r.note(Code::Idle, place, "nobody does anything in this world", "no IM user here, no script", help);
