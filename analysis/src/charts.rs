@@ -8,12 +8,14 @@ mod capacity;
 mod delay;
 mod lines;
 mod load;
+mod matrix;
 mod outcome;
 pub(crate) mod page;
 pub(crate) mod palette;
 mod population;
 pub(crate) mod raster;
 mod sizes;
+mod topology;
 mod traffic;
 
 use crate::results::Results;
@@ -50,7 +52,7 @@ struct Drawing {
 }
 
 /// All charts, in the order in which a report shows them.
-pub static CHARTS: [Chart; 10] = [
+pub static CHARTS: [Chart; 12] = [
     Chart {
         name: "reply_outcome",
         about: "What became of answers by SMS, by mechanism.",
@@ -69,6 +71,12 @@ pub static CHARTS: [Chart; 10] = [
         draw: sizes::draw,
     },
     Chart { name: "traffic", about: "Messages between operators, over time.", draw: traffic::draw },
+    Chart { name: "traffic_matrix", about: "Messages from each operator to each.", draw: matrix::draw },
+    Chart {
+        name: "topology",
+        about: "Operators and links as a graph, with the load of links.",
+        draw: topology::draw,
+    },
     Chart { name: "load", about: "What nodes and links carry, over time.", draw: load::draw },
     Chart {
         name: "capacity",
