@@ -247,6 +247,40 @@ const CASES: &[(&str, Changes)] = &[
     ),
     ("idle", &[(GOOD, "(\n    operators: {\"A\": (numbers: [\"+44 7700\"], subscribers: 1)},\n)")]),
     ("empty", &[(GOOD, "")]),
+    (
+        "capacities",
+        &[
+            (
+                "imsp: (access: \"200 ms\",",
+                "imsp: (capacity: (servers: 0, time: \"5 ms\", rate: \"200 /s\"), access: \"200 ms\",",
+            ),
+            (
+                "subscribers: 500, imsp:",
+                "subscribers: 500, hlr: (capacity: (queue: 10)), smsc: (capacity: (delivery: (bandwidth: \"64 kB/s\"))), imsp:",
+            ),
+            (
+                "\"C\": (numbers",
+                "\"C\": (smsc: (capacity: (submission: (bandwidth: \"64 kbit/s\", full: Throttle([])))), numbers",
+            ),
+            ("latency: \"40 ms\")", "latency: \"40 ms\", capacity: (rate: \"0 /s\", service: Gamma))"),
+        ],
+    ),
+    (
+        "failing_nodes",
+        &[(
+            "happenings: [(at: \"3 h\", what: LaunchImsp(\"B\"))],",
+            "happenings: [
+        (at: \"1 h\", what: Outage(of: Imsp(\"C\"), lasts: \"1 h\")),
+        (at: \"2 h\", what: Degrade(of: Imsp(\"A\"), to: \"50 %\", lasts: \"1 h\")),
+        (at: \"3 h\", what: Servers(of: SmsLink((\"A\", \"C\")), servers: 4)),
+        (at: \"4 h\", what: Outage(of: ImLink((\"A\", \"C\")), lasts: \"1 h\")),
+        (at: \"5 h\", what: Outage(of: Msc(\"A\"), lasts: \"0 s\")),
+        (at: \"6 h\", what: Degrade(of: Hlr(\"A\"), to: \"0 %\", lasts: \"1 h\")),
+        (at: \"23 h\", what: Outage(of: Smsc(\"A\"), lasts: \"2 h\")),
+        (at: \"23 h\", what: Latency(between: (\"A\", \"B\"), service: Sms, latency: \"20 ms\")),
+    ],",
+        )],
+    ),
 ];
 
 fn worlds() -> std::path::PathBuf {

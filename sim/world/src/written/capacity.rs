@@ -14,9 +14,9 @@ pub const CAPACITY: Shape = Shape {
         Field::optional("time", "duration", "as `rate` or `bandwidth` says"),
         Field::optional("rate", "rate", "as `time` or `bandwidth` says"),
         Field::optional("bandwidth", "bit rate", "as `time` or `rate` says"),
-        Field::or("service", "how long services take", "Deterministic"),
+        Field::or("service", "kind of service time", "Deterministic"),
         Field::optional("queue", "whole number", "no limit"),
-        Field::or("full", "what happens when the queue is full", "Reject"),
+        Field::or("full", "policy of a full queue", "Reject"),
     ],
 };
 
@@ -32,13 +32,13 @@ pub const SMSC_CAPACITY: Shape = Shape {
 
 /// How long services take.
 pub const SERVICE_TIME: Choice = Choice {
-    name: "how long services take",
+    name: "kind of service time",
     variants: &[Variant::bare("Deterministic"), Variant::bare("Exponential")],
 };
 
 /// What happens to a message that finds the queue full.
 pub const FULL: Choice = Choice {
-    name: "what happens when the queue is full",
+    name: "policy of a full queue",
     variants: &[Variant::bare("Reject"), Variant::one("Throttle", "a list of durations")],
 };
 
