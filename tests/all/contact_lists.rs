@@ -147,6 +147,37 @@ fn icons_that_others_have_and_silence_are_seen() {
     );
 }
 
+#[test]
+fn new_indications_are_told_of_the_contacts_that_are_on_the_list() {
+    let staged = [
+        ("script", "[]"),
+        ("operators.A.imsp.legacy.indications", "[StatusText]"),
+        ("operators.B & Co.imsp.legacy.indications", "[StatusText]"),
+        (
+            "happenings",
+            r#"[(at: "30 min", what: Indicate(operator: "A", by: [StatusText, ClientInfo])),
+                (at: "40 min", what: Indicate(operator: "B & Co", by: [ClientInfo]))]"#,
+        ),
+    ];
+    let world = friends(&staged);
+    let told = |minutes: u64| {
+        let at = Time(minutes * Span::MINUTE.0);
+        let told = read(&list(&world, ANNE, at).to_xml().expect("a document"));
+        let indicated = |t: &Told| {
+            let by = |name: &str, value: &str| t.attributes.iter().any(|a| *a == format!("{name} T {value}"));
+            (by("StatusText", "Available (SMS)"), by("ClientInfo", "CLI"))
+        };
+        (indicated(&told[3]), indicated(&told[4]))
+    };
+    let (text, both, info) = ((true, false), (true, true), (false, true));
+    assert_eq!(told(29), (text, text));
+    assert_eq!(told(31), (text, both), "Anne's operator tells of Jake");
+    assert_eq!(told(41), (info, both), "John's operator tells of John");
+    let view = list(&world, ANNE, Time(41 * Span::MINUTE.0)).view(Time::NEVER).to_text();
+    assert!(view.contains("Legacy / SMS   John      [SMS]\n"), "{view}");
+    assert!(view.contains("Jake      [SMS]  Available (SMS)\n"), "{view}");
+}
+
 /// What a document says of a contact: its User-ID, the namespace of its PresenceSubList, and each attribute as
 /// `Name Qualifier Value`.
 #[derive(PartialEq, Debug, Default)]

@@ -59,6 +59,29 @@ fn each_requirement_is_broken_by_its_own_world_alone() {
     }
 }
 
+/// The happenings of the cast, and an IMSP that changes its indications after contacts have been added.
+fn indicating(changes: &[(&str, &str)]) -> String {
+    let change = |(operator, by): &(&str, &str)| {
+        format!("(at: \"15 min\", what: Indicate(operator: \"{operator}\", by: {by})),")
+    };
+    let link =
+        |with| format!("(at: \"2 h 10 min\", what: OpenLink(service: Im, between: (\"{with}\", \"C\"))),");
+    let changes: String = changes.iter().map(change).collect();
+    format!("[{changes}(at: \"2 h\", what: LaunchImsp(\"C\")),{}{}]", link("A"), link("B"))
+}
+
+#[test]
+fn what_new_indications_break_is_seen_at_contacts_that_were_on_the_list() {
+    let verdicts = |changes: &[(&str, &str)]| verdicts(&[("happenings", &indicating(changes))]).0;
+    assert_eq!(verdicts(&[]), Vec::<&str>::new());
+    let (text, none) = ("[StatusText]", "[]");
+    assert_eq!(verdicts(&[("A", text), ("B", text), ("C", text)]), Vec::<&str>::new(), "all alike");
+    // B1 is told of by B, and C1 by A: each alone makes them look different.
+    assert_eq!(verdicts(&[("A", text)]), ["IM-0090"]);
+    assert_eq!(verdicts(&[("B", text)]), ["IM-0090"]);
+    assert_eq!(verdicts(&[("A", none), ("B", none), ("C", none)]), ["IM-0070"]);
+}
+
 #[test]
 fn what_nothing_exercises_is_not_called_kept() {
     let (violated, idle) = verdicts(&[("script", "[]")]);

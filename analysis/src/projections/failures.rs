@@ -100,7 +100,7 @@ pub static HEADING: Heading = Heading {
             "kind",
             "What failed: `im`, `answer_by_im`, `answer_by_sms`, `im_blocked` (the client did not send it), \
              `answer_not_recognised`, `contact`, `upgrade`, `presence`, `presence_command` (by SMS), \
-             `group_chat`, `notice` (of a presence that was set) or `act` (of the script).",
+             `group_chat`, `notice` (of a presence that was set, or of new indications) or `act` (of the script).",
         ),
         column("failures", "How many."),
         column("first_seconds", "When the first one happened, seconds since the start of the run."),

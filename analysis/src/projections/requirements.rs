@@ -224,9 +224,7 @@ impl Requirements {
         self.check(Requirement::Im0070, record, (shown != Shown::Plain) == visible);
         let listed = if shown == Shown::Plain { Group::Others } else { Group::Legacy };
         self.check(Requirement::Im0100, record, look.group == listed);
-        if contact == ContactKind::LegacyWithUid {
-            self.check(Requirement::Im0090, record, alike);
-        }
+        self.check(Requirement::Im0090, record, alike);
         self.marked(record, shown, &look);
     }
 

@@ -54,6 +54,10 @@ impl Envelope {
             }
             Event::GroupChatWanted { slot, .. } => (self.object, self.slot) = (record.object, slot),
             Event::PresenceCommanded { presence } => self.presence = presence,
+            Event::PresenceNotified { presence, detailed, .. } => {
+                self.presence = presence;
+                *self = self.marked(Envelope::DETAILED, detailed);
+            }
             Event::UpgradeDecided { reason, .. } => self.reason = reason,
             Event::PresenceAnswered { granted } => *self = self.marked(Envelope::GRANTED, granted),
             _ => {}

@@ -84,7 +84,7 @@ fn ask_anew(
             envelope: Envelope { slot: *slot, ..Envelope::new(*user, *contact) },
         };
         if queues {
-            mail.queue(Stage::Imsp, stimulus);
+            mail.plan_at(Stage::Imsp, stimulus);
         } else {
             mail.send(to, Stage::Imsp, Stimulus { time: stimulus.time + latency, ..stimulus });
         }

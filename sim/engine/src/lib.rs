@@ -28,6 +28,7 @@ mod queueing;
 pub mod recorded;
 mod replay;
 mod rhythm;
+mod rollout;
 #[cfg(test)]
 mod scenario;
 pub mod schedule;

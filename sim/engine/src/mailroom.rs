@@ -85,8 +85,8 @@ impl Mailroom {
         }
     }
 
-    /// Something comes to the queue of a link here.
-    pub fn queue(&mut self, stage: Stage, stimulus: Stimulus) {
+    /// Files what becomes due here without a record that it follows from.
+    pub fn plan_at(&mut self, stage: Stage, stimulus: Stimulus) {
         self.inboxes[stage as usize].push_timer(stimulus);
     }
 

@@ -7,7 +7,7 @@ use crate::network::Network;
 use crate::watchers::{ByNumber, Watchers};
 use vocabulary::{AccountState, ClientId, ContactKind, OperatorId, SubscriberId};
 use world::Blueprint;
-use world::blueprint::{Act, Operator, Person, Service};
+use world::blueprint::{Act, Change, Operator, Person, Service};
 
 /// The subscribers of one operator before they become entities.
 pub struct Residents {
@@ -33,11 +33,13 @@ pub fn residents(blueprint: &Blueprint, network: &Network) -> Vec<Residents> {
     all
 }
 
-/// Whether anybody may ever upgrade or set its presence: only then is it kept who has whom on the contact list.
+/// Whether anybody may ever upgrade or set its presence, or an IMSP change its indications: only then is it kept who
+/// has whom on the contact list.
 fn somebody_is_watched(blueprint: &Blueprint) -> bool {
     let changes = |act: &Act| matches!(act, Act::LogOn | Act::SetPresence(_));
     blueprint.operators.iter().any(|o| o.adoption.is_some())
         || blueprint.script.iter().any(|act| changes(&act.act))
+        || blueprint.happenings.iter().any(|h| matches!(h.change, Change::Indicate(..)))
 }
 
 fn settle(blueprint: &Blueprint, operator: &Operator, chance: Chance) -> Residents {

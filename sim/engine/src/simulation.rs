@@ -8,6 +8,7 @@ use crate::digest;
 use crate::happenings;
 use crate::partition::Partition;
 use crate::recorded::{Feed, TraceCounts, TraceInput, TraceRejects, standings};
+use crate::rollout::Rollout;
 use crate::stimulus::{Stage, Stimulus, Task};
 use crate::windows::{Cell, Windows};
 use std::sync::Arc;
@@ -49,6 +50,8 @@ pub struct Simulation {
     lookahead: Lookahead,
     now: Time,
     happenings_done: usize,
+    /// IMSPs that tell of new indications.
+    rollouts: Vec<Rollout>,
     /// For each operator, the number of its next step of adoption.
     steps: Vec<u32>,
     events: u64,
@@ -66,6 +69,7 @@ impl Simulation {
             lookahead: Lookahead::of(&blueprint, options.window),
             now: Time::START,
             happenings_done: 0,
+            rollouts: Vec::new(),
             steps: vec![1; blueprint.operators.len()],
             events: 0,
             feed: None,
@@ -152,13 +156,24 @@ impl Simulation {
                 happenings::follow(&self.around, partition, &record);
                 happenings::forget(&self.around, partition);
             }
+            if let Some(rollout) = Rollout::begin(&self.around, self.happenings_done, &record) {
+                self.rollouts.retain(|r| r.operator != rollout.operator);
+                self.rollouts.push(rollout);
+            }
             self.partitions[usize::from(record.operator.0)].mail().records.push(record);
             self.happenings_done += 1;
         }
+        self.roll_out();
         self.adopt(&blueprint);
         while let Some(feed) = self.feed.as_mut().filter(|feed| feed.next() <= self.now) {
             feed.file(&mut self.partitions);
         }
+    }
+
+    /// Notices of new indications that are due next.
+    fn roll_out(&mut self) {
+        let (now, partitions) = (self.now, &mut self.partitions);
+        self.rollouts.retain_mut(|r| r.next() > now || r.file(&mut partitions[usize::from(r.operator.0)]));
     }
 
     fn adopt(&mut self, blueprint: &Blueprint) {
@@ -202,7 +217,8 @@ impl Simulation {
             .zip(&self.steps)
             .filter_map(|(o, number)| o.adoption.as_ref().map(|a| time_of_step(a, *number)));
         let recorded = self.feed.as_ref().map_or(Time::NEVER, Feed::next);
-        steps.fold(happening.min(recorded), Time::min)
+        let rollouts = self.rollouts.iter().map(Rollout::next);
+        steps.chain(rollouts).fold(happening.min(recorded), Time::min)
     }
 
     /// Runs windows until the next change.

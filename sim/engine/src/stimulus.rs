@@ -43,6 +43,8 @@ pub enum Task {
     AddContact,
     /// The subject's client shows a contact that its IMSP stored.
     ShowContact,
+    /// The subject's client shows a legacy contact anew, of which its IMSP tells by other indications.
+    ShowAnew,
     /// The subject logs on for the first time.
     LogOn,
     /// The subject grants or denies its presence to the object.

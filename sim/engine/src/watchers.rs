@@ -5,7 +5,7 @@ use vocabulary::{OperatorId, SubscriberId};
 const NONE: u32 = u32::MAX;
 
 /// The users that have an operator's subscribers on their contact lists, by row; nothing is kept for worlds in
-/// which nobody upgrades.
+/// which nobody is ever told anything new of them.
 #[derive(Default)]
 pub struct Watchers {
     heads: Vec<u32>,

@@ -131,7 +131,7 @@ events! {
     CommandHandedOver {}
     CommandRefused { cause: Column::FailCause }
     PresenceSet { presence: Column::Presence, watchers: Column::Watchers }
-    PresenceNotified { presence: Column::Presence, link: Column::Link }
+    PresenceNotified { presence: Column::Presence, detailed: Column::Detailed, link: Column::Link }
     NoticeFailed { cause: Column::FailCause }
     PresenceShown { slot: Column::Slot, presence: Column::Presence }
     GroupChatCarried {}

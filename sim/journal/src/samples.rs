@@ -153,7 +153,9 @@ fn later_event(kind: Kind, l: &mut Lots) -> Event {
         Kind::CommandHandedOver => Event::CommandHandedOver,
         Kind::CommandRefused => Event::CommandRefused { cause: l.of(FailCause::ALL) },
         Kind::PresenceSet => Event::PresenceSet { presence: l.of(Presence::ALL), watchers: l.u32() },
-        Kind::PresenceNotified => Event::PresenceNotified { presence: l.of(Presence::ALL), link: l.link() },
+        Kind::PresenceNotified => {
+            Event::PresenceNotified { presence: l.of(Presence::ALL), detailed: l.flag(), link: l.link() }
+        }
         Kind::NoticeFailed => Event::NoticeFailed { cause: l.of(FailCause::ALL) },
         Kind::PresenceShown => Event::PresenceShown { slot: l.u16(), presence: l.of(Presence::ALL) },
         message => message_event(message, l),

@@ -369,14 +369,17 @@ pub enum Event {
         /// Users that have the customer on their contact list.
         watchers: u32,
     },
-    /// An IMSP told a watcher, or the IMSP of a watcher, that a contact's presence changed.
+    /// An IMSP told a watcher, or the IMSP of a watcher, that a contact's presence changed, or by which indications it
+    /// is told.
     PresenceNotified {
         /// The presence.
         presence: Presence,
+        /// Whether the presence is known of this very customer, rather than what all show by default (IM-0010).
+        detailed: bool,
         /// The link that it takes; none: it goes to a client of its own.
         link: LinkId,
     },
-    /// A watcher could not be told that a contact's presence changed.
+    /// A watcher could not be told that a contact's presence changed, or by which indications it is told.
     NoticeFailed {
         /// Why.
         cause: FailCause,

@@ -139,6 +139,9 @@ pub enum Originator {
     Recorded(SubscriberId, u32),
     /// After a legacy customer set its presence, the notice to one watcher, counted through.
     Notice(SubscriberId, u32),
+    /// After an IMSP changed its indications, the notice of one contact to a user that has it on its contact list:
+    /// by which change of indications of the world it is, and the contact's slot ([`RecordId::of_indication`]).
+    Indication(SubscriberId, u32),
     /// An operator, when the run starts.
     Operator(OperatorId),
     /// A happening of the world, by its place in it.
@@ -168,6 +171,10 @@ impl RecordId {
     pub const STEPS_OF_TRIES: u16 = Self::STEPS - 64;
     /// Exchanges of one class that one originator can set off.
     pub const COUNTS: u32 = 1 << Self::CLASS_SHIFT;
+    /// The slots of an address book, where IMSPs change their indications.
+    pub const SLOTS: u32 = 1 << 11;
+    /// How often IMSPs can change their indications in a run.
+    pub const INDICATIONS: u32 = Self::COUNTS / Self::SLOTS;
     /// Originators below this are operators and happenings: at one instant, what changes the network comes
     /// before what happens in it.
     const SUBSCRIBERS: u32 = 1 << 20;
@@ -186,9 +193,16 @@ impl RecordId {
             Originator::Revalidation(s, n) => (Self::SUBSCRIBERS + s.0, 4, n),
             Originator::Recorded(s, n) => (Self::SUBSCRIBERS + s.0, 5, n),
             Originator::Notice(s, n) => (Self::SUBSCRIBERS + s.0, 6, n),
+            Originator::Indication(s, n) => (Self::SUBSCRIBERS + s.0, 7, n),
         };
         let count = u64::from(class << Self::CLASS_SHIFT | count & (Self::COUNTS - 1));
         RecordId(u64::from(who) << (Self::COUNT_BITS + Self::STEP_BITS) | count << Self::STEP_BITS)
+    }
+
+    /// The notice of the contact at a slot of a user's address book, after a change of indications of the world.
+    pub fn of_indication(user: SubscriberId, change: u32, slot: u16) -> RecordId {
+        debug_assert!(change < Self::INDICATIONS && u32::from(slot) < Self::SLOTS, "refused with the world");
+        RecordId::first(Originator::Indication(user, change * Self::SLOTS + u32::from(slot)))
     }
 
     /// The next step of the same exchange.
@@ -244,7 +258,8 @@ impl RecordId {
             3 => Originator::Watcher(subscriber, n),
             4 => Originator::Revalidation(subscriber, n),
             5 => Originator::Recorded(subscriber, n),
-            _ => Originator::Notice(subscriber, n),
+            6 => Originator::Notice(subscriber, n),
+            _ => Originator::Indication(subscriber, n),
         }
     }
 }
@@ -263,6 +278,7 @@ impl fmt::Display for RecordId {
             Originator::Revalidation(s, n) => write!(f, "{}.revalidation{n}", s.0)?,
             Originator::Recorded(s, n) => write!(f, "{}.recorded{n}", s.0)?,
             Originator::Notice(s, n) => write!(f, "{}.notice{n}", s.0)?,
+            Originator::Indication(s, n) => write!(f, "{}.indication{n}", s.0)?,
             Originator::Operator(o) => write!(f, "operator{}", o.0)?,
             Originator::Happening(n) => write!(f, "happening{n}")?,
         }
@@ -285,6 +301,7 @@ mod tests {
             Originator::Revalidation(s, 11),
             Originator::Recorded(s, RecordId::COUNTS - 1),
             Originator::Notice(s, 17),
+            Originator::Indication(s, RecordId::COUNTS - 1),
             Originator::Operator(OperatorId(7)),
             Originator::Happening(12),
         ] {

@@ -382,3 +382,26 @@ fn of_very_many_findings_a_hundred_are_drawn() {
     assert_eq!(report.errors(), 121);
     assert!(report.render(false).ends_with("and 21 more findings\n\n"));
 }
+
+/// The sound world, in which the IMSP of A changes its indications so often, and A1 adds so many contacts.
+fn rolled_out(times: usize, contacts: usize) -> Vec<Code> {
+    let by = ["[StatusText]", "[]"].into_iter().cycle().take(times);
+    let change = |by| format!(", (at: \"4 h\", what: Indicate(operator: \"A\", by: {by}))");
+    let add = |n| format!("(at: \"10 s\", who: \"A1\", does: Add(\"+44 7700 {n:06}\")), ");
+    let world = GOOD
+        .replace("LaunchImsp(\"B\"))", &format!("LaunchImsp(\"B\")){}", by.map(change).collect::<String>()))
+        .replace("script: [", &format!("script: [{}", (2..contacts + 1).map(add).collect::<String>()))
+        .replace("subscribers: 1_000", "subscribers: 5_000");
+    match parse("world.ron", &world, &worlds(), &[]) {
+        Ok(world) => world.warnings.findings().iter().map(|f| f.code).collect(),
+        Err(report) => report.findings().iter().map(|f| f.code).collect(),
+    }
+}
+
+#[test]
+fn changes_of_indications_have_as_much_room_as_identities() {
+    assert_eq!(rolled_out(1_024, 2_048), []);
+    assert_eq!(rolled_out(1_025, 2_048), [Code::TooMany]);
+    assert_eq!(rolled_out(1, 2_049), [Code::TooMany]);
+    assert_eq!(rolled_out(0, 2_049), []);
+}

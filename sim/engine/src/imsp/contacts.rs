@@ -55,7 +55,7 @@ impl ImspDesk<'_> {
     }
 
     /// The presence of a customer, and whether it is known of itself rather than what all show by default.
-    fn presence_of(&self, at: &Moment, customer: SubscriberId) -> (Presence, bool) {
+    pub(super) fn presence_of(&self, at: &Moment, customer: SubscriberId) -> (Presence, bool) {
         if self.account(customer) == AccountState::TrueIm {
             return (Presence::Available, true);
         }

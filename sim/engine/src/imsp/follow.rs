@@ -9,7 +9,7 @@ use vocabulary::{ContactKind, Event, LinkId, Originator, Record, RecordId, Span}
 use world::blueprint::Imsp;
 
 /// Between two watchers that an IMSP tells of a contact: a hundred a second.
-const NOTICE: Span = Span(10_000);
+pub(crate) const NOTICE: Span = Span(10_000);
 
 impl ImspDesk<'_> {
     #[inline(always)]
@@ -33,7 +33,8 @@ impl ImspDesk<'_> {
     }
 
     fn follow_request(&self, at: &Moment, imsp: &Imsp, r: &Record, future: &mut Future) {
-        let asked = future.envelope().contact == ContactKind::NotAdded;
+        let contact = future.envelope().contact;
+        let asked = contact == ContactKind::NotAdded;
         let mut across = |link, task| future.due_across(at, link, Stage::Imsp, task);
         match r.event {
             Event::HomeOperatorResolved { link, .. } if link != LinkId::NONE => {
@@ -49,6 +50,9 @@ impl ImspDesk<'_> {
             Event::ValidationForwarded { link } => across(link, Task::StoreContact),
             Event::ContactStored { .. } => future.due(Stage::Subscriber, imsp.access, Task::ShowContact),
             Event::AccountUpgraded { .. } => self.ask_for_watchers(imsp.access, r, future),
+            Event::PresenceNotified { link: LinkId::NONE, .. } if contact.is_legacy() => {
+                future.due_in_turn(Stage::Subscriber, imsp.access, Task::ShowAnew);
+            }
             Event::PresenceNotified { link: LinkId::NONE, .. } => {
                 future.due(Stage::Subscriber, imsp.access, Task::ShowPresence);
             }
@@ -67,6 +71,7 @@ impl ImspDesk<'_> {
         for (n, (watcher, slot)) in (1..).zip(self.imsp.watchers.of(r.subject.0 - self.first)) {
             let id = RecordId::first(Originator::Notice(r.subject, before + n - 1));
             let envelope = Envelope { slot, presence, ..Envelope::new(r.subject, watcher) };
+            let envelope = envelope.marked(Envelope::DETAILED, true);
             future.due_anew(Stage::Imsp, Span(NOTICE.0 * u64::from(n)), id, Task::TellPresence, envelope);
         }
     }

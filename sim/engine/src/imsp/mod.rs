@@ -13,9 +13,10 @@ use crate::mailroom::Future;
 use crate::prefetch::fetch;
 use crate::queueing::Stations;
 use crate::stimulus::{Stimulus, Task};
-use presence::{group_chat, tell_presence};
+use presence::group_chat;
 use vocabulary::{AccountState, Record, SubscriberId};
 
+pub(crate) use follow::NOTICE;
 pub(crate) use messages::failed;
 
 /// The IMSP of an operator with the accounts of its subscribers, by row.
@@ -79,7 +80,7 @@ impl Role for ImspDesk<'_> {
             Task::UpgradeAccount => self.upgrade_account(s, facts),
             Task::InviteToGroup => facts.happen(group_chat(at)),
             Task::SetPresence => self.set_presence(at, s, facts),
-            Task::TellPresence => tell_presence(at, s, facts),
+            Task::TellPresence => self.tell_presence(at, s, facts),
             Task::PassPresence => self.pass_presence(at, s, facts),
             other => unreachable!("{other:?} is no task of an IMSP"),
         }

@@ -4,7 +4,7 @@
 use super::ImspDesk;
 use crate::decision::{Facts, Moment};
 use crate::stimulus::{Envelope, Stimulus};
-use vocabulary::{AccountState, Event, FailCause, LinkId};
+use vocabulary::{AccountState, ContactKind, Event, FailCause, LinkId, Presence};
 use world::blueprint::Service;
 
 impl ImspDesk<'_> {
@@ -44,17 +44,32 @@ impl ImspDesk<'_> {
         let watchers = self.imsp.watchers.of(who.0 - self.first).count() as u32;
         facts.happen(Event::PresenceSet { presence: s.envelope.presence, watchers });
     }
-}
 
-/// A watcher, or its IMSP, is told of a customer's new presence.
-pub(super) fn tell_presence(at: &Moment, s: &Stimulus, facts: &mut Facts) {
-    let (presence, home) = (s.envelope.presence, at.network().home(s.envelope.object));
-    if home == at.here {
-        return facts.happen(Event::PresenceNotified { presence, link: LinkId::NONE });
+    /// A watcher, or its IMSP, is told of a customer's presence.
+    pub(super) fn tell_presence(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+        let Some((presence, detailed)) = self.presence_to_tell(at, &s.envelope) else { return };
+        let home = at.network().home(s.envelope.object);
+        let notified = |link| Event::PresenceNotified { presence, detailed, link };
+        if home == at.here {
+            return facts.happen(notified(LinkId::NONE));
+        }
+        let link = at.network().route(Service::Im, at.here, home);
+        facts.happen(link.map_or_else(|cause| Event::NoticeFailed { cause }, notified));
     }
-    let notified = |link| Event::PresenceNotified { presence, link };
-    let link = at.network().route(Service::Im, at.here, home);
-    facts.happen(link.map_or_else(|cause| Event::NoticeFailed { cause }, notified));
+
+    /// What a notice says of a customer, and whether it is known of itself; nothing: the customer is no longer what it
+    /// was when the notice was planned, and watchers are told otherwise.
+    fn presence_to_tell(&self, at: &Moment, e: &Envelope) -> Option<(Presence, bool)> {
+        let home = at.network().home(e.subject);
+        let legacy = || self.account(e.subject) != AccountState::TrueIm;
+        match e.contact {
+            ContactKind::LegacyWithUid if home == at.here => {
+                legacy().then(|| self.presence_of(at, e.subject))
+            }
+            ContactKind::LegacyByNumber if at.network().route(Service::Im, at.here, home).is_ok() => None,
+            _ => Some((e.presence, e.is(Envelope::DETAILED))),
+        }
+    }
 }
 
 /// What becomes of a group chat with a legacy contact.

@@ -30,6 +30,7 @@ impl Subscribers<'_> {
             }
             Task::AddContact => self.add_contact(at, s, facts),
             Task::ShowContact => self.show_contact(at, s, facts),
+            Task::ShowAnew => self.show_anew(at, s, facts),
             Task::LogOn => self.log_on(at, s, s.envelope.reason, facts),
             Task::AnswerPresence => self.answer_presence(at, s, facts),
             Task::Reclassify => reclassify(s, facts),

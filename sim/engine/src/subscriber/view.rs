@@ -4,8 +4,8 @@ use super::Subscribers;
 use crate::components::Contact;
 use crate::decision::{Facts, Moment};
 use crate::stimulus::{Envelope, Stimulus};
-use vocabulary::{Advice, ClientId, ContactKind, Event, FailCause, Look, Presence, SubscriberId};
-use world::blueprint::{Client, LegacyPresence};
+use vocabulary::{Advice, ClientId, ContactKind, Event, FailCause, Look, OperatorId, Presence, SubscriberId};
+use world::blueprint::{Client, Indications, LegacyPresence, Service};
 
 impl Subscribers<'_> {
     /// The client on a subscriber's terminal.
@@ -26,6 +26,19 @@ impl Subscribers<'_> {
         facts.happen(self.appearance(at, (e.subject, e.slot), e.object, e.contact, presence));
     }
 
+    /// The client shows a contact anew: as what it is kept by now, if it is on the list already.
+    pub(super) fn show_anew(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+        let e = &s.envelope;
+        let kept = self.book(e.subject).get(usize::from(e.slot)).map_or(ContactKind::NotAdded, |c| c.kind());
+        let (contact, presence) = match kept {
+            kept if kept == e.contact || kept == ContactKind::NotAdded => {
+                (e.contact, (e.presence, e.is(Envelope::DETAILED)))
+            }
+            kept => (kept, presumed(at, e.object, kept)),
+        };
+        facts.happen(self.appearance(at, (e.subject, e.slot), e.object, contact, presence));
+    }
+
     /// How the client of a user shows a contact at a place of its list.
     fn appearance(
         &self,
@@ -43,7 +56,12 @@ impl Subscribers<'_> {
         // The home IMSP tells of its customers; of those without one, the user's own does.
         let told = if contact == ContactKind::LegacyWithUid { home } else { own };
         let look = |told| policy.map_or(Look::PLAIN, |p| client.look(p, told, contact));
-        let (look, alike) = (look(told), look(told) == look(own));
+        let alike = match contact {
+            // Those of any IMSP that could tell of them.
+            ContactKind::LegacyByNumber => interworked(at).all(|other| look(other) == look(own)),
+            _ => look(told) == look(own),
+        };
+        let look = look(told);
         Event::ContactShown { slot, contact, presence, detailed, shown: look.mark(), look, visible, alike }
     }
 
@@ -74,6 +92,13 @@ impl Subscribers<'_> {
         let offered = !contact.is_legacy() || self.client_of(at, user).group_chat;
         facts.happen_to(with, Event::GroupChatWanted { slot, contact, offered });
     }
+}
+
+/// The indications of the IMSPs that the one here reaches.
+fn interworked<'a>(at: &'a Moment) -> impl Iterator<Item = Indications> + 'a {
+    let all = (0..at.around.blueprint.operators.len()).map(|i| OperatorId(i as u8));
+    let reached = |o: &OperatorId| *o != at.here && at.network().route(Service::Im, at.here, *o).is_ok();
+    all.filter(reached).map(|o| at.network().indications(o))
 }
 
 /// The presence of a contact that has not set it, and whether it is more than what all show.

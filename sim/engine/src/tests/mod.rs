@@ -5,6 +5,7 @@ mod contacts;
 mod imsp;
 mod network;
 mod presence;
+mod rollout;
 mod smsc;
 mod subscriber;
 

@@ -87,7 +87,8 @@ fn commanding(offered: bool) -> Scenario {
 }
 
 fn offline(from: SubscriberId, to: SubscriberId) -> Envelope {
-    Envelope { slot: 7, presence: Presence::Offline, ..Envelope::new(from, to) }
+    let envelope = Envelope { slot: 7, presence: Presence::Offline, ..Envelope::new(from, to) };
+    envelope.marked(Envelope::DETAILED, true)
 }
 
 fn set(s: &mut Scenario) -> Outcome {
@@ -147,10 +148,10 @@ fn a_notice_goes_to_the_watchers_client() {
     let (presence, link) = (Presence::Offline, LinkId(0));
     let mut s = commanding(true);
     let sent = s.when(1, Stage::Imsp, NOON, Task::TellPresence, offline(B1, A2));
-    assert_eq!(sent.event(), Event::PresenceNotified { presence, link });
+    assert_eq!(sent.event(), Event::PresenceNotified { presence, detailed: true, link });
     assert_eq!(sent.tasks(), [(ms(50), A, Task::TellPresence)]);
     let arrived = s.when(0, Stage::Imsp, NOON, Task::TellPresence, offline(B1, A2));
-    assert_eq!(arrived.event(), Event::PresenceNotified { presence, link: LinkId::NONE });
+    assert_eq!(arrived.event(), Event::PresenceNotified { presence, detailed: true, link: LinkId::NONE });
     assert_eq!(arrived.tasks(), [(ms(200), A, Task::ShowPresence)]);
     let shown = s.when(0, Stage::Subscriber, NOON, Task::ShowPresence, offline(B1, A2));
     assert_eq!(shown.event(), Event::PresenceShown { slot: 7, presence });

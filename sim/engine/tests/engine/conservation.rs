@@ -71,7 +71,6 @@ fn everything_happens_in_the_world_of_everything() {
         Kind::CommandHandedOver,
         Kind::CommandRefused,
         Kind::PresenceSet,
-        Kind::PresenceNotified,
         Kind::NoticeFailed,
         Kind::PresenceShown,
     ];

@@ -83,6 +83,10 @@ fn limit(world: &mut Blueprint) {
         change(28, 0, Node::Imsp, 10_000, 2),
         change(33, 0, Node::Imsp, 10_000, 3),
         change(35, 0, Node::Imsp, 10_000, 1),
+        Happening {
+            at: Time(37 * Span::HOUR.0),
+            change: Change::Indicate(OperatorId(1), Indications::default()),
+        },
         Happening { at: Time(40 * Span::HOUR.0), change: Change::Latency(LinkId(0), Span(90_000)) },
         Happening { at: Time(44 * Span::HOUR.0), change: Change::Latency(LinkId(0), Span(21_000)) },
     ]);

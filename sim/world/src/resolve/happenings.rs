@@ -4,7 +4,7 @@ use crate::blueprint::{Blueprint, Change, Happening, Indications, Link, Service}
 use crate::finding::{Code, Place};
 use crate::reading::Reader;
 use crate::written::{HappeningFile, WhatFile, WorldFile};
-use vocabulary::{LinkId, OperatorId, Time};
+use vocabulary::{LinkId, OperatorId, RecordId, Time};
 
 /// The happenings in the order of time.
 pub fn resolve(r: &mut Reader, file: &WorldFile, blueprint: &mut Blueprint) {
@@ -131,7 +131,17 @@ fn indicate(
         r.note(Code::NoEffect, place, what, "changes nothing", "leave this out, or name other indications");
         return None;
     }
+    if changes_of_indications(blueprint).count() >= RecordId::INDICATIONS as usize {
+        let what = format!("IMSPs change their indications more than {} times", RecordId::INDICATIONS);
+        r.note(Code::TooMany, place, what, "one too many", "leave some out");
+        return None;
+    }
     Some(Change::Indicate(id, by))
+}
+
+/// The happenings by which IMSPs change their indications.
+pub fn changes_of_indications(blueprint: &Blueprint) -> impl Iterator<Item = &Happening> {
+    blueprint.happenings.iter().filter(|h| matches!(h.change, Change::Indicate(..)))
 }
 
 /// The link of a service between two operators; of a change of both services, one may be missing.

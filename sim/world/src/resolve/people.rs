@@ -1,10 +1,11 @@
 //! The named few: which subscribers they are, and whom they know.
 
+use super::happenings::changes_of_indications;
 use crate::blueprint::{Blueprint, Person};
 use crate::finding::Code;
 use crate::reading::{At, Reader};
 use crate::written::{ActFile, DeedFile, PersonFile, WorldFile};
-use vocabulary::{ClientId, SubscriberId};
+use vocabulary::{ClientId, RecordId, SubscriberId};
 
 /// Makes the people. Whether all of them are subscribers, so that the script can be resolved.
 pub fn resolve(r: &mut Reader, file: &WorldFile, blueprint: &mut Blueprint) -> bool {
@@ -139,6 +140,11 @@ fn contacts(r: &mut Reader, file: &WorldFile, written: &PersonFile, blueprint: &
                 known.push(s);
             }
         }
+    }
+    if known.len() > RecordId::SLOTS as usize && changes_of_indications(blueprint).next().is_some() {
+        let what = format!("{} has {} contacts", written.name.it, known.len());
+        let help = format!("where an IMSP changes its indications, {} are the most", RecordId::SLOTS);
+        r.note(Code::TooMany, written.name.place, what, "too many", help);
     }
     blueprint.people[i].contacts = known;
     blueprint.people[i].added = added as u16;
