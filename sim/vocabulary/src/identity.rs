@@ -139,6 +139,9 @@ pub enum Originator {
     Recorded(SubscriberId, u32),
     /// After a legacy customer set its presence, the notice to one watcher, counted through.
     Notice(SubscriberId, u32),
+    /// What an SMSC or HLR does because of short messages to the subscriber: alerts and delivery receipts, counted
+    /// through.
+    Delivery(SubscriberId, u32),
     /// An operator, when the run starts.
     Operator(OperatorId),
     /// A happening of the world, by its place in it.
@@ -186,6 +189,7 @@ impl RecordId {
             Originator::Revalidation(s, n) => (Self::SUBSCRIBERS + s.0, 4, n),
             Originator::Recorded(s, n) => (Self::SUBSCRIBERS + s.0, 5, n),
             Originator::Notice(s, n) => (Self::SUBSCRIBERS + s.0, 6, n),
+            Originator::Delivery(s, n) => (Self::SUBSCRIBERS + s.0, 7, n),
         };
         let count = u64::from(class << Self::CLASS_SHIFT | count & (Self::COUNTS - 1));
         RecordId(u64::from(who) << (Self::COUNT_BITS + Self::STEP_BITS) | count << Self::STEP_BITS)
@@ -244,7 +248,8 @@ impl RecordId {
             3 => Originator::Watcher(subscriber, n),
             4 => Originator::Revalidation(subscriber, n),
             5 => Originator::Recorded(subscriber, n),
-            _ => Originator::Notice(subscriber, n),
+            6 => Originator::Notice(subscriber, n),
+            _ => Originator::Delivery(subscriber, n),
         }
     }
 }
@@ -263,6 +268,7 @@ impl fmt::Display for RecordId {
             Originator::Revalidation(s, n) => write!(f, "{}.revalidation{n}", s.0)?,
             Originator::Recorded(s, n) => write!(f, "{}.recorded{n}", s.0)?,
             Originator::Notice(s, n) => write!(f, "{}.notice{n}", s.0)?,
+            Originator::Delivery(s, n) => write!(f, "{}.delivery{n}", s.0)?,
             Originator::Operator(o) => write!(f, "operator{}", o.0)?,
             Originator::Happening(n) => write!(f, "happening{n}")?,
         }
@@ -285,6 +291,7 @@ mod tests {
             Originator::Revalidation(s, 11),
             Originator::Recorded(s, RecordId::COUNTS - 1),
             Originator::Notice(s, 17),
+            Originator::Delivery(s, 18),
             Originator::Operator(OperatorId(7)),
             Originator::Happening(12),
         ] {

@@ -5,6 +5,7 @@ use crate::chance::Purpose;
 use crate::decision::{Facts, Moment};
 use crate::imsp::failed;
 use crate::mailroom::Future;
+use crate::smsc;
 use crate::stimulus::{Stimulus, Task};
 use crate::transactions::octets;
 use vocabulary::{Event, FailCause, Node, NodeId, Record, RecordId, Span};
@@ -13,6 +14,9 @@ use vocabulary::{Event, FailCause, Node, NodeId, Record, RecordId, Span};
 fn queues(s: &Stimulus) -> &'static [Node] {
     match s.task {
         Task::RouteSms | Task::RouteCommand => &[Node::SmscSubmission],
+        Task::AttemptDelivery | Task::AttemptReceipt => &[Node::Hlr, Node::SmscDelivery],
+        Task::SendReceipt | Task::RouteReceipt => &[Node::SmscReceipts],
+        Task::GiveUpSms | Task::GiveUpReceipt | Task::AlertReachable | Task::AlertMemory => &[],
         _ => &[Node::Imsp],
     }
 }
@@ -43,7 +47,7 @@ pub fn decide(stations: &Stations, at: &Moment, s: &Stimulus, facts: &mut Facts)
         let again = post.again(tries).filter(|_| s.id.step() < RecordId::STEPS_OF_TRIES);
         facts.happen(Event::Overflowed { node, waiting, again: again.unwrap_or(Span::ZERO) });
         if again.is_none() {
-            facts.happen(rejected(s));
+            facts.happen(rejected(at, s));
         }
         return true;
     }
@@ -55,8 +59,8 @@ pub fn decide(stations: &Stations, at: &Moment, s: &Stimulus, facts: &mut Facts)
     true
 }
 
-/// What becomes of something that is rejected.
-fn rejected(s: &Stimulus) -> Event {
+/// What becomes of something that is rejected. What waits in the store of an SMSC is not lost by it.
+fn rejected(at: &Moment, s: &Stimulus) -> Event {
     let (e, cause) = (&s.envelope, FailCause::QueueFull);
     match s.task {
         Task::ResolveContact | Task::ValidateContact | Task::StoreContact => {
@@ -66,6 +70,9 @@ fn rejected(s: &Stimulus) -> Event {
         Task::SetPresence | Task::RouteCommand => Event::CommandRefused { cause },
         Task::TellPresence => Event::NoticeFailed { cause },
         Task::PassPresence => Event::PresenceUndelivered { cause },
+        Task::AttemptDelivery | Task::AttemptReceipt => smsc::postponed(at, s),
+        Task::SendReceipt => Event::StatusReportFailed { cause, sent: false },
+        Task::RouteReceipt | Task::TakeReceipt => Event::StatusReportFailed { cause, sent: true },
         _ => failed(e, cause),
     }
 }

@@ -6,6 +6,7 @@ mod imsp;
 mod network;
 mod presence;
 mod smsc;
+mod store;
 mod subscriber;
 
 use crate::fixture::{CLIENT, gsm, link, operator, traffic, world};
@@ -39,6 +40,7 @@ fn person(name: &str, subscriber: SubscriberId, user: bool, contacts: &[Subscrib
         added: 0,
         grants_presence: true,
         spontaneous: false,
+        off: vec![],
     }
 }
 

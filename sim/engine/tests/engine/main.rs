@@ -4,6 +4,7 @@ mod conservation;
 mod determinism;
 mod laws;
 mod reply_loop;
+mod store;
 mod worlds;
 
 use engine::{Options, Simulation};

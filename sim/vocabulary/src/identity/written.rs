@@ -73,6 +73,7 @@ fn originator(text: &str) -> Result<Originator, RecordIdError> {
         "revalidation" => Originator::Revalidation,
         "recorded" => Originator::Recorded,
         "notice" => Originator::Notice,
+        "delivery" => Originator::Delivery,
         _ => return Err(RecordIdError::NoOriginator(text.to_owned())),
     };
     Ok(of(who, number("the count", n, most_counts)? as u32))
@@ -100,6 +101,7 @@ mod tests {
             Originator::Revalidation(s, 11),
             Originator::Recorded(s, 12),
             Originator::Notice(s, 17),
+            Originator::Delivery(s, 18),
             Originator::Operator(OperatorId(7)),
             Originator::Happening(12),
         ] {
