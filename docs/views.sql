@@ -102,7 +102,14 @@ FROM (VALUES
     ('queued', 'node', NULL),
     ('overflowed', 'node', NULL),
     ('capacity_changed', 'operator', NULL),
-    ('latency_changed', 'operator', NULL)
+    ('latency_changed', 'operator', NULL),
+    ('delivery_deferred', 'SMSC', NULL),
+    ('mt_forwarded', 'SMSC', NULL),
+    ('service_centre_alerted', 'SMSC', NULL),
+    ('status_report_sent', 'SMSC', NULL),
+    ('status_report_forwarded', 'SMSC', NULL),
+    ('status_report_received', 'who asked', 'object'),
+    ('status_report_failed', 'SMSC', NULL)
 ) AS t(name, place, who);
 
 -- The network of the run, as run.json names it.
@@ -184,7 +191,9 @@ WITH placed AS (
     WINDOW steps AS (PARTITION BY r.exchange ORDER BY r.step)
 ), settled AS (
     SELECT * REPLACE (CASE
+        WHEN place = 'who asked' THEN CASE WHEN by_imsp THEN 'IMSP' ELSE 'terminal' END
         WHEN place <> 'where it was' THEN place
+        WHEN before IN ('sms_accepted', 'delivery_deferred') THEN 'SMSC'
         WHEN before IN ('im_converted', 'sms_answered', 'sms_forwarded', 'answer_not_recognised') THEN 'SMSC'
         WHEN before = 'im_relayed' OR before = 'answer_recognised' AND link_before IS NULL THEN 'client'
         ELSE 'IMSP' END AS place)
@@ -282,6 +291,37 @@ SELECT m.exchange, m.message, m.step, m.time_us, local_time(m.time_us) AS local_
     name_of(fail_causes(), m.fail_cause) AS fail_cause,
     m.time_us - lag(m.time_us) OVER (PARTITION BY m.exchange, m.message ORDER BY m.step) AS since_us
 FROM message_steps m JOIN laned l USING (exchange, step);
+
+-- Each attempt of an SMSC with a store to deliver a short message, or a delivery receipt, and how it ended.
+CREATE OR REPLACE VIEW attempts AS
+SELECT exchange, step, time_us, local_time(time_us) AS local_time, operator_name(operator) AS operator,
+    CASE WHEN (exchange >> 21) & 7 = 7 THEN 'receipt' ELSE 'message' END AS of_what,
+    object AS recipient, attempt,
+    CASE WHEN kind = kind_code('mt_forwarded') THEN 'delivered' ELSE name_of(fail_causes(), fail_cause) END AS outcome,
+    at_hlr, on_alert, next_us AS again_us, alert_us, inbox
+FROM records
+WHERE kind IN (kind_code('delivery_deferred'), kind_code('mt_forwarded'));
+
+-- One row for each delivery receipt: for whose short message to whom, whether that was delivered, and what became of
+-- the receipt itself.
+CREATE OR REPLACE VIEW receipts AS
+WITH whole AS (
+    SELECT exchange, min(time_us) AS made_us, any_value(subject) AS recipient, any_value(object) AS sender,
+        any_value(delivered) AS delivered, any_value(by_imsp) AS by_imsp, max(took_us) AS took_us,
+        any_value(fail_cause) FILTER (kind = kind_code('status_report_failed')) AS fail_cause,
+        bool_or(kind = kind_code('status_report_received')) AS received
+    FROM records
+    WHERE kind IN (kind_code('status_report_sent'), kind_code('status_report_forwarded'),
+        kind_code('status_report_received'), kind_code('status_report_failed'))
+    GROUP BY exchange
+)
+SELECT w.exchange, w.made_us, local_time(w.made_us) AS made_at,
+    w.sender, s.name AS sender_operator, w.recipient, r.name AS recipient_operator, w.delivered, w.by_imsp,
+    CASE WHEN w.received THEN 'received' WHEN w.fail_cause IS NOT NULL THEN 'failed' ELSE 'in_flight' END AS outcome,
+    w.took_us, name_of(fail_causes(), w.fail_cause) AS fail_cause
+FROM whole w
+LEFT JOIN operators s ON w.sender BETWEEN s.first AND s.last
+LEFT JOIN operators r ON w.recipient BETWEEN r.first AND r.last;
 
 -- The rows of a ladder diagram: an arrow from lane to lane, or a note where both are the same. An arrow arrives at
 -- `time_us` and left at `left_us`.

@@ -15,6 +15,7 @@ pub(crate) mod palette;
 mod population;
 pub(crate) mod raster;
 mod sizes;
+mod store;
 mod topology;
 mod traffic;
 
@@ -52,7 +53,7 @@ struct Drawing {
 }
 
 /// All charts, in the order in which a report shows them.
-pub static CHARTS: [Chart; 12] = [
+pub static CHARTS: [Chart; 13] = [
     Chart {
         name: "reply_outcome",
         about: "What became of answers by SMS, by mechanism.",
@@ -69,6 +70,11 @@ pub static CHARTS: [Chart; 12] = [
         name: "message_size",
         about: "Messages over the limit, and short messages a message.",
         draw: sizes::draw,
+    },
+    Chart {
+        name: "store",
+        about: "Attempts to deliver short messages, and those that wait in the stores of SMSCs, over time.",
+        draw: store::draw,
     },
     Chart { name: "traffic", about: "Messages between operators, over time.", draw: traffic::draw },
     Chart { name: "traffic_matrix", about: "Messages from each operator to each.", draw: matrix::draw },

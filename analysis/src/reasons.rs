@@ -29,6 +29,11 @@ pub fn because(cause: FailCause) -> &'static str {
         FailCause::NotOffered => "the operator does not let legacy customers set their presence by SMS",
         FailCause::NoAccount => "the customer has no account",
         FailCause::QueueFull => "a node or link on the way had no room for more to wait",
+        FailCause::AbsentSubscriber => "the terminal was detached or out of reach",
+        FailCause::MemoryCapacityExceeded => "the terminal had no room for short messages",
+        FailCause::SystemFailure => "the network failed for the moment",
+        FailCause::ValidityExpired => "the validity period was over before it could be delivered",
+        FailCause::AttemptsExhausted => "the SMSC had made as many attempts as it makes",
         FailCause::NotLegacy => "the customer is an IM user, whose client tells its presence",
     }
 }

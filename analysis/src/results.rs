@@ -2,7 +2,8 @@
 
 use crate::plan::Plan;
 use crate::projections::{
-    accounts, bindings, capacity, contacts, failures, load, messages, replies, requirements, sizes, transit,
+    accounts, bindings, capacity, contacts, delivery, failures, load, map, messages, replies, requirements,
+    sizes, transit,
 };
 use crate::recorded::{self, TraceRows};
 use crate::sheet::{Heading, Sheet};
@@ -21,7 +22,7 @@ pub struct Results {
 }
 
 /// The headings of all tables, in the order in which they are written.
-pub static HEADINGS: [&Heading; 17] = [
+pub static HEADINGS: [&Heading; 21] = [
     &summary::HEADING,
     &requirements::HEADING,
     &messages::HEADING,
@@ -33,6 +34,10 @@ pub static HEADINGS: [&Heading; 17] = [
     &accounts::POPULATION,
     &accounts::UPGRADES,
     &contacts::HEADING,
+    &delivery::STORE,
+    &delivery::ATTEMPTS,
+    &delivery::RECEIPTS,
+    &map::HEADING,
     &load::HEADING,
     &capacity::OF_STATIONS,
     &capacity::BY_BIN,
@@ -95,6 +100,10 @@ impl Results {
             t.accounts.population_sheet(plan, self.days()),
             t.accounts.upgrades_sheet(plan),
             t.contacts.sheet(plan),
+            t.deliveries.store_sheet(plan, bins),
+            t.deliveries.attempts_sheet(plan),
+            t.deliveries.receipts_sheet(plan),
+            t.map.sheet(plan),
             t.load.sheet(plan, bins),
             t.capacities.sheet(plan, self.end),
             t.capacities.by_bin_sheet(plan, bins, self.end),

@@ -1,6 +1,7 @@
 //! The answers to a planner's questions, as data; in words, see [`Summary::to_text`].
 
 mod capacity;
+mod delivery;
 mod measures;
 mod network;
 mod replies;
@@ -8,6 +9,7 @@ mod requirements;
 mod text;
 
 pub use capacity::Bottleneck;
+pub use delivery::{MapTotals, ReceiptTotals, StoreTotals};
 pub use measures::HEADING;
 pub use measures::Measure;
 pub use network::{BusiestHour, Failure, Population};
@@ -40,6 +42,13 @@ pub struct Summary {
     pub sizes: SizeTotals,
     /// How subscribers stand and move, by operator.
     pub population: Vec<Population>,
+    /// What SMSCs with a store did with short messages.
+    pub stores: Vec<StoreTotals>,
+    /// Delivery receipts, in a world with stores.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipts: Option<ReceiptTotals>,
+    /// MAP operations of each operator.
+    pub map: Vec<MapTotals>,
     /// The busiest hour of each node and link that carried anything.
     pub busiest_hours: Vec<BusiestHour>,
     /// Nodes and links that have a capacity or fail.
@@ -128,6 +137,9 @@ impl Summary {
             replies: replies::routes(results),
             sizes: size_totals(results),
             population: network::population(results),
+            stores: delivery::stores(results),
+            receipts: delivery::receipts(results),
+            map: delivery::map_operations(results),
             busiest_hours: network::busiest_hours(results),
             bottlenecks: capacity::bottlenecks(results),
             failures: network::failures(results),

@@ -6,8 +6,10 @@ use crate::projections::accounts::{Accounts, Standing, Step};
 use crate::projections::bindings::Bindings;
 use crate::projections::capacity::Capacities;
 use crate::projections::contacts::{self, Contacts};
+use crate::projections::delivery::Deliveries;
 use crate::projections::failures::{Failed, Failures};
 use crate::projections::load::Load;
+use crate::projections::map::MapOperations;
 use crate::projections::messages::{Fate, Messages};
 use crate::projections::replies::Replies;
 use crate::projections::requirements::Requirements;
@@ -38,6 +40,8 @@ pub struct Tables {
     pub(crate) transit: Transit,
     pub(crate) requirements: Requirements,
     pub(crate) capacities: Capacities,
+    pub(crate) deliveries: Deliveries,
+    pub(crate) map: MapOperations,
 }
 
 impl Tables {
@@ -57,6 +61,8 @@ impl Tables {
             transit: Transit::default(),
             requirements: Requirements::default(),
             capacities: Capacities::new(&plan),
+            deliveries: Deliveries::new(&plan),
+            map: MapOperations::new(&plan),
             plan,
         }
     }
@@ -74,6 +80,8 @@ impl Tables {
         self.transit.merge(&other.transit);
         self.requirements.merge(&other.requirements);
         self.capacities.merge(&other.capacities);
+        self.deliveries.merge(&other.deliveries);
+        self.map.merge(&other.map);
         self.now = Now::NEVER;
     }
 
@@ -88,6 +96,7 @@ impl Tables {
         self.now = self.plan.calendar.at(time);
         self.messages.turn(self.now);
         self.load.turn(self.now);
+        self.map.turn(self.now);
     }
 
     /// A message that an IMSP passes on, over a link if there is one.
@@ -210,6 +219,10 @@ impl Tables {
         self.messages.add(pair, fate);
         match cause {
             FailCause::PrefixNotRouted => self.at_smsc(record, 1),
+            // It was in the store of an SMSC, which counted it when it came.
+            FailCause::ValidityExpired | FailCause::AttemptsExhausted => {
+                self.deliveries.record(&self.plan, &self.now, record);
+            }
             _ => self.at_imsp(record, LinkId::NONE),
         }
         if cause == FailCause::OverLength {
@@ -250,6 +263,14 @@ impl Tables {
             | Event::HomeOperatorResolved { .. }
             | Event::ContactValidated { .. }
             | Event::ValidationForwarded { .. } => self.contact(record),
+            Event::DeliveryDeferred { .. }
+            | Event::MtForwarded { .. }
+            | Event::ServiceCentreAlerted { .. }
+            | Event::StatusReportSent { .. }
+            | Event::StatusReportForwarded { .. }
+            | Event::StatusReportReceived { .. }
+            | Event::StatusReportFailed { .. } => self.delivery(record),
+            Event::PresenceCommanded { .. } => self.map.record(&self.plan, record),
             _ => self.upgrade(record),
         }
     }
@@ -298,6 +319,24 @@ impl Tables {
                 self.contacts.step(day, self.plan.side(record.subject), contacts::Step::Refused(cause));
                 self.fail(record, Failed::Contact, cause);
             }
+            _ => {}
+        }
+    }
+
+    /// What SMSCs do with what they keep in a store, and with delivery receipts.
+    fn delivery(&mut self, record: &Record) {
+        self.map.record(&self.plan, record);
+        self.deliveries.record(&self.plan, &self.now, record);
+        match record.event {
+            Event::DeliveryDeferred { cause: FailCause::QueueFull, .. } => {}
+            Event::DeliveryDeferred { .. } | Event::MtForwarded { .. } => {
+                self.load.message(self.plan.hlr(record.operator));
+            }
+            Event::StatusReportSent { link, .. } | Event::StatusReportForwarded { link, .. } => {
+                self.sms_forwarded(record, 1, link);
+            }
+            Event::StatusReportReceived { by_imsp: true, .. } => self.at_imsp(record, LinkId::NONE),
+            Event::StatusReportFailed { cause, .. } => self.fail(record, Failed::Receipt, cause),
             _ => {}
         }
     }
@@ -371,12 +410,18 @@ impl Sink for Tables {
             Event::ImConverted { .. } => self.im_converted(record),
             Event::SmsAccepted { parts } => {
                 self.at_smsc(record, parts);
-                self.load.message(self.plan.hlr(record.operator));
+                if self.deliveries.stores(self.plan.place_of(record.operator)) {
+                    self.deliveries.record(&self.plan, &self.now, record);
+                } else {
+                    self.load.message(self.plan.hlr(record.operator));
+                    self.map.accepted(&self.plan, record, parts);
+                }
             }
             Event::SmsHandedOver { parts } => self.at_smsc(record, parts),
             Event::SmsForwarded { parts, link, .. } => self.sms_forwarded(record, parts, link),
             Event::SmsDelivered { took, answer, .. } => self.sms_delivered(record, took, answer),
             Event::SmsAnswered { address, .. } => {
+                self.map.record(&self.plan, record);
                 let (pair, back) = (self.pair(record), self.reply_pair(record));
                 self.messages.add(pair, Fate::SmsAnswerSent);
                 self.replies.outcomes_mut(back, address.mechanism).sent += 1;

@@ -47,6 +47,23 @@ fn the_upgrades_are_drawn_with_who_is_asked() {
     expect_file!["goldens/ladder_upgrade.txt"].assert_eq(&ladder.to_text());
 }
 
+#[test]
+fn attempts_alerts_and_receipts_are_drawn_in_the_names_of_the_standard() {
+    let few = ["A", "B", "C"].map(|o| (format!("operators.{o}.subscribers"), "200".to_owned()));
+    let few: Vec<(&str, &str)> = few.iter().map(|(path, n)| (path.as_str(), n.as_str())).collect();
+    let world = shipped("store_and_forward.ron", &few);
+    let (records, _) = records(&world, 1);
+    let mut text = String::new();
+    for (case, n) in [("waits for an alert", 2), ("expires", 4)] {
+        text += &(Ladder::new(&world, case, Focus::Exchange, &act(&records, n)).to_text() + "\n");
+    }
+    let b1 = world.people[1].subscriber;
+    let alert = |r: &&Record| r.subject == b1 && matches!(r.event, Event::ServiceCentreAlerted { .. });
+    let ways = ways(&records.iter().filter(alert).take(1).copied().collect::<Vec<_>>());
+    text += &Ladder::new(&world, "alert", Focus::Exchange, &ways).to_text();
+    expect_file!["goldens/ladder_store.txt"].assert_eq(&text);
+}
+
 /// The user data of 2.b and 4.b, written out, is what a receiver reads the texts from.
 #[test]
 fn the_octets_of_scripted_texts_are_written_out() {

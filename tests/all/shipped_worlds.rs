@@ -29,6 +29,14 @@ const WORLDS: &[(&str, &[(&str, &str)])] = &[
     ("reply_loop.ron", &[("operators.A.subscribers", "3000"), ("operators.B.subscribers", "3000")]),
     ("template.ron", &[("duration", "12 h")]),
     ("trace.ron", &[]),
+    (
+        "store_and_forward.ron",
+        &[
+            ("operators.A.subscribers", "2000"),
+            ("operators.B.subscribers", "2000"),
+            ("operators.C.subscribers", "1000"),
+        ],
+    ),
 ];
 
 #[test]

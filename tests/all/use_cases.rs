@@ -32,6 +32,7 @@ fn title(world: &Blueprint, originator: Originator) -> String {
             format!("A contact of {} is asked for anew: {n}", world.label(who))
         }
         Originator::Indication(who, n) => format!("Notice {n} of new indications to {}", world.label(who)),
+        Originator::Delivery(who, n) => format!("Because of short messages to {}: {n}", world.label(who)),
         Originator::Notice(who, n) => format!("Notice {} of the presence of {}", n + 1, world.label(who)),
         Originator::Recorded(who, n) => format!("{} sends recorded message {}", world.label(who), n + 1),
         Originator::Activity(who, n) | Originator::Adoption(who, n) => format!("{} {n}", world.label(who)),

@@ -3,6 +3,7 @@
 //! [`Ladder::new`] makes one of the records that concern a message, a conversation or a subscriber;
 //! [`Ladder::to_text`], [`Ladder::to_mermaid`] and [`Ladder::to_svg`] draw it.
 
+mod delivery;
 mod mermaid;
 mod participant;
 mod passage;

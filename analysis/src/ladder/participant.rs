@@ -1,6 +1,6 @@
 //! Who takes part: clients, terminals, IMSPs and SMSCs, where each record happens, and their order on the page.
 
-use vocabulary::{Event, Node, OperatorId, Record, SubscriberId};
+use vocabulary::{Event, FailCause, Node, OperatorId, Record, SubscriberId};
 use world::Blueprint;
 
 /// Where something happens.
@@ -45,19 +45,31 @@ impl Participant {
     /// Where a record happened; none where that depends on what was sent before it.
     pub(super) fn of(record: &Record) -> Option<Participant> {
         Some(match record.event {
+            // What is given up was in the store of an SMSC.
+            Event::MessageFailed {
+                cause: FailCause::ValidityExpired | FailCause::AttemptsExhausted, ..
+            } => Participant::Smsc(record.operator),
             Event::MessageFailed { .. } | Event::CommandRefused { .. } => return None,
             Event::SmsAnswered { .. }
             | Event::TerminalReplaced { .. }
             | Event::PresenceCommanded { .. }
             | Event::UpgradeDecided { .. } => Participant::Terminal(record.subject),
-            Event::SmsDelivered { .. } | Event::AnswerLeaked { .. } => Participant::Terminal(record.object),
+            Event::SmsDelivered { .. }
+            | Event::AnswerLeaked { .. }
+            | Event::StatusReportReceived { by_imsp: false, .. } => Participant::Terminal(record.object),
             Event::ImDelivered { .. } | Event::ContactReclassified { .. } | Event::PresenceShown { .. } => {
                 Participant::Client(record.object)
             }
             Event::SmsAccepted { .. }
             | Event::SmsForwarded { .. }
             | Event::SmsHandedOver { .. }
-            | Event::CommandHandedOver => Participant::Smsc(record.operator),
+            | Event::CommandHandedOver
+            | Event::DeliveryDeferred { .. }
+            | Event::MtForwarded { .. }
+            | Event::ServiceCentreAlerted { .. }
+            | Event::StatusReportSent { .. }
+            | Event::StatusReportForwarded { .. }
+            | Event::StatusReportFailed { .. } => Participant::Smsc(record.operator),
             Event::Queued { node, .. } | Event::Overflowed { node, .. } => match node.node() {
                 Some(Node::Imsp) => Participant::Imsp(record.operator),
                 Some(Node::Link(_)) | None => return None,

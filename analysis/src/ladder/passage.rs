@@ -10,7 +10,8 @@ use crate::calendar::Calendar;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use vocabulary::{
-    ContactKind, Event, Node, Originator, Record, RecordId, Shown, Span, SubscriberId, TextSize, Time,
+    ContactKind, Event, FailCause, Node, Originator, Record, RecordId, Shown, Span, SubscriberId, TextSize,
+    Time,
 };
 use world::Blueprint;
 use world::blueprint::{Link, Service, Sizes};
@@ -216,7 +217,7 @@ impl Drawing<'_> {
 
     /// Draws what came of the arrow before, or what else happened, and what leaves.
     fn take(&mut self, record: &Record, next: Option<&Record>) {
-        if self.waits_for_link(record) {
+        if self.waits_for_link(record) || self.attempt_failed(record) {
             return;
         }
         self.learn(record, next);
@@ -233,7 +234,11 @@ impl Drawing<'_> {
             self.moves.push(Move::Happened { at, participant, text, failed, record });
         }
         // Several records may be made at one participant at once; the last of them sends.
-        if let Some((transaction, to)) = sent_by(self.blueprint, record, self.confirmed) {
+        let to_imsp = || {
+            let by_imsp = matches!(next?.event, Event::StatusReportReceived { by_imsp: true, .. });
+            by_imsp.then_some((Transaction::SmsStatusReport, Participant::Imsp(record.operator)))
+        };
+        if let Some((transaction, to)) = sent_by(self.blueprint, record, self.confirmed).or_else(to_imsp) {
             self.under_way = Some(Sent {
                 at: record.time,
                 arrived: None,
@@ -265,6 +270,30 @@ impl Drawing<'_> {
         true
     }
 
+    /// An attempt at delivery that failed is an arrow of its own, unless the HLR had said beforehand that it would.
+    fn attempt_failed(&mut self, record: &Record) -> bool {
+        let Event::DeliveryDeferred { at_hlr, cause, .. } = record.event else { return false };
+        let (at, from) = (record.time, Participant::Smsc(record.operator));
+        let outcome = happened(self.blueprint, record);
+        if at_hlr || cause == FailCause::QueueFull {
+            let (text, failed, record) = (outcome, true, record.id);
+            self.moves.push(Move::Happened { at, participant: from, text, failed, record });
+            return true;
+        }
+        self.moves.push(Move::Sent(Sent {
+            at,
+            arrived: Some(at),
+            from,
+            to: Participant::Terminal(record.object),
+            transaction: Transaction::MapMtForwardSm,
+            load: self.load,
+            outcome,
+            failed: true,
+            record: record.id,
+        }));
+        true
+    }
+
     /// What a record changes of what is carried.
     fn learn(&mut self, record: &Record, next: Option<&Record>) {
         match record.event {
@@ -276,7 +305,9 @@ impl Drawing<'_> {
             Event::PresenceCommanded { presence } => {
                 (self.load.text, self.load.parts) = (TextSize::of(presence.name()), 1);
             }
-            Event::AnswerNotRecognised { .. } => self.load.parts = self.load.parts.max(1),
+            Event::AnswerNotRecognised { .. } | Event::StatusReportSent { .. } => {
+                self.load.parts = self.load.parts.max(1);
+            }
             Event::ContactValidated { account, .. } => {
                 self.confirmed = true;
                 let legacy = account != vocabulary::AccountState::TrueIm;

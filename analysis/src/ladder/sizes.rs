@@ -45,7 +45,7 @@ pub(super) fn bytes(sizes: &Sizes, transaction: Transaction, load: Load) -> u32 
         CspPresenceAuthRequest | CspPresenceAuthUser | SspPresenceAuthUser => {
             sizes.of(Document::PresenceAuth)
         }
-        SmsForward => sizes.of_sms(load.text, load.parts),
+        SmsForward | SmsStatusReport => sizes.of_sms(load.text, load.parts),
         SmsSubmit | SmsDeliver | MapMoForwardSm | MapMtForwardSm => user_data(load.text, load.parts),
     }
 }

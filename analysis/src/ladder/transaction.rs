@@ -24,6 +24,7 @@ pub(super) enum Transaction {
     SmsSubmit,
     SmsDeliver,
     SmsForward,
+    SmsStatusReport,
 }
 
 impl Transaction {
@@ -62,6 +63,7 @@ impl Transaction {
             Transaction::SmsSubmit => ("SMS", "submit"),
             Transaction::SmsDeliver => ("SMS", "deliver"),
             Transaction::SmsForward => ("SMS", "forward"),
+            Transaction::SmsStatusReport => ("SMS", "status report"),
         }
     }
 }
@@ -90,7 +92,18 @@ pub(super) fn sent_by(
         Event::ImForwarded { link, .. } => (Transaction::SspSendMessage, to_imsp(link)?),
         Event::ImRelayed => (Transaction::CspNewMessage, to_client(record.object)),
         Event::ImConverted { .. } | Event::AnswerNotRecognised { .. } => (Transaction::SmsSubmit, Smsc(here)),
-        Event::SmsAccepted { .. } => (Transaction::MapMtForwardSm, Terminal(record.object)),
+        Event::SmsAccepted { .. } => {
+            // What is in a store leaves it by an attempt, which has its own record.
+            let stored = |o: &world::blueprint::Operator| o.smsc.store.is_some();
+            if blueprint.operators.get(usize::from(here.0)).is_some_and(stored) {
+                return None;
+            }
+            (Transaction::MapMtForwardSm, Terminal(record.object))
+        }
+        Event::MtForwarded { .. } => (Transaction::MapMtForwardSm, Terminal(record.object)),
+        Event::StatusReportSent { link, .. } | Event::StatusReportForwarded { link, .. } => {
+            (Transaction::SmsStatusReport, across(blueprint, link, here).map(Smsc)?)
+        }
         Event::SmsForwarded { link, .. } => {
             (Transaction::SmsForward, across(blueprint, link, here).map(Smsc)?)
         }

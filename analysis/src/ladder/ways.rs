@@ -69,6 +69,9 @@ fn ends(record: &Record) -> bool {
                 | Event::PresenceSet { .. }
                 | Event::NoticeFailed { .. }
                 | Event::PresenceShown { .. }
+                | Event::ServiceCentreAlerted { .. }
+                | Event::StatusReportReceived { .. }
+                | Event::StatusReportFailed { .. }
         )
 }
 

@@ -1,5 +1,6 @@
 //! What records say, in the few words that fit beside an arrow.
 
+use super::delivery::{accepted, delivery, receipt_title};
 use super::queueing::queueing;
 use crate::words::{duration, many};
 use vocabulary::{
@@ -57,6 +58,8 @@ pub(super) fn title(blueprint: &Blueprint, first: &Record) -> String {
             format!("The contact {object} of {subject} is asked for anew")
         }
         Event::ConversationPutOff { .. } => format!("{subject} has nobody to write to"),
+        Event::StatusReportSent { delivered, .. } => receipt_title(delivered, &subject, &object),
+        Event::ServiceCentreAlerted { .. } => format!("The HLR tells that {subject} can be reached again"),
         Event::ActFailed { .. } => format!("{subject} cannot do what it means to"),
         _ if first.subject == SubscriberId::NOBODY => "In the network".to_owned(),
         _ => format!("{subject} to {object}"),
@@ -145,7 +148,7 @@ fn of_message(blueprint: &Blueprint, record: &Record) -> String {
             let counted = many(u64::from(parts), "short message");
             format!("{counted}, {units}{intro}{lost}; {}", reply(blueprint, address, record, binding))
         }
-        Event::SmsAccepted { .. } => "accepted for delivery".to_owned(),
+        Event::SmsAccepted { .. } => accepted(blueprint, record).to_owned(),
         Event::CommandHandedOver | Event::SmsHandedOver { .. } => "addressed to the IM service".to_owned(),
         Event::SmsDelivered { took, .. } => format!("delivered as SMS {} after it was sent", ago(took)),
         Event::AnswerRecognised { address, misrouted, .. } => {
@@ -167,6 +170,7 @@ fn of_message(blueprint: &Blueprint, record: &Record) -> String {
         | Event::CommandRefused { cause }
         | Event::GroupChatRefused { cause }
         | Event::NoticeFailed { cause }
+        | Event::StatusReportFailed { cause, .. }
         | Event::PresenceUndelivered { cause }
         | Event::ActFailed { cause } => {
             format!("failed: {}", words(cause.name()))
@@ -180,7 +184,7 @@ fn of_message(blueprint: &Blueprint, record: &Record) -> String {
         Event::PopulationCounted { users, .. } => {
             format!("{} at the start", many(u64::from(users), "IM user"))
         }
-        _ => String::new(),
+        ref other => delivery(other).unwrap_or_default(),
     }
 }
 
@@ -198,6 +202,8 @@ pub(super) fn is_failure(event: &Event) -> bool {
             | Event::CommandRefused { .. }
             | Event::GroupChatRefused { .. }
             | Event::NoticeFailed { .. }
+            | Event::DeliveryDeferred { .. }
+            | Event::StatusReportFailed { .. }
             | Event::ActFailed { .. }
             | Event::Overflowed { again: Span::ZERO, .. }
             | Event::ImDelivered { misrouted: true, .. }
@@ -236,7 +242,7 @@ fn reply(blueprint: &Blueprint, address: ReplyAddress, record: &Record, binding:
     }
 }
 
-fn ago(span: vocabulary::Span) -> String {
+pub(super) fn ago(span: vocabulary::Span) -> String {
     precise(span.0)
 }
 
@@ -274,7 +280,7 @@ fn of_contact(contact: ContactKind) -> &'static str {
 }
 
 /// A name of tables and logs with blanks instead of underscores.
-fn words(name: &str) -> String {
+pub(super) fn words(name: &str) -> String {
     name.replace('_', " ")
 }
 

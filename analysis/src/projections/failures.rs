@@ -30,13 +30,15 @@ pub enum Failed {
     GroupChat,
     /// A notice that a contact's presence changed.
     Notice,
+    /// A delivery receipt.
+    Receipt,
     /// What the script says that one of the named few does.
     Act,
 }
 
 impl Failed {
     /// All, in order.
-    pub const ALL: [Failed; 12] = {
+    pub const ALL: [Failed; 13] = {
         use Failed::*;
         [
             Im,
@@ -50,6 +52,7 @@ impl Failed {
             PresenceCommand,
             GroupChat,
             Notice,
+            Receipt,
             Act,
         ]
     };
@@ -68,6 +71,7 @@ impl Failed {
             Failed::PresenceCommand => "presence_command",
             Failed::GroupChat => "group_chat",
             Failed::Notice => "notice",
+            Failed::Receipt => "receipt",
             Failed::Act => "act",
         }
     }
@@ -100,7 +104,8 @@ pub static HEADING: Heading = Heading {
             "kind",
             "What failed: `im`, `answer_by_im`, `answer_by_sms`, `im_blocked` (the client did not send it), \
              `answer_not_recognised`, `contact`, `upgrade`, `presence`, `presence_command` (by SMS), \
-             `group_chat`, `notice` (of a presence that was set, or of new indications) or `act` (of the script).",
+             `group_chat`, `notice` (of a presence that was set, or of new indications), `receipt` (of a delivery) \
+             or `act` (of the script).",
         ),
         column("failures", "How many."),
         column("first_seconds", "When the first one happened, seconds since the start of the run."),

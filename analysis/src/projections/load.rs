@@ -30,8 +30,9 @@ pub static HEADING: Heading = Heading {
             two days, 15 minutes for up to two weeks, one hour beyond; they begin on the local clock, so that \
             the first may be cut short. An IMSP handles each message, validation, answer about presence, \
             notice of it and upgrade once per step that it takes; an SMSC each short message that it accepts, \
-            passes on or hands over, commands among them; an HLR each query for the way to a terminal, one for \
-            each short message that the SMSC is about to deliver, however many parts it has.",
+            passes on or hands over, commands and delivery receipts among them; an HLR each query for the way to \
+            a terminal, one for each short message that the SMSC is about to deliver, however many parts it has, \
+            and where the SMSC has a store, one for each attempt.",
     columns: &[
         column("bin_start_seconds", "When the bin begins, seconds since the start of the run."),
         column("local_time", "Likewise, local civil time."),

@@ -29,7 +29,7 @@ pub static HEADING: Heading = Heading {
     ],
 };
 
-fn count(name: impl Into<String>, value: u64, unit: &'static str) -> Measure {
+pub(super) fn count(name: impl Into<String>, value: u64, unit: &'static str) -> Measure {
     Measure { name: name.into(), value: value.to_string(), unit }
 }
 
@@ -59,6 +59,15 @@ impl Summary {
         all.extend(self.replies.iter().flat_map(route_measures));
         all.extend(self.size_measures());
         all.extend(self.population.iter().flat_map(population_measures));
+        all.extend(self.stores.iter().flat_map(super::StoreTotals::measures));
+        if let Some(r) = &self.receipts {
+            let counts = [("made", r.made), ("received", r.received), ("lost", r.lost)];
+            all.extend(counts.map(|(what, n)| count(format!("receipts.{what}"), n, "receipts")));
+        }
+        let map = |m: &super::MapTotals| {
+            count(format!("map.{}.{}", m.operator, m.operation), m.operations, "operations")
+        };
+        all.extend(self.map.iter().map(map));
         all.extend(self.busiest_hours.iter().flat_map(busiest_measures));
         let failure =
             |f: &super::Failure| count(format!("failures.{}.{}", f.kind, f.cause), f.failures, "failures");

@@ -10,7 +10,7 @@ const FAILURES_TOLD: usize = 8;
 impl Summary {
     /// The summary as a planner reads it on a terminal; lines end with a line feed.
     pub fn to_text(&self) -> String {
-        let sections = [
+        let mut sections = vec![
             self.head(),
             section("Messages", &self.message_lines()),
             section("Answers by SMS", &self.answer_lines()),
@@ -22,6 +22,9 @@ impl Summary {
         ];
         let capacity = (!self.bottlenecks.is_empty())
             .then(|| section("Nodes and links of finite capacity", &self.capacity_lines()));
+        if !self.stores.is_empty() {
+            sections.insert(4, section("Store and forward", &self.store_lines()));
+        }
         let recorded = self.trace.as_ref().map(|t| section("Recorded traffic", &t.lines()));
         sections.into_iter().chain(capacity).chain(recorded).collect::<Vec<_>>().join("\n")
     }
@@ -39,6 +42,11 @@ impl Summary {
             whole
         };
         format!("{}\n  {of}; begins {}; seed {}\n", self.world, self.start.replace('T', " "), self.seed)
+    }
+
+    fn store_lines(&self) -> Vec<String> {
+        let stores = self.stores.iter().flat_map(super::StoreTotals::lines);
+        stores.chain(self.receipts.iter().map(super::ReceiptTotals::line)).collect()
     }
 
     /// How many hold, then those that do not, then those that nothing exercised.

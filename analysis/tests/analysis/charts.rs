@@ -38,7 +38,9 @@ fn by_number(n: u32, at: u64, dice: &mut Dice, records: &mut Vec<Record>) {
         .then(at, A, user, customer, im_sent(length))
         .then(at + 1_000_000, A, user, customer, converted(length, address, Binding::Opened, 0))
         .then(at + 2_000_000, A, user, customer, Event::SmsForwarded { parts: 1, link: SMS_AC, octets: 0 })
-        .then(at + 3_000_000, C, user, customer, Event::SmsAccepted { parts: 1 })
+        .then(at + 3_000_000, C, user, customer, Event::SmsAccepted { parts: 1 });
+    attempts(at + 3_000_000, dice, &mut story, user, customer);
+    story
         .then(at + 9_000_000, C, user, customer, sms_delivered(address, Span(9_000_000), answer))
         .then(back, C, customer, user, sms_answered(address))
         .then(back + 1, C, customer, user, Event::SmsForwarded { parts: 1, link: SMS_AC, octets: 0 });
@@ -50,6 +52,24 @@ fn by_number(n: u32, at: u64, dice: &mut Dice, records: &mut Vec<Record>) {
     };
     story.then(back + took.0, A, customer, user, end);
     records.extend(story.records);
+}
+
+/// Attempts of C's SMSC until the terminal takes the short message.
+fn attempts(at: u64, dice: &mut Dice, story: &mut Story, user: SubscriberId, customer: SubscriberId) {
+    let mut attempt = 1;
+    while attempt < 15 && dice.below(100) < 35 {
+        let cause = match dice.below(5) {
+            0 => FailCause::MemoryCapacityExceeded,
+            1 => FailCause::SystemFailure,
+            _ => FailCause::AbsentSubscriber,
+        };
+        let (again, alert) = (seconds(1), Span::ZERO);
+        let event = Event::DeliveryDeferred { cause, attempt, at_hlr: false, on_alert: false, again, alert };
+        story.then(at + u64::from(attempt), C, user, customer, event);
+        attempt += 1;
+    }
+    let event = Event::MtForwarded { parts: 1, attempt, inbox: 0, receipt: false };
+    story.then(at + 3_600_000_000, C, user, customer, event);
 }
 
 fn im_to_im(n: u32, at: u64, dice: &mut Dice, records: &mut Vec<Record>) {
@@ -149,6 +169,7 @@ fn drawn(name: &str, world: &Arc<Blueprint>, results: &Results) -> (PathBuf, Opt
 #[test]
 fn a_week_gives_every_chart_as_svg_and_png() {
     let mut world = Blueprint::clone(&world_of(EACH, Span(7 * Span::DAY.0)));
+    world.operators[2].smsc.store = Some(world::blueprint::Store::default());
     let mut records = days(7, 6_000);
     queue(&mut world, &mut records);
     let world = Arc::new(world);

@@ -3,6 +3,7 @@
 mod by_hand;
 mod capacity;
 mod charts;
+mod delivery;
 mod order;
 mod reference;
 mod support;

@@ -100,7 +100,16 @@ fn operator(name: &str, place: u32, subscribers: u32, imsp: Option<Imsp>) -> Ope
         terminals: vec![(ClientId(1), 1.0)],
         contacts,
         imsp,
-        smsc: Smsc { submission: seconds(1), delivery: seconds(1), capacity: SmscCapacity::default() },
+        smsc: Smsc {
+            submission: seconds(1),
+            delivery: seconds(1),
+            capacity: SmscCapacity::default(),
+            validity: hours(72),
+            receipts: 0.0,
+            store: None,
+        },
+        attachment: None,
+        inbox: None,
         hlr: Hlr { query: Span::ZERO, capacity: None },
         transit: false,
         adoption: None,
@@ -119,6 +128,8 @@ fn imsp(reply: ReplyRouting) -> Imsp {
         differentiate: true,
         indications: Indications { status_text: true, client_info: true },
         information: Information::StatusLine,
+        validity: hours(72),
+        receipts: 0.0,
     };
     Imsp { launched: true, access: seconds(1), gateway: seconds(1), capacity: None, legacy }
 }

@@ -84,7 +84,7 @@ fn populate(around: &Surroundings, here: OperatorId, residents: Residents, mail:
     ecs.insert_resource(AddressBooks(residents.books));
     ecs.insert_resource(Inboxes(vec![Vec::new(); people_of(&around.blueprint, operator).len()]));
     let stations = |stage| Stations::of(&around.blueprint, here, stage);
-    ecs.spawn(Smsc { taken: 0, stations: stations(Stage::Smsc) });
+    ecs.spawn(Smsc { taken: 0, stations: stations(Stage::Smsc), waiting: Default::default() });
     if operator.imsp.is_some() {
         let (watchers, by_number) = (residents.watchers, residents.by_number);
         let (bindings, presences) = Default::default();

@@ -36,6 +36,20 @@ pub enum Purpose {
     Party,
     /// How long a service takes; keyed by the record of the arrival.
     Service,
+    /// Whether a subscriber switches off at night; keyed by subscriber.
+    Attachment,
+    /// When a night begins and ends; keyed by subscriber and day.
+    Night,
+    /// When a terminal is out of reach for a while; keyed by subscriber, and by part of the day from 1.
+    Gap,
+    /// Whether a subscriber's inbox fills up; keyed by subscriber.
+    Inbox,
+    /// When an inbox is emptied; keyed by subscriber and period.
+    Emptying,
+    /// Whether attempts at delivery fail in the network; keyed by exchange and message.
+    Attempt,
+    /// Whether the sender asks for a delivery receipt; keyed by exchange and message.
+    Receipt,
 }
 
 /// The source of all chance of a run.

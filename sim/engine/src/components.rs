@@ -4,6 +4,7 @@
 use crate::bindings::Bindings;
 use crate::presences::Presences;
 use crate::queueing::Stations;
+use crate::smsc::MessageWaiting;
 use crate::watchers::{ByNumber, Watchers};
 use bevy_ecs::prelude::*;
 use vocabulary::{AccountState, ClientId, ContactKind, RecordId, ReplyAddress, Span, SubscriberId, Time};
@@ -123,6 +124,8 @@ pub struct Smsc {
     pub taken: u64,
     /// The queues of its paths and of the HLR, and those of the SMS links that lead away.
     pub stations: Stations,
+    /// For whom something waits, and what was delivered to whom.
+    pub waiting: MessageWaiting,
 }
 
 #[cfg(test)]

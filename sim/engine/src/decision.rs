@@ -1,5 +1,6 @@
 //! What a rule sees besides its own state, and where it writes down what it decides.
 
+use crate::attachment::Attachments;
 use crate::chance::{Chance, Draw, Purpose};
 use crate::distribution::{Texts, exponential};
 use crate::mailroom::Future;
@@ -98,6 +99,10 @@ pub struct Surroundings {
     pub texts: Arc<Texts>,
     /// The load over the day.
     pub rhythm: Arc<Rhythm>,
+    /// When terminals are attached.
+    pub attachments: Arc<Attachments>,
+    /// Whether customers may ask for receipts of answers, which their SMSC hands over to an IMSP.
+    pub receipts: bool,
 }
 
 impl Surroundings {
@@ -109,6 +114,8 @@ impl Surroundings {
             chance: Chance::new(blueprint.seed),
             texts: Arc::new(Texts::new(&blueprint.traffic.lengths)),
             rhythm: Arc::new(Rhythm::new(&blueprint.traffic.profile, blueprint.start.into_day())),
+            attachments: Arc::new(Attachments::new(blueprint)),
+            receipts: blueprint.operators.iter().any(|o| o.smsc.receipts > 0.0),
         }
     }
 
@@ -125,6 +132,16 @@ impl Surroundings {
         self.rhythm.next(now, gap, draw)
     }
 
+    /// How long until a subscriber of an operator does something that it means to do after a time: until then, or
+    /// until its terminal is attached. Zero stays zero: it never does it.
+    #[inline(always)]
+    pub fn when_attached(&self, home: OperatorId, who: SubscriberId, now: Time, after: Span) -> Span {
+        if after == Span::ZERO {
+            return after;
+        }
+        self.attachments.attached_from(home, who, now + after).since(now)
+    }
+
     /// How long until a user, at its start as one, begins its first conversation and adds its first contact;
     /// zero: it never does. It has so many contacts, of which so many are on its list.
     pub fn first_activities(&self, now: Time, who: SubscriberId, contacts: u16, added: u16) -> (Span, Span) {
@@ -133,6 +150,7 @@ impl Surroundings {
         let (mut next, mut add) = (Span::ZERO, Span::ZERO);
         if traffic.conversations_per_day > 0.0 && contacts > 0 {
             next = self.next_conversation(now, &mut draw(Purpose::FirstConversation));
+            next = self.when_attached(self.network.home(who), who, now, next);
         }
         if traffic.add_every > Span::ZERO && added < contacts {
             add = exponential(traffic.add_every, &mut draw(Purpose::FirstAddition));

@@ -80,5 +80,6 @@ fn of_stations(of: &Stations) -> u64 {
 }
 
 fn of_smsc(of: &SmscDesk) -> u64 {
-    of_stations(&of.smsc.stations).wrapping_add(of.smsc.taken)
+    let waiting = of.smsc.waiting.all().map(|numbers| mixed(&numbers)).fold(0, u64::wrapping_add);
+    of_stations(&of.smsc.stations).wrapping_add(of.smsc.taken).wrapping_add(waiting)
 }

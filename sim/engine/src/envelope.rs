@@ -37,6 +37,7 @@ impl Envelope {
         (self.subject, self.object, self.sent) = (record.subject, record.object, record.time);
         self.marks = if answer { Envelope::ANSWER } else { 0 };
         self.message = self.message.wrapping_add(1);
+        self.attempt = 0;
     }
 
     fn apply_request(&mut self, record: &Record, event: &Event) {
@@ -59,6 +60,7 @@ impl Envelope {
                 *self = self.marked(Envelope::DETAILED, detailed);
             }
             Event::UpgradeDecided { reason, .. } => self.reason = reason,
+            Event::DeliveryDeferred { attempt, .. } => self.attempt = attempt,
             Event::PresenceAnswered { granted } => *self = self.marked(Envelope::GRANTED, granted),
             _ => {}
         }

@@ -13,6 +13,9 @@ pub fn gsm(characters: u16) -> TextSize {
 /// The client that worlds of this module have besides none.
 pub const CLIENT: ClientId = ClientId(1);
 
+/// How long short messages are worth delivering.
+const VALIDITY: Span = Span(3 * Span::DAY.0);
+
 /// An operator with an IMSP and so many subscribers, none of them an IM user.
 pub fn operator(name: &str, first: u32, subscribers: u32) -> Operator {
     Operator {
@@ -46,14 +49,21 @@ pub fn operator(name: &str, first: u32, subscribers: u32) -> Operator {
                 differentiate: true,
                 indications: Indications { status_text: true, client_info: true },
                 information: Information::StatusLine,
+                validity: VALIDITY,
+                receipts: 0.0,
             },
         }),
         smsc: Smsc {
             submission: Span(2_000_000),
             delivery: Span(2_000_000),
             capacity: SmscCapacity::default(),
+            validity: VALIDITY,
+            receipts: 0.0,
+            store: None,
         },
         hlr: Hlr { query: Span::ZERO, capacity: None },
+        attachment: None,
+        inbox: None,
         transit: false,
         adoption: None,
     }

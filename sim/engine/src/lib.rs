@@ -5,6 +5,7 @@
 //! them; `follow` says what becomes due because of them.
 
 mod adoption;
+mod attachment;
 mod batch;
 mod bindings;
 mod build;
@@ -18,6 +19,7 @@ mod envelope;
 pub mod fixture;
 mod happenings;
 mod imsp;
+mod inboxes;
 mod mailroom;
 mod network;
 mod partition;

@@ -201,11 +201,12 @@ impl<'a> Future<'a> {
         self.mail.send(to, self.from, stimulus);
     }
 
-    /// What queued here becomes due again, one queue further, once it has been served.
-    pub fn due_behind(&mut self, served: Time) {
-        let (task, passage) = self.what;
+    /// What queued here becomes due again behind so many queues, by its task, once it has been served.
+    pub fn due_behind(&mut self, served: Time, passed: impl FnOnce(Task) -> usize) {
+        let (task, _) = self.what;
         let after = served.since(self.record.time);
-        self.file(self.from, Stimulus { passage: passage.further(), ..self.next_step(after, task) });
+        let passage = Passage::behind(passed(task));
+        self.file(self.from, Stimulus { passage, ..self.next_step(after, task) });
     }
 
     /// What found a queue full comes to it once more; after no time it does not.

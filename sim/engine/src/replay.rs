@@ -129,9 +129,14 @@ fn stage_of(blueprint: &Blueprint, event: &Event) -> Option<Stage> {
         | ImConverted { .. }
         | PresenceSet { .. }
         | AccountUpgraded { .. } => Some(Stage::Imsp),
-        SmsAccepted { .. } | SmsForwarded { .. } | SmsHandedOver { .. } | CommandHandedOver => {
-            Some(Stage::Smsc)
-        }
+        SmsAccepted { .. }
+        | SmsForwarded { .. }
+        | SmsHandedOver { .. }
+        | CommandHandedOver
+        | DeliveryDeferred { .. }
+        | MtForwarded { .. }
+        | ServiceCentreAlerted { .. }
+        | MessageFailed { .. } => Some(Stage::Smsc),
         _ => None,
     }
 }

@@ -57,6 +57,8 @@ pub enum Task {
     Act,
     /// The subject sends a message of the recorded traffic to the object.
     SendRecorded,
+    /// The object's terminal gets a delivery receipt.
+    ReceiveReceipt,
     /// An IMSP routes an IM or a recognised answer.
     RouteIm,
     /// An IMSP finds out whom a short message answers.
@@ -81,6 +83,24 @@ pub enum Task {
     RouteCommand,
     /// An SMSC routes a short message.
     RouteSms,
+    /// An SMSC tries to deliver a short message from its store to the object.
+    AttemptDelivery,
+    /// An SMSC gives up a short message in its store.
+    GiveUpSms,
+    /// The HLR alerts the SMSC: the subject is attached again.
+    AlertReachable,
+    /// The HLR alerts the SMSC: the subject's terminal has room for short messages again.
+    AlertMemory,
+    /// An SMSC makes a delivery receipt from the subject for the object.
+    SendReceipt,
+    /// An SMSC routes a delivery receipt.
+    RouteReceipt,
+    /// An SMSC tries to deliver a receipt to the object's terminal.
+    AttemptReceipt,
+    /// An SMSC gives up a receipt in its store.
+    GiveUpReceipt,
+    /// The object's IMSP gets a delivery receipt.
+    TakeReceipt,
 }
 
 impl Task {
@@ -88,13 +108,23 @@ impl Task {
     #[inline(always)]
     pub fn is_of_object(self) -> bool {
         use Task::*;
-        matches!(self, ReceiveSms | ReceiveIm | ReceivePlainSms | Reclassify | ShowPresence)
+        matches!(self, ReceiveSms | ReceiveIm | ReceivePlainSms | Reclassify | ShowPresence | ReceiveReceipt)
     }
 
     /// Whether a message or an answer is on its way as long as this is due.
     pub fn moves_a_message(self) -> bool {
         use Task::*;
-        matches!(self, ReceiveSms | ReceiveIm | ReceivePlainSms | RouteIm | RecogniseAnswer | RouteSms)
+        matches!(
+            self,
+            ReceiveSms
+                | ReceiveIm
+                | ReceivePlainSms
+                | RouteIm
+                | RecogniseAnswer
+                | RouteSms
+                | AttemptDelivery
+                | GiveUpSms
+        )
     }
 }
 
@@ -130,6 +160,8 @@ pub struct Envelope {
     pub presence: Presence,
     /// Why a customer upgrades.
     pub reason: UpgradeReason,
+    /// How many attempts at delivery have failed.
+    pub attempt: u8,
 }
 
 impl Envelope {
@@ -147,6 +179,8 @@ impl Envelope {
     pub const INTRODUCED: u8 = 16;
     /// Presence is granted.
     pub const GRANTED: u8 = 32;
+    /// Of a delivery receipt: the short message was delivered.
+    pub const DELIVERED: u8 = Envelope::GRANTED;
     /// An IMSP made a short message of it.
     pub const CONVERTED: u8 = 64;
     /// The presence of the contact is known of itself, not by default.
@@ -169,6 +203,7 @@ impl Envelope {
             contact: ContactKind::NotAdded,
             presence: Presence::Available,
             reason: UpgradeReason::Script,
+            attempt: 0,
         }
     }
 
@@ -249,10 +284,10 @@ impl Passage {
         self.count / Self::QUEUES
     }
 
-    /// One queue further.
+    /// Here, behind so many queues.
     #[inline(always)]
-    pub fn further(self) -> Passage {
-        Passage { count: self.count % Self::QUEUES + 1, ..self }
+    pub fn behind(queues: usize) -> Passage {
+        Passage { via: LinkId::NONE, count: queues as u8 % Self::QUEUES }
     }
 
     /// One try more.

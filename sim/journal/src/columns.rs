@@ -191,6 +191,24 @@ columns! {
     Servers = "servers" U32 optional,
     /// The latency of a link.
     LatencyUs = "latency_us" U64 optional,
+    /// Which attempt at delivery it was.
+    Attempt = "attempt" U8 optional,
+    /// Whether the HLR said itself that the terminal cannot be reached.
+    AtHlr = "at_hlr" Flag optional,
+    /// Whether the next attempt follows the HLR's alert.
+    OnAlert = "on_alert" Flag optional,
+    /// How long until the HLR alerts the SMSC.
+    AlertUs = "alert_us" U64 optional,
+    /// Short messages in the terminal's inbox.
+    Inbox = "inbox" U8 optional,
+    /// Whether the sender gets a delivery receipt.
+    Receipt = "receipt" Flag optional,
+    /// Whether the short message that a receipt is of was delivered.
+    Delivered = "delivered" Flag optional,
+    /// Whether an IMSP asked for the receipt.
+    ByImsp = "by_imsp" Flag optional,
+    /// Whether a receipt had been sent.
+    Sent = "sent" Flag optional,
 }
 
 impl Column {

@@ -146,6 +146,25 @@ events! {
     Overflowed { node: Column::Node, waiting: Column::Waiting, again: Sparse(NEXT) }
     CapacityChanged { node: Column::Node, rate: Column::Rate, servers: Column::Servers }
     LatencyChanged { link: Column::Link, latency: Column::LatencyUs }
+    DeliveryDeferred {
+        cause: Column::FailCause,
+        attempt: Column::Attempt,
+        at_hlr: Column::AtHlr,
+        on_alert: Column::OnAlert,
+        again: Sparse(NEXT),
+        alert: Sparse(Column::AlertUs),
+    }
+    MtForwarded {
+        parts: Column::Parts,
+        attempt: Column::Attempt,
+        inbox: Column::Inbox,
+        receipt: Column::Receipt,
+    }
+    ServiceCentreAlerted { cause: Column::FailCause }
+    StatusReportSent { delivered: Column::Delivered, link: Column::Link, octets: Sparse(Column::Octets) }
+    StatusReportForwarded { link: Column::Link, octets: Sparse(Column::Octets) }
+    StatusReportReceived { delivered: Column::Delivered, by_imsp: Column::ByImsp, took: Column::TookUs }
+    StatusReportFailed { cause: Column::FailCause, sent: Column::Sent }
 }
 
 /// The columns that have a value, or may have one, in records of a kind; without those of every record.

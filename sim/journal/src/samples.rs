@@ -221,7 +221,33 @@ fn message_event(kind: Kind, l: &mut Lots) -> Event {
             answer: l.flag(),
             mechanism: l.of(Mechanism::ALL),
         },
-        other => unreachable!("no event of a message: {other:?}"),
+        other => delivery_event(other, l),
+    }
+}
+
+fn delivery_event(kind: Kind, l: &mut Lots) -> Event {
+    match kind {
+        Kind::DeliveryDeferred => Event::DeliveryDeferred {
+            cause: l.of(FailCause::ALL),
+            attempt: l.u8(),
+            at_hlr: l.flag(),
+            on_alert: l.flag(),
+            again: l.span(),
+            alert: l.span(),
+        },
+        Kind::MtForwarded => {
+            Event::MtForwarded { parts: l.u8(), attempt: l.u8(), inbox: l.u8(), receipt: l.flag() }
+        }
+        Kind::ServiceCentreAlerted => Event::ServiceCentreAlerted { cause: l.of(FailCause::ALL) },
+        Kind::StatusReportSent => {
+            Event::StatusReportSent { delivered: l.flag(), link: l.link(), octets: l.u32() }
+        }
+        Kind::StatusReportForwarded => Event::StatusReportForwarded { link: l.link(), octets: l.u32() },
+        Kind::StatusReportReceived => {
+            Event::StatusReportReceived { delivered: l.flag(), by_imsp: l.flag(), took: l.span() }
+        }
+        Kind::StatusReportFailed => Event::StatusReportFailed { cause: l.of(FailCause::ALL), sent: l.flag() },
+        other => unreachable!("no event of a delivery: {other:?}"),
     }
 }
 

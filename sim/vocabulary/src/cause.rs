@@ -49,6 +49,16 @@ coded! {
         NotLegacy = "not_legacy",
         /// The waiting room of a node or link was full.
         QueueFull = "queue_full",
+        /// The terminal is detached or out of reach (MAP error AbsentSubscriberSM, TS 29.002).
+        AbsentSubscriber = "absent_subscriber",
+        /// The terminal has no room for a short message (MAP error SM-DeliveryFailure, TS 29.002).
+        MemoryCapacityExceeded = "memory_capacity_exceeded",
+        /// The network failed for the moment (MAP error SystemFailure, TS 29.002).
+        SystemFailure = "system_failure",
+        /// The validity period was over before the short message could be delivered (TS 23.040, 9.2.3.12).
+        ValidityExpired = "validity_expired",
+        /// The SMSC had made as many attempts as it makes.
+        AttemptsExhausted = "attempts_exhausted",
     }
 }
 

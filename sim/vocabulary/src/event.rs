@@ -1,5 +1,7 @@
 //! What can happen in a run: one closed set of facts, each in the past tense.
 
+mod life;
+
 use crate::{
     AccountState, Advice, Approach, Binding, ClientId, ContactKind, Conversation, FailCause, LinkId, Look,
     Mechanism, NodeId, Presence, ReplyAddress, Shown, Span, TextSize, UpgradeReason,
@@ -429,36 +431,68 @@ pub enum Event {
         /// From end to end.
         latency: Span,
     },
-}
-
-impl Event {
-    /// Whether this event ends the life of a message or an answer: each one that is sent has exactly one such
-    /// event, or is on its way when the run ends.
-    pub fn ends_message(&self) -> bool {
-        matches!(
-            self,
-            Event::ImBlocked { .. }
-                | Event::SmsDelivered { .. }
-                | Event::ImDelivered { .. }
-                | Event::AnswerLeaked { .. }
-                | Event::MessageFailed { .. }
-        )
-    }
-
-    /// Whether this event begins the life of a message or an answer. An IM that the client blocked begins and
-    /// ends with one event.
-    pub fn begins_message(&self) -> bool {
-        matches!(self, Event::ImSent { .. } | Event::ImBlocked { .. } | Event::SmsAnswered { .. })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_event_stays_small() {
-        assert!(size_of::<Event>() <= 24, "{} bytes", size_of::<Event>());
-        assert!(size_of::<crate::Record>() <= 64, "{} bytes", size_of::<crate::Record>());
-    }
+    /// An attempt to deliver a short message or a receipt from the store failed, and it goes on waiting.
+    DeliveryDeferred {
+        /// Why.
+        cause: FailCause,
+        /// Which attempt it was, from 1.
+        attempt: u8,
+        /// Whether the HLR said so itself, as it knew by its flag (MNRF, MCEF); nothing was sent to the terminal.
+        at_hlr: bool,
+        /// Whether the next attempt follows the HLR's alert, rather than the schedule.
+        on_alert: bool,
+        /// How long until the next attempt, or until the validity period is over; zero: there is none.
+        again: Span,
+        /// Of an attempt that set the HLR's flag: how long until the HLR alerts the SMSC; zero: it set none.
+        alert: Span,
+    },
+    /// An SMSC sent a short message or a receipt from its store to the terminal, which took it (MT-ForwardSM).
+    MtForwarded {
+        /// Short messages it took.
+        parts: u8,
+        /// Which attempt it was, from 1.
+        attempt: u8,
+        /// Short messages in the terminal's inbox then, of one that may fill up; 0 of others.
+        inbox: u8,
+        /// Whether the sender gets a delivery receipt.
+        receipt: bool,
+    },
+    /// The HLR told the SMSC that a customer for whom something waits can be reached again (AlertSC).
+    ServiceCentreAlerted {
+        /// What was over: [`FailCause::AbsentSubscriber`] clears MNRF, [`FailCause::MemoryCapacityExceeded`] MCEF.
+        cause: FailCause,
+    },
+    /// An SMSC made a delivery receipt (SMS-STATUS-REPORT). Its subject is the recipient of the short message, its
+    /// object the sender, who asked for it.
+    StatusReportSent {
+        /// Whether the short message was delivered; otherwise it was given up.
+        delivered: bool,
+        /// The SMS link it takes; none: who asked for it is this operator's.
+        link: LinkId,
+        /// How large it is there, in bytes; 0 where it takes none.
+        octets: u32,
+    },
+    /// An SMSC passed a delivery receipt on, or took it for its own customer or IMSP.
+    StatusReportForwarded {
+        /// The SMS link it takes; none: who asked for it is this operator's.
+        link: LinkId,
+        /// How large it is there, in bytes; 0 where it takes none.
+        octets: u32,
+    },
+    /// A delivery receipt reached the terminal or the IMSP that asked for it.
+    StatusReportReceived {
+        /// Whether the short message was delivered.
+        delivered: bool,
+        /// Whether an IMSP asked for it, rather than a customer.
+        by_imsp: bool,
+        /// Since the receipt was made.
+        took: Span,
+    },
+    /// A delivery receipt did not arrive.
+    StatusReportFailed {
+        /// Why.
+        cause: FailCause,
+        /// Whether it had been sent; otherwise it found no way, or no room, where it was to be made.
+        sent: bool,
+    },
 }

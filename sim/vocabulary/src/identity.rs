@@ -142,6 +142,9 @@ pub enum Originator {
     /// After an IMSP changed its indications, the notice of one contact to a user that has it on its contact list:
     /// by which change of indications of the world it is, and the contact's slot ([`RecordId::of_indication`]).
     Indication(SubscriberId, u32),
+    /// What an SMSC or HLR does because of short messages to the subscriber: alerts and delivery receipts, counted
+    /// through.
+    Delivery(SubscriberId, u32),
     /// An operator, when the run starts.
     Operator(OperatorId),
     /// A happening of the world, by its place in it.
@@ -174,7 +177,9 @@ impl RecordId {
     /// The slots of an address book, where IMSPs change their indications.
     pub const SLOTS: u32 = 1 << 11;
     /// How often IMSPs can change their indications in a run.
-    pub const INDICATIONS: u32 = Self::COUNTS / Self::SLOTS;
+    pub const INDICATIONS: u32 = Self::RARER_COUNTS / Self::SLOTS;
+    /// Classes that are rarer share the last one, and its counts.
+    pub const RARER_COUNTS: u32 = Self::COUNTS / 4;
     /// Originators below this are operators and happenings: at one instant, what changes the network comes
     /// before what happens in it.
     const SUBSCRIBERS: u32 = 1 << 20;
@@ -193,7 +198,8 @@ impl RecordId {
             Originator::Revalidation(s, n) => (Self::SUBSCRIBERS + s.0, 4, n),
             Originator::Recorded(s, n) => (Self::SUBSCRIBERS + s.0, 5, n),
             Originator::Notice(s, n) => (Self::SUBSCRIBERS + s.0, 6, n),
-            Originator::Indication(s, n) => (Self::SUBSCRIBERS + s.0, 7, n),
+            Originator::Indication(s, n) => (Self::SUBSCRIBERS + s.0, 7, Self::rarer(0, n)),
+            Originator::Delivery(s, n) => (Self::SUBSCRIBERS + s.0, 7, Self::rarer(1, n)),
         };
         let count = u64::from(class << Self::CLASS_SHIFT | count & (Self::COUNTS - 1));
         RecordId(u64::from(who) << (Self::COUNT_BITS + Self::STEP_BITS) | count << Self::STEP_BITS)
@@ -203,6 +209,11 @@ impl RecordId {
     pub fn of_indication(user: SubscriberId, change: u32, slot: u16) -> RecordId {
         debug_assert!(change < Self::INDICATIONS && u32::from(slot) < Self::SLOTS, "refused with the world");
         RecordId::first(Originator::Indication(user, change * Self::SLOTS + u32::from(slot)))
+    }
+
+    /// The count of an exchange of a rarer class within the last class.
+    fn rarer(class: u32, count: u32) -> u32 {
+        class * Self::RARER_COUNTS | count & (Self::RARER_COUNTS - 1)
     }
 
     /// The next step of the same exchange.
@@ -259,7 +270,8 @@ impl RecordId {
             4 => Originator::Revalidation(subscriber, n),
             5 => Originator::Recorded(subscriber, n),
             6 => Originator::Notice(subscriber, n),
-            _ => Originator::Indication(subscriber, n),
+            _ if n < Self::RARER_COUNTS => Originator::Indication(subscriber, n),
+            _ => Originator::Delivery(subscriber, n & (Self::RARER_COUNTS - 1)),
         }
     }
 }
@@ -279,6 +291,7 @@ impl fmt::Display for RecordId {
             Originator::Recorded(s, n) => write!(f, "{}.recorded{n}", s.0)?,
             Originator::Notice(s, n) => write!(f, "{}.notice{n}", s.0)?,
             Originator::Indication(s, n) => write!(f, "{}.indication{n}", s.0)?,
+            Originator::Delivery(s, n) => write!(f, "{}.delivery{n}", s.0)?,
             Originator::Operator(o) => write!(f, "operator{}", o.0)?,
             Originator::Happening(n) => write!(f, "happening{n}")?,
         }
@@ -301,7 +314,8 @@ mod tests {
             Originator::Revalidation(s, 11),
             Originator::Recorded(s, RecordId::COUNTS - 1),
             Originator::Notice(s, 17),
-            Originator::Indication(s, RecordId::COUNTS - 1),
+            Originator::Indication(s, RecordId::RARER_COUNTS - 1),
+            Originator::Delivery(s, RecordId::RARER_COUNTS - 1),
             Originator::Operator(OperatorId(7)),
             Originator::Happening(12),
         ] {

@@ -75,6 +75,13 @@ kinds! {
     Overflowed = "overflowed",
     CapacityChanged = "capacity_changed",
     LatencyChanged = "latency_changed",
+    DeliveryDeferred = "delivery_deferred",
+    MtForwarded = "mt_forwarded",
+    ServiceCentreAlerted = "service_centre_alerted",
+    StatusReportSent = "status_report_sent",
+    StatusReportForwarded = "status_report_forwarded",
+    StatusReportReceived = "status_report_received",
+    StatusReportFailed = "status_report_failed",
 }
 
 #[cfg(test)]

@@ -236,6 +236,26 @@ const CASES: &[(&str, Changes)] = &[
             "answers: (delay: Quantiles([(\"0 %\", \"1 s\"), (\"50 %\", \"1 s\")]))",
         )],
     ),
+    (
+        "delivery",
+        &[
+            (
+                "subscribers: 500",
+                "subscribers: 500, attachment: (night_ends: \"25 h\", spread: \"7 h\", gaps_per_day: 100, gap: \"0 s\"), \
+                 inbox: (holds: 0, emptied_every: \"1 s\")",
+            ),
+            (
+                "subscribers: 800",
+                "subscribers: 800,\n            smsc: (validity: \"1 min\", receipts: \"101 %\", store: (attempts: 0, \
+                 retry: (absent: [\"0 s\", \"5 min\"], memory: \"5 min\")))",
+            ),
+            (
+                "(operator: \"C\")",
+                "(operator: \"C\", off: [\n            (from: \"5 min\", until: \"5 min\"),\n            \
+                 (from: \"1 h\", until: \"2 h\"), (from: \"1 h\", until: \"3 h\")])",
+            ),
+        ],
+    ),
     ("profile", &[("conversations: \"6 /d\"", "profile: Hours([1, 2])")]),
     ("bad_start", &[("seed: 7", "start: \"2007-04-27\"")]),
     (

@@ -176,13 +176,16 @@ const COMPARISONS: &[Comparison] = &[
         what: "hops and commands at each SMSC",
         query: "SELECT node, count(*) FROM (SELECT node FROM hops WHERE node LIKE 'SMSC %' \
                 AND (what <> 'message_failed' OR fail_cause = 'prefix_not_routed') UNION ALL \
-                SELECT 'SMSC ' || operator FROM events WHERE kind = 'command_handed_over') GROUP BY ALL",
+                SELECT 'SMSC ' || operator FROM events \
+                WHERE kind IN ('command_handed_over', 'status_report_sent', 'status_report_forwarded')) GROUP BY ALL",
         expected: |run| table(run, "load_by_bin.csv", &["place"], "messages", |c| c("what") == "smsc"),
         within: 0.0,
     },
     Comparison {
         what: "hops over each SMS link",
-        query: "SELECT link || ' ' || operator, count(*) FROM hops WHERE link LIKE 'SMS %' GROUP BY ALL",
+        query: "SELECT link || ' ' || operator, count(*) FROM (SELECT link, operator FROM hops UNION ALL \
+                SELECT link, operator FROM events WHERE kind LIKE 'status_report_%') \
+                WHERE link LIKE 'SMS %' GROUP BY ALL",
         expected: |run| {
             // A link's place is `SMS A-C, A to C`; its operator the one that sends.
             let all = table(run, "load_by_bin.csv", &["place", "from_operator"], "messages", |c| {
@@ -193,6 +196,28 @@ const COMPARISONS: &[Comparison] = &[
                 format!("{link} {}", rest.rsplit(' ').next().unwrap_or_default())
             };
             all.into_iter().map(|(place, n)| (short(&place), n)).collect()
+        },
+        within: 0.0,
+    },
+    Comparison {
+        what: "attempts by their number",
+        query: "SELECT concat_ws(' ', operator, attempt), count(*) FROM attempts WHERE of_what = 'message' GROUP BY ALL",
+        expected: |run| table(run, "delivery_attempts.csv", &["operator", "attempt"], "attempts", |_| true),
+        within: 0.0,
+    },
+    Comparison {
+        what: "attempts that found the subscriber absent",
+        query: "SELECT operator, count(*) FROM attempts WHERE of_what = 'message' AND outcome = 'absent_subscriber' \
+                GROUP BY ALL",
+        expected: |run| table(run, "delivery_attempts.csv", &["operator"], "absent", |_| true),
+        within: 0.0,
+    },
+    Comparison {
+        what: "receipts that arrived",
+        query: "SELECT concat_ws(' ', recipient_operator, sender_operator), count(*) FROM receipts \
+                WHERE outcome = 'received' GROUP BY ALL",
+        expected: |run| {
+            table(run, "receipts.csv", &["recipient_operator", "sender_operator"], "received", |_| true)
         },
         within: 0.0,
     },
@@ -228,10 +253,16 @@ const THREE: (&str, &[&str]) = (
     ],
 );
 
+/// Attempts, alerts and receipts.
+const STORED: (&str, &[&str]) = (
+    "worlds/store_and_forward.ron",
+    &["operators.A.subscribers=2000", "operators.B.subscribers=2000", "operators.C.subscribers=1000"],
+);
+
 #[test]
 fn the_views_count_what_the_tables_count() {
     let Some(python) = python() else { return };
-    for (world, set) in [("worlds/paper_cast.ron", [].as_slice()), THREE] {
+    for (world, set) in [("worlds/paper_cast.ron", [].as_slice()), THREE, STORED] {
         let (_folder, out) = place();
         run(world, set, &out);
         let found = differences(&python, &path(), &out);

@@ -64,7 +64,9 @@ impl ImspDesk<'_> {
         }
         match at.operator().imsp.as_ref().map(|i| i.legacy.presence) {
             Some(LegacyPresence::Permanent(presence)) => (presence, false),
-            // As long as all terminals are attached, the HLR says the same of all.
+            _ if at.around.attachments.absent_until(at.here, customer, at.now).is_some() => {
+                (Presence::Offline, true)
+            }
             _ => (Presence::Available, true),
         }
     }

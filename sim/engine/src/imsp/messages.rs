@@ -237,6 +237,8 @@ mod tests {
             differentiate: true,
             indications: Indications::default(),
             information: Information::None,
+            validity: Span::DAY,
+            receipts: 0.0,
         }
     }
 

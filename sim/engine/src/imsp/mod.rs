@@ -12,6 +12,7 @@ use crate::decision::{Facts, Moment, Role};
 use crate::mailroom::Future;
 use crate::prefetch::fetch;
 use crate::queueing::Stations;
+use crate::smsc::received;
 use crate::stimulus::{Stimulus, Task};
 use presence::group_chat;
 use vocabulary::{AccountState, Record, SubscriberId};
@@ -82,6 +83,7 @@ impl Role for ImspDesk<'_> {
             Task::SetPresence => self.set_presence(at, s, facts),
             Task::TellPresence => self.tell_presence(at, s, facts),
             Task::PassPresence => self.pass_presence(at, s, facts),
+            Task::TakeReceipt => facts.happen(received(at, s)),
             other => unreachable!("{other:?} is no task of an IMSP"),
         }
     }

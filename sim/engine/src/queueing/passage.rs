@@ -1,49 +1,58 @@
 //! How what is due passes the queues before it: those of the node that handles it, or that of the link it crosses.
 
-use super::Stations;
+use super::station::Prospect;
+use super::{Post, Stations};
 use crate::chance::Purpose;
 use crate::decision::{Facts, Moment};
 use crate::imsp::failed;
 use crate::mailroom::Future;
+use crate::smsc;
 use crate::stimulus::{Stimulus, Task};
 use crate::transactions::octets;
-use vocabulary::{Event, FailCause, Node, NodeId, Record, RecordId, Span};
+use vocabulary::{Event, FailCause, Node, NodeId, Record, RecordId, Span, Time};
 
 /// The queues that a stimulus passes before it is handled, in order.
-fn queues(s: &Stimulus) -> &'static [Node] {
-    match s.task {
+fn queues(task: Task) -> &'static [Node] {
+    match task {
         Task::RouteSms | Task::RouteCommand => &[Node::SmscSubmission],
+        Task::AttemptDelivery | Task::AttemptReceipt => &[Node::Hlr, Node::SmscDelivery],
+        Task::SendReceipt | Task::RouteReceipt => &[Node::SmscReceipts],
+        Task::GiveUpSms | Task::GiveUpReceipt | Task::AlertReachable | Task::AlertMemory => &[],
         _ => &[Node::Imsp],
     }
 }
 
-/// The next queue that a stimulus comes to; none: it has passed them all.
+/// The next station that a stimulus comes to, and how it would stand there; none: it has passed them all. One
+/// without capacity lets pass whatever comes while it is in service.
 #[inline(always)]
-fn next_queue(s: &Stimulus) -> Option<NodeId> {
-    if let Some(link) = s.passage.link() {
-        return Some(Node::Link(link).into());
+fn next_station<'a>(stations: &'a Stations, now: Time, s: &Stimulus) -> Option<(&'a Post, Prospect)> {
+    let stands = |node: Node| {
+        let post = stations.get(node.into())?;
+        let prospect = post.station.prospect(now);
+        (post.station.is_limited() || prospect.begins > now).then_some((post, prospect))
+    };
+    match s.passage.link() {
+        Some(link) => stands(Node::Link(link)),
+        None => queues(s.task).iter().skip(s.passage.passed()).find_map(|node| stands(*node)),
     }
-    queues(s).get(s.passage.passed()).map(|node| NodeId::from(*node))
+}
+
+/// How far something has come once it has been served at a node.
+fn served_at(node: NodeId, task: Task) -> usize {
+    queues(task).iter().position(|n| NodeId::from(*n) == node).map_or(0, |place| place + 1)
 }
 
 /// Whether a stimulus comes to a queue, rather than to the rules of the node; then says what happens there.
 #[inline]
 pub fn decide(stations: &Stations, at: &Moment, s: &Stimulus, facts: &mut Facts) -> bool {
-    let Some(node) = next_queue(s) else { return false };
-    let Some(post) = stations.get(node) else { return false };
-    let prospect = post.station.prospect(at.now);
-    let wait = prospect.begins.since(at.now);
-    let waiting = prospect.waiting;
-    // A link without capacity is come to only while it is out of service.
-    if !post.station.is_limited() && wait == Span::ZERO {
-        return false;
-    }
+    let Some((post, prospect)) = next_station(stations, at.now, s) else { return false };
+    let (node, wait, waiting) = (post.node, prospect.begins.since(at.now), prospect.waiting);
     if wait > Span::ZERO && post.is_full(waiting) && s.task != Task::UpgradeAccount {
         let tries = s.passage.tries();
         let again = post.again(tries).filter(|_| s.id.step() < RecordId::STEPS_OF_TRIES);
         facts.happen(Event::Overflowed { node, waiting, again: again.unwrap_or(Span::ZERO) });
         if again.is_none() {
-            facts.happen(rejected(s));
+            facts.happen(rejected(at, s));
         }
         return true;
     }
@@ -55,8 +64,8 @@ pub fn decide(stations: &Stations, at: &Moment, s: &Stimulus, facts: &mut Facts)
     true
 }
 
-/// What becomes of something that is rejected.
-fn rejected(s: &Stimulus) -> Event {
+/// What becomes of something that is rejected. What waits in the store of an SMSC is not lost by it.
+fn rejected(at: &Moment, s: &Stimulus) -> Event {
     let (e, cause) = (&s.envelope, FailCause::QueueFull);
     match s.task {
         Task::ResolveContact | Task::ValidateContact | Task::StoreContact => {
@@ -66,6 +75,9 @@ fn rejected(s: &Stimulus) -> Event {
         Task::SetPresence | Task::RouteCommand => Event::CommandRefused { cause },
         Task::TellPresence => Event::NoticeFailed { cause },
         Task::PassPresence => Event::PresenceUndelivered { cause },
+        Task::AttemptDelivery | Task::AttemptReceipt => smsc::postponed(at, s),
+        Task::SendReceipt => Event::StatusReportFailed { cause, sent: false },
+        Task::RouteReceipt | Task::TakeReceipt => Event::StatusReportFailed { cause, sent: true },
         _ => failed(e, cause),
     }
 }
@@ -89,7 +101,7 @@ pub fn follow(stations: &Stations, at: &Moment, record: &Record, future: &mut Fu
             let done = post.station.calendar.done(record.time + wait, Span(service_us.into()));
             match node.node() {
                 Some(Node::Link(link)) => future.due_beyond(at, link, done),
-                _ => future.due_behind(done),
+                _ => future.due_behind(done, |task| served_at(node, task)),
             }
         }
         Event::Overflowed { again, .. } => future.due_again(again),

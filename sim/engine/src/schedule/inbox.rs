@@ -45,11 +45,11 @@ impl Inbox {
     }
 
     /// Files what comes over a hop of constant delay, and shows where it lies; should it come out of order, as
-    /// after a change of route, it goes to the timers.
+    /// after a change of route or when an outage of a link ends for all that waited, it goes to the timers.
     #[inline(always)]
     pub fn push(&mut self, lane: usize, stimulus: Stimulus) -> &mut Stimulus {
         self.see(stimulus.time);
-        if self.lanes[lane].accepts(stimulus.time) {
+        if self.lanes[lane].accepts(stimulus.order()) {
             self.lanes[lane].push(stimulus)
         } else {
             self.timers.push(stimulus)
@@ -211,6 +211,17 @@ mod tests {
             }
             assert_eq!(taken(&mut inbox, Time(u64::MAX >> 8), &mut late).len(), model.len());
         }
+    }
+
+    #[test]
+    fn what_is_due_at_one_time_comes_out_in_the_order_of_records_whatever_the_order_in_which_it_came() {
+        let mut inbox = Inbox::new(2, Span(1000));
+        for n in [7, 3, 5, 9, 4] {
+            inbox.push(1, due(500, n));
+        }
+        let order = taken(&mut inbox, Time(1000), &mut Vec::new());
+        let expected: Vec<_> = [3, 4, 5, 7, 9].map(|n| due(500, n)).into();
+        assert_eq!(order, expected);
     }
 
     #[test]

@@ -2,35 +2,37 @@
 
 use super::due::Run;
 use crate::stimulus::Stimulus;
-use vocabulary::Time;
+use vocabulary::{RecordId, Time};
 
-/// Stimuli in the order of their time, taken from the front.
+/// Stimuli in their order, taken from the front.
 pub struct Lane {
     stimuli: Vec<Stimulus>,
     head: usize,
-    /// When the first is due, and when the last was or will be.
+    /// When the first is due.
     first: Time,
-    last: Time,
+    /// The order of the last that was pushed.
+    last: (Time, RecordId),
 }
 
 impl Default for Lane {
     fn default() -> Lane {
-        Lane { stimuli: Vec::new(), head: 0, first: Time::NEVER, last: Time::START }
+        Lane { stimuli: Vec::new(), head: 0, first: Time::NEVER, last: (Time::START, RecordId(0)) }
     }
 }
 
 impl Lane {
-    /// Whether something due at a time comes after all that was pushed.
+    /// Whether something comes after all that was pushed: what is due at the same time comes in the order of its
+    /// records, though it may have set out in another.
     #[inline(always)]
-    pub fn accepts(&self, time: Time) -> bool {
-        time >= self.last
+    pub fn accepts(&self, order: (Time, RecordId)) -> bool {
+        order >= self.last
     }
 
-    /// Takes a stimulus that is not earlier than the one before, and shows where it lies.
+    /// Takes a stimulus that comes after the one before, and shows where it lies.
     #[inline(always)]
     pub fn push(&mut self, stimulus: Stimulus) -> &mut Stimulus {
-        debug_assert!(self.accepts(stimulus.time));
-        (self.first, self.last) = (self.first.min(stimulus.time), stimulus.time);
+        debug_assert!(self.accepts(stimulus.order()));
+        (self.first, self.last) = (self.first.min(stimulus.time), stimulus.order());
         self.stimuli.push(stimulus);
         self.stimuli.last_mut().expect("just pushed")
     }

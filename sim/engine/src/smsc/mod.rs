@@ -1,4 +1,9 @@
-//! SMSCs: they take short messages from terminals, IMSPs and other SMSCs, and see which are for the IM service.
+//! SMSCs: they take short messages from terminals, IMSPs and other SMSCs, see which are for the IM service, and keep
+//! those that cannot be delivered at once.
+
+mod receipts;
+mod store;
+mod waiting;
 
 use crate::components::Smsc;
 use crate::decision::{Facts, Moment, Role};
@@ -9,6 +14,10 @@ use crate::stimulus::{Envelope, Stage, Stimulus, Task};
 use crate::transactions::octets;
 use vocabulary::{Event, FailCause, Mechanism, OperatorId, Record};
 use world::blueprint::{ReplyRouting, Service};
+
+pub use receipts::received;
+pub use store::postponed;
+pub use waiting::MessageWaiting;
 
 /// The SMSC of an operator.
 pub struct SmscDesk<'a> {
@@ -78,8 +87,8 @@ impl Role for SmscDesk<'_> {
 
     #[inline(always)]
     fn decide(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
-        if s.task == Task::RouteCommand {
-            return facts.happen(command(at));
+        if s.task != Task::RouteSms {
+            return self.decide_rarer(at, s, facts);
         }
         let (e, parts) = (&s.envelope, s.envelope.parts);
         let way = if is_sms_answer(e) { way_of_answer(at, e) } else { way_home(at, e) };
@@ -98,12 +107,21 @@ impl Role for SmscDesk<'_> {
     }
 
     #[inline(always)]
-    fn apply(&mut self, _: &Moment, record: &Record) {
+    fn apply(&mut self, at: &Moment, record: &Record) {
         match record.event {
             Event::SmsAccepted { parts }
             | Event::SmsForwarded { parts, .. }
-            | Event::SmsHandedOver { parts } => self.smsc.taken += u64::from(parts),
+            | Event::SmsHandedOver { parts } => {
+                self.smsc.taken += u64::from(parts);
+                if at.around.receipts {
+                    self.smsc.waiting.apply(record);
+                }
+            }
             Event::CommandHandedOver => self.smsc.taken += 1,
+            Event::DeliveryDeferred { .. }
+            | Event::MtForwarded { .. }
+            | Event::ServiceCentreAlerted { .. }
+            | Event::MessageFailed { .. } => self.smsc.waiting.apply(record),
             Event::Queued { .. } => queueing::apply(&mut self.smsc.stations, record),
             _ => {}
         }
@@ -116,6 +134,9 @@ impl Role for SmscDesk<'_> {
                 let task =
                     if is_sms_answer(future.envelope()) { Task::ReceivePlainSms } else { Task::ReceiveSms };
                 let operator = at.operator();
+                if operator.smsc.store.is_some() {
+                    return future.due(Stage::Smsc, operator.hlr.query, Task::AttemptDelivery);
+                }
                 future.due(Stage::Subscriber, operator.smsc.delivery + operator.hlr.query, task);
             }
             Event::SmsForwarded { link, .. } => {
@@ -124,6 +145,7 @@ impl Role for SmscDesk<'_> {
             Event::SmsHandedOver { .. } => {
                 let gateway = at.operator().imsp.as_ref().expect("its address is of an IMSP").gateway;
                 future.due(Stage::Imsp, gateway, Task::RecogniseAnswer);
+                self.follow_hand_over(at, r, gateway, future);
             }
             Event::CommandHandedOver => {
                 let gateway = at.operator().imsp.as_ref().expect("it runs").gateway;
@@ -131,6 +153,34 @@ impl Role for SmscDesk<'_> {
             }
             Event::Queued { .. } | Event::Overflowed { .. } => {
                 queueing::follow(&self.smsc.stations, at, r, future);
+            }
+            _ => self.follow_rarer(at, r, future),
+        }
+    }
+}
+
+impl SmscDesk<'_> {
+    /// What happens, of all but the routing of short messages.
+    fn decide_rarer(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+        match s.task {
+            Task::RouteCommand => facts.happen(command(at)),
+            Task::AttemptDelivery | Task::AttemptReceipt => self.attempt(at, s, facts),
+            Task::GiveUpSms | Task::GiveUpReceipt => store::give_up(at, s, facts),
+            Task::AlertReachable | Task::AlertMemory => facts.happen(store::alert(s)),
+            Task::SendReceipt => facts.happen(receipts::made(at, s)),
+            Task::RouteReceipt => facts.happen(receipts::passed_on(at, s)),
+            other => unreachable!("{other:?} is no task of an SMSC"),
+        }
+    }
+
+    /// What becomes due, of all but the routing of short messages.
+    fn follow_rarer(&self, at: &Moment, r: &Record, future: &mut Future) {
+        match r.event {
+            Event::DeliveryDeferred { .. } => self.follow_deferral(at, r, future),
+            Event::MtForwarded { .. } => self.follow_transfer(at, r, future),
+            Event::MessageFailed { .. } => self.follow_failure(at, r, future),
+            Event::StatusReportSent { link, .. } | Event::StatusReportForwarded { link, .. } => {
+                receipts::follow(at, link, future);
             }
             _ => {}
         }

@@ -4,6 +4,7 @@ use super::Subscribers;
 use crate::chance::{Draw, Purpose};
 use crate::decision::{Facts, Moment};
 use crate::distribution::{count, delay, exponential};
+use crate::smsc::received;
 use crate::stimulus::{Envelope, Stimulus, Task};
 use vocabulary::{
     Advice, ClientId, ContactKind, Conversation, Event, FailCause, RecordId, Span, SubscriberId, TextSize,
@@ -37,6 +38,7 @@ impl Subscribers<'_> {
             Task::ShowPresence => show_presence(s, facts),
             Task::Act => self.act(at, s, facts),
             Task::SendRecorded => self.send_recorded(at, s, facts),
+            Task::ReceiveReceipt => facts.happen(received(at, s)),
             other => unreachable!("{other:?} is no task of subscribers"),
         }
     }
@@ -48,6 +50,7 @@ impl Subscribers<'_> {
         let traffic = &at.around.blueprint.traffic;
         let mut draw = at.around.of_exchange(Purpose::Conversation, s.id);
         let next = at.around.next_conversation(at.now, &mut draw);
+        let next = at.around.when_attached(at.here, user, at.now, next);
         if client.added == 0 {
             return facts.happen(Event::ConversationPutOff { next });
         }
@@ -121,7 +124,7 @@ impl Subscribers<'_> {
     fn receive_sms(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let e = &s.envelope;
         let answers = !e.is(Envelope::ANSWER) && self.is_spontaneous(at, e.object);
-        let answer = if answers { self.draw_answer(at, s.id, e.message) } else { Span::ZERO };
+        let answer = if answers { self.draw_answer(at, e.object, s.id, e.message) } else { Span::ZERO };
         let introduced = e.is(Envelope::INTRODUCED);
         let took = at.now.since(e.sent);
         facts.happen(Event::SmsDelivered { parts: e.parts, introduced, address: e.address, took, answer });
@@ -129,11 +132,11 @@ impl Subscribers<'_> {
 
     /// How long until a message is answered; zero: never.
     #[inline(always)]
-    fn draw_answer(&self, at: &Moment, id: RecordId, message: u8) -> Span {
+    fn draw_answer(&self, at: &Moment, who: SubscriberId, id: RecordId, message: u8) -> Span {
         let traffic = &at.around.blueprint.traffic;
         let mut draw = at.around.of_message(Purpose::Answer, id, message);
         if draw.chance(traffic.answer_probability) {
-            delay(&traffic.answer_delay, &mut draw)
+            at.around.when_attached(at.here, who, at.now, delay(&traffic.answer_delay, &mut draw))
         } else {
             Span::ZERO
         }
@@ -204,10 +207,11 @@ impl Subscribers<'_> {
             return Span::ZERO;
         }
         if !initiator {
-            return self.draw_answer(at, s.id, e.message);
+            return self.draw_answer(at, e.object, s.id, e.message);
         }
         let mut draw = at.around.of_message(Purpose::Think, s.id, e.message);
-        delay(&at.around.blueprint.traffic.think, &mut draw)
+        let think = delay(&at.around.blueprint.traffic.think, &mut draw);
+        at.around.when_attached(at.here, e.object, at.now, think)
     }
 
     fn add_contact(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {

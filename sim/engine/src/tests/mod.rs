@@ -7,6 +7,7 @@ mod network;
 mod presence;
 mod rollout;
 mod smsc;
+mod store;
 mod subscriber;
 
 use crate::fixture::{CLIENT, gsm, link, operator, traffic, world};
@@ -40,6 +41,7 @@ fn person(name: &str, subscriber: SubscriberId, user: bool, contacts: &[Subscrib
         added: 0,
         grants_presence: true,
         spontaneous: false,
+        off: vec![],
     }
 }
 

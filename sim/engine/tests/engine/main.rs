@@ -5,6 +5,7 @@ mod determinism;
 mod laws;
 mod reply_loop;
 mod rollout;
+mod store;
 mod worlds;
 
 use engine::{Options, Simulation};

@@ -45,7 +45,48 @@ pub fn everything() -> Blueprint {
         at(31, Change::OpenLink(LinkId(5))),
     ];
     limit(&mut blueprint);
+    store(&mut blueprint);
     blueprint
+}
+
+/// Puts customers of B and C out of reach at times, lets some inboxes fill up, has receipts asked for, and limits what
+/// their SMSCs deliver. Customers of A are always attached.
+fn store(world: &mut Blueprint) {
+    for operator in &mut world.operators[1..3] {
+        operator.attachment = Some(attachment());
+        operator.inbox = Some(InboxPolicy { share: 0.2, holds: 3, emptied_every: Span(8 * Span::HOUR.0) });
+        operator.smsc.validity = Span(6 * Span::HOUR.0);
+    }
+    for operator in &mut world.operators {
+        operator.smsc.store = Some(Store { failing: 0.05, ..Store::default() });
+        operator.smsc.receipts = 0.3;
+        let legacy = &mut operator.imsp.as_mut().expect("it has one").legacy;
+        (legacy.receipts, legacy.validity) = (0.2, Span(4 * Span::HOUR.0));
+    }
+    let hurried = world.operators[2].smsc.store.as_mut().expect("it has one");
+    (hurried.attempts, hurried.failing) = (3, 0.3);
+    let capacity = |seconds: f64, room| Capacity {
+        servers: 1,
+        work: Work::PerMessage(seconds * 1e6),
+        exponential: true,
+        room,
+        full: Full::Reject,
+    };
+    world.operators[1].hlr.capacity = Some(capacity(1.0, None));
+    world.operators[1].smsc.capacity.delivery = Some(capacity(4.0, Some(2)));
+    world.operators[2].smsc.capacity.receipts = Some(capacity(4.0, Some(1)));
+}
+
+/// Terminals of which a third is off at night, and each out of reach for half an hour thrice a day.
+pub fn attachment() -> Attachment {
+    Attachment {
+        nights_off: 0.33,
+        night_begins: Span(23 * Span::HOUR.0),
+        night_ends: Span(7 * Span::HOUR.0),
+        spread: Span::HOUR,
+        gaps_per_day: 3.0,
+        gap: Span(Span::HOUR.0 / 2),
+    }
 }
 
 /// Gives nodes and links so little capacity that there are queues, and lets some of them fail.

@@ -74,9 +74,12 @@ fn originator(text: &str) -> Result<Originator, RecordIdError> {
         "recorded" => Originator::Recorded,
         "notice" => Originator::Notice,
         "indication" => Originator::Indication,
+        "delivery" => Originator::Delivery,
         _ => return Err(RecordIdError::NoOriginator(text.to_owned())),
     };
-    Ok(of(who, number("the count", n, most_counts)? as u32))
+    let rarer = matches!(class, "indication" | "delivery");
+    let most = if rarer { u64::from(RecordId::RARER_COUNTS) - 1 } else { most_counts };
+    Ok(of(who, number("the count", n, most)? as u32))
 }
 
 fn number(what: &'static str, text: &str, most: u64) -> Result<u64, RecordIdError> {
@@ -102,6 +105,7 @@ mod tests {
             Originator::Recorded(s, 12),
             Originator::Notice(s, 17),
             Originator::Indication(s, 2049),
+            Originator::Delivery(s, 18),
             Originator::Operator(OperatorId(7)),
             Originator::Happening(12),
         ] {

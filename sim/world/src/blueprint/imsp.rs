@@ -40,6 +40,10 @@ pub struct LegacyPolicy {
     pub indications: Indications,
     /// By what means clients tell their users of the legacy service (IM-0060).
     pub information: Information,
+    /// How long the short messages that it makes of IM are worth delivering (TP-VP).
+    pub validity: Span,
+    /// The share of them for which it asks for a delivery receipt (TP-SRR), 0 to 1.
+    pub receipts: f64,
 }
 
 /// The presence attributes by which an IMSP tells that a contact is legacy (OMTP, chapter 4).

@@ -3,6 +3,7 @@
 
 mod capacity;
 mod client;
+mod delivery;
 mod imsp;
 mod operator;
 mod sizes;
@@ -12,6 +13,7 @@ mod traffic;
 
 pub use capacity::{Capacity, CapacityChange, Full, SmscCapacity, Work};
 pub use client::{Client, CspVersion};
+pub use delivery::{Attachment, InboxPolicy, Retry, Store};
 pub use imsp::{
     Exhausted, Imsp, Indications, Information, Intro, IntroWhen, LegacyPolicy, LegacyPresence, Oversize,
     ReplyRouting,
@@ -116,6 +118,8 @@ pub struct Person {
     pub grants_presence: bool,
     /// Whether it also behaves as the many do; otherwise it does what the script says and nothing else.
     pub spontaneous: bool,
+    /// When its terminal is out of reach, in the order of time; otherwise it is attached.
+    pub off: Vec<(Time, Time)>,
 }
 
 /// An act of the script.

@@ -1,6 +1,6 @@
 //! Operators as resolved.
 
-use super::{Capacity, Count, Imsp, SmscCapacity};
+use super::{Attachment, Capacity, Count, Imsp, InboxPolicy, SmscCapacity, Store};
 use vocabulary::{ClientId, Span, SubscriberId};
 
 /// An operator (MNO).
@@ -31,6 +31,10 @@ pub struct Operator {
     /// Whether it passes on what comes over one link and is bound for a third operator (a hub); world field
     /// `transit`, false by default.
     pub transit: bool,
+    /// When its subscribers' terminals are attached; none: always.
+    pub attachment: Option<Attachment>,
+    /// The inboxes of its subscribers that fill up; none: none does.
+    pub inbox: Option<InboxPolicy>,
     /// How its legacy customers become IM users; none: they do not, unless the script says so.
     pub adoption: Option<Adoption>,
 }
@@ -83,6 +87,12 @@ pub struct Smsc {
     pub delivery: Span,
     /// How much its paths can take.
     pub capacity: SmscCapacity,
+    /// How long the short messages that its subscribers write are worth delivering (TP-VP).
+    pub validity: Span,
+    /// The share of them for which they ask for a delivery receipt (TP-SRR), 0 to 1.
+    pub receipts: f64,
+    /// What it does when it cannot deliver at the first attempt; none: it always can.
+    pub store: Option<Store>,
 }
 
 /// The home location register of an operator: the SMSC asks it for the way to the terminal before it delivers a

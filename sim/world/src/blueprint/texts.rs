@@ -108,6 +108,8 @@ mod tests {
             differentiate: true,
             indications: Default::default(),
             information: crate::blueprint::Information::None,
+            validity: Span::DAY,
+            receipts: 0.0,
         }
     }
 

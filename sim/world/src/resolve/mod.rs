@@ -2,6 +2,7 @@
 
 mod capacity;
 mod corpus;
+mod delivery;
 mod happenings;
 mod lengths;
 mod links;
@@ -53,6 +54,7 @@ pub fn resolve(r: &mut Reader, file: WorldFile) -> Resolved {
     if people::resolve(r, &file, &mut blueprint) {
         script::resolve(r, &file, &mut blueprint);
     }
+    delivery::resolve(&mut blueprint);
     let trace = trace::resolve(r, &file, &mut blueprint);
     check_idle(r, &file, &blueprint);
     Resolved { blueprint, attachments, trace }

@@ -48,6 +48,8 @@ fn operator(r: &mut Reader, file: &WorldFile, written: &OperatorFile, first: u32
         imsp: written.imsp.as_ref().map(|i| imsp(r, file, written, &i.it)),
         smsc: written.smsc.clone(),
         hlr: written.hlr.clone(),
+        attachment: written.attachment,
+        inbox: written.inbox,
         transit: written.transit,
         adoption: written.adoption.as_ref().map(|a| adoption(&a.it, &terminals)),
         terminals,
@@ -90,6 +92,8 @@ fn imsp(r: &mut Reader, file: &WorldFile, operator: &OperatorFile, written: &Ims
         differentiate: legacy.differentiate,
         indications: legacy.indications,
         information: legacy.information,
+        validity: legacy.validity.unwrap_or(operator.smsc.validity),
+        receipts: legacy.receipts,
     };
     Imsp {
         launched: written.launched,

@@ -5,7 +5,7 @@ use crate::blueprint::{Blueprint, Person};
 use crate::finding::Code;
 use crate::reading::{At, Reader};
 use crate::written::{ActFile, DeedFile, PersonFile, WorldFile};
-use vocabulary::{ClientId, RecordId, SubscriberId};
+use vocabulary::{ClientId, RecordId, SubscriberId, Time};
 
 /// Makes the people. Whether all of them are subscribers, so that the script can be resolved.
 pub fn resolve(r: &mut Reader, file: &WorldFile, blueprint: &mut Blueprint) -> bool {
@@ -66,6 +66,7 @@ fn person(written: &PersonFile, subscriber: SubscriberId) -> Person {
         added: 0,
         grants_presence: written.grants_presence,
         spontaneous: written.spontaneous,
+        off: written.off.iter().map(|(from, until)| (Time::START + *from, Time::START + *until)).collect(),
     }
 }
 

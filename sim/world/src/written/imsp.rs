@@ -32,6 +32,8 @@ pub const LEGACY: Shape = Shape {
         Field::or("differentiate", "true or false", "true"),
         Field::or("indications", "list of indications", "[StatusText, ClientInfo]"),
         Field::or("information", "information", "StatusLine"),
+        Field::optional("validity", "duration, 5 min to 63 weeks", "as the `smsc` of the operator says"),
+        Field::or("receipts", "share", "\"0 %\""),
     ],
 };
 
@@ -160,6 +162,10 @@ pub struct LegacyFile {
     pub indications: Indications,
     /// How clients tell of the legacy service.
     pub information: Information,
+    /// How long its short messages are worth delivering, if written.
+    pub validity: Option<Span>,
+    /// The share of them for which it asks for a receipt.
+    pub receipts: f64,
 }
 
 /// Reply routing as written.
@@ -204,6 +210,8 @@ impl Reader {
             differentiate: f.get(self, "differentiate", true, Reader::flag).it,
             indications: f.get(self, "indications", Indications::default(), Reader::indications).it,
             information: f.get(self, "information", Information::None, Reader::information).it,
+            validity: f.optional(self, "validity", Reader::validity).map(|v| v.it),
+            receipts: f.get(self, "receipts", 0.0, Reader::share).it,
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod capacity;
 mod client;
+mod delivery;
 mod drawn;
 mod happening;
 mod imsp;

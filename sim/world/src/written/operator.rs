@@ -1,7 +1,7 @@
 //! Operators: numbers, subscribers, terminals, address books, SMSC, adoption.
 
 use super::ImspFile;
-use crate::blueprint::{Count, Hlr, Imitates, NumberRange, Smsc, SmscCapacity};
+use crate::blueprint::{Attachment, Count, Hlr, Imitates, InboxPolicy, NumberRange, Smsc, SmscCapacity};
 use crate::finding::Code;
 use crate::reading::{At, Choice, Field, Fields, Reader, Shape, Value, Variant};
 use vocabulary::{ClientId, OperatorId, Span, SubscriberId};
@@ -19,6 +19,9 @@ pub const OPERATOR: Shape = Shape {
         Field::optional("imsp", "IMSP", "the operator has none").group(&super::imsp::IMSP),
         Field::or("smsc", "SMSC", "()").group(&SMSC),
         Field::or("hlr", "HLR", "()").group(&HLR),
+        Field::optional("attachment", "attachment", "terminals are always attached")
+            .group(&super::delivery::ATTACHMENT),
+        Field::optional("inbox", "inboxes that fill up", "no inbox fills up").group(&super::delivery::INBOX),
         Field::or("transit", "true or false", "false"),
         Field::optional("adoption", "adoption", "legacy customers stay so").group(&ADOPTION),
     ],
@@ -49,6 +52,10 @@ pub const SMSC: Shape = Shape {
         Field::or("submission", "duration", "\"2 s\""),
         Field::or("delivery", "duration", "\"2 s\""),
         Field::or("capacity", "capacity of an SMSC", "()").group(&super::capacity::SMSC_CAPACITY),
+        Field::or("validity", "duration, 5 min to 63 weeks", "\"3 d\""),
+        Field::or("receipts", "share", "\"0 %\""),
+        Field::optional("store", "store", "as `()` where something of the world needs it, otherwise none")
+            .group(&super::delivery::STORE),
     ],
 };
 
@@ -112,6 +119,10 @@ pub struct OperatorFile {
     /// The SMS centre.
     pub smsc: Smsc,
     pub hlr: Hlr,
+    /// When terminals are attached, if not always.
+    pub attachment: Option<Attachment>,
+    /// The inboxes that fill up.
+    pub inbox: Option<InboxPolicy>,
     /// Whether it passes on for others.
     pub transit: bool,
     /// The adoption.
@@ -178,6 +189,8 @@ impl Reader {
                 .get(self, "hlr", None, |r, v| Some(Some(r.hlr(v))))
                 .it
                 .unwrap_or(Hlr { query: Span::ZERO, capacity: None }),
+            attachment: f.optional(self, "attachment", Reader::attachment).map(|a| a.it),
+            inbox: f.optional(self, "inbox", Reader::inbox).map(|i| i.it),
             transit: f.get(self, "transit", false, Reader::flag).it,
             adoption: f.optional(self, "adoption", Reader::adoption),
         }
@@ -299,6 +312,9 @@ impl Reader {
             submission: f.get(self, "submission", Span::SECOND, Reader::latency).it,
             delivery: f.get(self, "delivery", Span::SECOND, Reader::latency).it,
             capacity: f.get(self, "capacity", SmscCapacity::default(), Reader::smsc_capacity).it,
+            validity: f.get(self, "validity", Span::DAY, Reader::validity).it,
+            receipts: f.get(self, "receipts", 0.0, Reader::share).it,
+            store: f.optional(self, "store", Reader::store).map(|s| s.it),
         }
     }
 
@@ -355,6 +371,9 @@ const NO_SMSC: Smsc = Smsc {
     submission: Span::SECOND,
     delivery: Span::SECOND,
     capacity: SmscCapacity { submission: None, delivery: None, receipts: None },
+    validity: Span::DAY,
+    receipts: 0.0,
+    store: None,
 };
 
 fn empty_books() -> ContactsFile {

@@ -17,6 +17,7 @@ pub const PERSON: Shape = Shape {
         Field::optional("added", "whole number", "all that are listed in `contacts`"),
         Field::or("grants_presence", "true or false", "true"),
         Field::or("spontaneous", "true or false", "false"),
+        Field::or("off", "list of times off", "[]"),
     ],
 };
 
@@ -73,6 +74,8 @@ pub struct PersonFile {
     pub grants_presence: bool,
     /// Whether it also acts of its own.
     pub spontaneous: bool,
+    /// When it is out of reach.
+    pub off: Vec<(Span, Span)>,
 }
 
 /// An act as written.
@@ -125,6 +128,7 @@ impl Reader {
             added: f.optional(self, "added", |r, v| r.whole(v, 0..=1_000)),
             grants_presence: f.get(self, "grants_presence", true, Reader::flag).it,
             spontaneous: f.get(self, "spontaneous", false, Reader::flag).it,
+            off: f.get(self, "off", Vec::new(), Reader::times_off).it,
             name,
         }
     }

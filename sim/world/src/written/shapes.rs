@@ -1,7 +1,8 @@
 //! All groups and choices of the world file, for the reference and its test.
 
 use super::{
-    capacity, client, drawn, happening, imsp, network, operator, people, sizes, trace, traffic, world,
+    capacity, client, delivery, drawn, happening, imsp, network, operator, people, sizes, trace, traffic,
+    world,
 };
 use crate::reading::{Choice, Shape};
 
@@ -18,12 +19,17 @@ pub const SHAPES: &[&Shape] = &[
     &imsp::SERVICE_PREFIX,
     &imsp::ALIAS_POOL,
     &operator::SMSC,
+    &delivery::STORE,
+    &delivery::RETRY,
     &operator::HLR,
     &capacity::CAPACITY,
     &capacity::SMSC_CAPACITY,
+    &delivery::ATTACHMENT,
+    &delivery::INBOX,
     &operator::ADOPTION,
     &network::LINK,
     &people::PERSON,
+    &delivery::OFF,
     &people::ACT,
     &people::MESSAGE,
     &traffic::TRAFFIC,
