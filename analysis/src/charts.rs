@@ -23,7 +23,10 @@ use crate::results::Results;
 use canvas::Canvas;
 use raster::Raster;
 use std::io;
+use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use world::Blueprint;
 
 /// What every chart says at its foot, so that it can be traced to its run.
@@ -101,16 +104,26 @@ pub static CHARTS: [Chart; 13] = [
     },
 ];
 
-/// Draws all charts into a folder, which is made if need be. Fails if a file cannot be written.
+/// Draws all charts into a folder, which is made if need be, on as many threads as there are processors: to make
+/// pixels of them takes longer than a small run. Fails if a file cannot be written.
 pub fn draw(results: &Results, world: &Blueprint, footer: &Footer, dir: &Path) -> io::Result<()> {
     std::fs::create_dir_all(dir)?;
-    let raster = Raster::new();
-    for chart in &CHARTS {
-        let svg = chart.svg(results, world, footer)?;
-        std::fs::write(dir.join(chart.name).with_extension("png"), raster.png(&svg)?)?;
-        std::fs::write(dir.join(chart.name).with_extension("svg"), svg)?;
-    }
-    Ok(())
+    let (raster, next) = (Raster::new(), AtomicUsize::new(0));
+    let work = || -> io::Result<()> {
+        while let Some(chart) = CHARTS.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let svg = chart.svg(results, world, footer)?;
+            std::fs::write(dir.join(chart.name).with_extension("png"), raster.png(&svg)?)?;
+            std::fs::write(dir.join(chart.name).with_extension("svg"), svg)?;
+        }
+        Ok(())
+    };
+    let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(CHARTS.len());
+    std::thread::scope(|scope| {
+        let helpers: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let own = work();
+        let theirs = helpers.into_iter().map(|h| h.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        theirs.fold(own, Result::and)
+    })
 }
 
 impl Chart {

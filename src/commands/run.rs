@@ -92,8 +92,11 @@ fn simulate(session: &mut Session, quiet: bool, interruption: &Interruption) -> 
     done?;
     if !quiet {
         let (events, seconds) = (session.events(), progress.elapsed().as_secs_f64().max(1e-9));
-        let rate = rate(events as f64 / seconds);
-        output::talk(&format!("{} in {seconds:.2} s, {rate} events/s", output::counted(events, "event")));
+        let per_second = |count: u64| rate(count as f64 / seconds);
+        let said = |rows| format!("; {}, {} rows/s", output::counted(rows, "row"), per_second(rows));
+        let rows = session.rows().map_or(String::new(), said);
+        let (events, rate) = (output::counted(events, "event"), per_second(events));
+        output::talk(&format!("{events} in {seconds:.2} s, {rate} events/s{rows}"));
     }
     Ok(())
 }

@@ -71,6 +71,11 @@ impl Session {
         self.simulation.events()
     }
 
+    /// How many rows of the trace were read, if the world has one.
+    pub fn rows(&self) -> Option<u64> {
+        self.simulation.trace_counts().map(|counts| counts.read)
+    }
+
     /// Goes on to the end, or until it is interrupted. Each simulated day, and at the end, the log gets a
     /// snapshot.
     pub fn simulate(&mut self, progress: &mut Progress, interruption: &Interruption) -> Result<(), Failure> {

@@ -37,6 +37,18 @@ impl Raster {
             .ok_or_else(|| io::Error::other("the chart is too large"))?;
         let transform = tiny_skia::Transform::from_scale(FINENESS, FINENESS);
         resvg::render(&tree, transform, &mut pixels.as_mut());
-        pixels.encode_png().map_err(io::Error::other)
+        encoded(pixels).map_err(io::Error::other)
     }
+}
+
+/// Pixels as PNG, packed quickly: packed as well as can be, a chart took longer than to draw it.
+fn encoded(pixels: tiny_skia::Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+    let (width, height) = (pixels.width(), pixels.height());
+    let mut data = Vec::new();
+    let mut encoder = png::Encoder::new(&mut data, width, height);
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Fast);
+    encoder.write_header()?.write_image_data(&pixels.take_demultiplied())?;
+    Ok(data)
 }

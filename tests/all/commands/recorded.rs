@@ -63,6 +63,7 @@ fn each_of_a_hundred_thousand_rows_is_sent_or_rejected() {
     let bytes = written(&HUNDRED_THOUSAND);
     let world = world(folder.path(), "trace.csv", &bytes);
     let said = call(&["run", text(&world), "--out", text(&out), "--json"]).ends_with(0);
+    assert!(said.err.contains("; 100,000 rows, ") && said.err.contains(" rows/s"), "{}", said.err);
     let said: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
     let rows = &said["summary"]["trace"];
     assert_eq!(

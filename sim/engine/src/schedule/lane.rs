@@ -14,6 +14,17 @@ pub struct Lane {
     last: (Time, RecordId),
 }
 
+/// How many of the first are due before `end`. What is due in a window is a small part of a long lane, and the rest is
+/// not in the cache: so it is looked for in steps that double.
+#[inline]
+fn earlier(stimuli: &[Stimulus], end: Time) -> usize {
+    let mut reach = 8;
+    while stimuli.get(reach).is_some_and(|s| s.time < end) {
+        reach *= 2;
+    }
+    stimuli[..stimuli.len().min(reach)].partition_point(|s| s.time < end)
+}
+
 impl Default for Lane {
     fn default() -> Lane {
         Lane { stimuli: Vec::new(), head: 0, first: Time::NEVER, last: (Time::START, RecordId(0)) }
@@ -45,7 +56,7 @@ impl Lane {
 
     /// Lends all its stimuli, of which some are due before `end`; until they are given back, nothing may be pushed.
     pub(super) fn lend(&mut self, end: Time, source: usize) -> Run {
-        let due = self.stimuli[self.head..].partition_point(|s| s.time < end);
+        let due = earlier(&self.stimuli[self.head..], end);
         let stimuli = std::mem::take(&mut self.stimuli);
         Run { stimuli, at: self.head, end: self.head + due, source }
     }

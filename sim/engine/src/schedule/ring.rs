@@ -4,30 +4,47 @@
 pub(super) const RING: u64 = 1 << 12;
 const WORD: usize = u64::BITS as usize;
 
-/// Buckets, and a bit for each that holds something.
+/// Buckets, and a bit for each that holds something. An empty bucket is not touched: it is rarely in the cache.
 pub(super) struct Ring<T> {
     buckets: Vec<Vec<T>>,
+    /// The buckets that hold something.
+    count: usize,
     filled: [u64; RING as usize / WORD],
 }
 
 impl<T> Ring<T> {
     /// A ring of empty buckets.
     pub fn new() -> Ring<T> {
-        Ring { buckets: (0..RING).map(|_| Vec::new()).collect(), filled: [0; RING as usize / WORD] }
+        Ring { buckets: (0..RING).map(|_| Vec::new()).collect(), count: 0, filled: [0; RING as usize / WORD] }
     }
 
     /// Puts something into a bucket, and shows where it lies.
     #[inline(always)]
     pub fn push(&mut self, bucket: usize, item: T) -> &mut T {
+        self.count += usize::from(!self.holds(bucket));
         self.filled[bucket / WORD] |= 1 << (bucket % WORD);
         let bucket = &mut self.buckets[bucket];
         bucket.push(item);
         bucket.last_mut().expect("just pushed")
     }
 
+    #[inline(always)]
+    fn holds(&self, bucket: usize) -> bool {
+        self.filled[bucket / WORD] >> (bucket % WORD) & 1 == 1
+    }
+
+    #[inline(always)]
+    fn is_empty_now(&mut self, bucket: usize) {
+        self.count -= usize::from(self.holds(bucket));
+        self.filled[bucket / WORD] &= !(1 << (bucket % WORD));
+    }
+
     /// The first bucket from one on that holds something.
     #[inline(always)]
     pub fn first_from(&self, bucket: usize) -> Option<usize> {
+        if self.count == 0 {
+            return None;
+        }
         let mut word = bucket / WORD;
         let mut bits = self.filled.get(word)? & u64::MAX << (bucket % WORD);
         while bits == 0 {
@@ -40,16 +57,19 @@ impl<T> Ring<T> {
     /// Moves a bucket to `out`.
     #[inline(always)]
     pub fn empty(&mut self, bucket: usize, out: &mut Vec<T>) {
-        self.filled[bucket / WORD] &= !(1 << (bucket % WORD));
+        self.is_empty_now(bucket);
         out.append(&mut self.buckets[bucket]);
     }
 
     /// Moves those of a bucket to `out` of which something holds.
     #[inline(always)]
     pub fn take_if(&mut self, bucket: usize, out: &mut Vec<T>, holds: impl Fn(&T) -> bool) {
+        if !self.holds(bucket) {
+            return;
+        }
         out.extend(self.buckets[bucket].extract_if(.., |item| holds(item)));
         if self.buckets[bucket].is_empty() {
-            self.filled[bucket / WORD] &= !(1 << (bucket % WORD));
+            self.is_empty_now(bucket);
         }
     }
 
