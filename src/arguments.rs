@@ -78,7 +78,10 @@ pub struct WorldChoice {
 pub struct Check {
     #[command(flatten)]
     pub world: WorldChoice,
-    /// Write the findings as JSON
+    /// List the measures that objectives of this world can name, instead of judging it
+    #[arg(long)]
+    pub measures: bool,
+    /// Write the findings, or the measures, as JSON
     #[arg(long)]
     pub json: bool,
 }

@@ -39,6 +39,7 @@ const GOOD: &str = r#"(
     ],
     traffic: (conversations: "6 /d", lengths: Corpus(file: "data/sms_lengths.csv", corpus: "english")),
     happenings: [(at: "3 h", what: LaunchImsp("B"))],
+    objectives: ["replies.delivered_as_im >= 99.5 %", "smsc.C.load.busiest_hour <= 30 /s"],
 )
 "#;
 
@@ -69,7 +70,7 @@ const CASES: &[(&str, Changes)] = &[
     ("unknown_field", &[("subscribers: 1_000", "subscriber: 1_000"), ("im_users: ", "users_of_im: ")]),
     (
         "later_features",
-        &[("imsp: (access", "imsp: (rate: \"2000/s\", queue: 10, access"), ("seed: 7,", "objectives: [],")],
+        &[("imsp: (access", "imsp: (rate: \"2000/s\", queue: 10, access"), ("seed: 7,", "tariffs: [],")],
     ),
     ("unknown_variant", &[("AliasPool(", "AliasPol("), ("Im(between", "IM(between"), ("V1_3", "V1_4")]),
     (
@@ -237,6 +238,55 @@ const CASES: &[(&str, Changes)] = &[
         )],
     ),
     ("profile", &[("conversations: \"6 /d\"", "profile: Hours([1, 2])")]),
+    (
+        "objective_grammar",
+        &[(
+            "\"smsc.C.load.busiest_hour <= 30 /s\"",
+            "\"replies.delivered_as_im\", \"replies.delivered_as_im =< 99 %\", \"replies.delay.p99 < \", \" >= 5\", \
+             \"\", \"replies.delay.p99 == 3 s\", 99, r#\"replies.delay.p99 ~ 3 s\"#",
+        )],
+    ),
+    (
+        "objective_unknown_measure",
+        &[
+            ("replies.delivered_as_im", "replies.deliverd_as_im"),
+            ("smsc.C.load.busiest_hour", "queues.C.length"),
+        ],
+    ),
+    (
+        "objective_wrong_unit",
+        &[
+            ("99.5 %", "99.5"),
+            ("<= 30 /s", "<= 30 s"),
+            (
+                "\"replies",
+                "\"replies.delay.p99 <= 30\", \"replies.sent >= 30 %\", \"replies.lost <= 130 %\", \
+                 \"replies.sent > -1\", \"replies.sent > many\", \"replies",
+            ),
+        ],
+    ),
+    (
+        "objective_unknown_names",
+        &[
+            ("smsc.C", "smsc.D"),
+            (
+                "\"replies",
+                "\"imsp.C.load.mean < 1 /s\", \"alias_pool.B.refused <= 1 %\", \"bindings.C.live.peak <= 9\", \
+                 \"messages.A-D.im.failed <= 1 %\", \"im_link.A-C.load.mean <= 1 /s\", \
+                 \"sms_link.E-A.load.total <= 9\", \"replies.C.lost <= 1 %\", \"population.c.true_im.at_end >= 9 %\", \
+                 \"trace.rejected <= 1 %\", \"replies",
+            ),
+        ],
+    ),
+    (
+        "objective_ambiguous",
+        &[
+            ("\"B\"", "\"im\""),
+            ("\"B\"", "\"im\""),
+            ("\"B\"", "\"im\""),
+            ("smsc.C.load.busiest_hour <= 30 /s", "failures.im.group_chat <= 3"),
+        ],
+    ),
     ("bad_start", &[("seed: 7", "start: \"2007-04-27\"")]),
     (
         "extension",

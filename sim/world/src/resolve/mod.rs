@@ -5,6 +5,7 @@ mod corpus;
 mod happenings;
 mod lengths;
 mod links;
+mod objectives;
 mod operators;
 mod people;
 mod routes;
@@ -46,6 +47,7 @@ pub fn resolve(r: &mut Reader, file: WorldFile) -> Resolved {
         traffic,
         sizes: file.sizes.clone(),
         happenings: Vec::new(),
+        objectives: Vec::new(),
     };
     operators::resolve(r, &file, &mut blueprint);
     routes::check(r, &file, &mut blueprint);
@@ -54,6 +56,7 @@ pub fn resolve(r: &mut Reader, file: WorldFile) -> Resolved {
         script::resolve(r, &file, &mut blueprint);
     }
     let trace = trace::resolve(r, &file, &mut blueprint);
+    objectives::resolve(r, &file, &mut blueprint);
     check_idle(r, &file, &blueprint);
     Resolved { blueprint, attachments, trace }
 }
