@@ -10,7 +10,7 @@ use vocabulary::{RecordId, RecordIdError, Span, Time};
 #[derive(Parser, Debug)]
 #[command(version, disable_help_subcommand = true, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 0 all is well, 1 what was tested does not hold, 2 wrong command line, 3 world refused, \
+    after_help = "Exit codes: 0 all is well, 1 an objective or a test does not hold, 2 wrong command line, 3 world refused, \
     4 file or log cannot be read or written or is damaged, 130 interrupted.\n\
     Data goes to stdout, words about the work to stderr. NO_COLOR is respected."
 )]

@@ -5,6 +5,7 @@ mod network;
 mod people;
 mod quality;
 mod replies;
+mod stations;
 mod traffic;
 
 use crate::results::Results;
@@ -40,6 +41,20 @@ pub fn value(results: &Results, measure: &Measure) -> Option<Exact> {
             network::bindings(&of)
         }
         LoadTotal | LoadRate => network::load(&of),
+        StationOffered
+        | StationOfferedRate
+        | StationCarried
+        | StationBytes
+        | StationRejected
+        | StationRejectedCount
+        | StationThrottled
+        | StationWaited
+        | StationWait
+        | StationWaitMean
+        | StationQueueMax
+        | StationUtilisation
+        | StationUtilisationPeak
+        | StationNeeded => stations::stations(&of),
         Population | PopulationCount => people::population(&of),
         Upgrades | UpgradesReason | UpgradesAccount => people::upgrades(&of),
         Contacts | ContactsKind => people::contacts(&of),

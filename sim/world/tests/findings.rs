@@ -279,6 +279,15 @@ const CASES: &[(&str, Changes)] = &[
         ],
     ),
     (
+        "objective_no_station",
+        &[(
+            "smsc.C.load.busiest_hour <= 30 /s",
+            "smsc.C.wait.p99 <= 3 s\", \"smsc.E.submission.wait.p99 <= 3 s\", \"imsp.C.queue.max <= 9\", \
+             \"im_link.A-B.utilisation.peak <= 80 %\", \"sms_link.A-B.waited <= 8 %\", \
+             \"smsc.A.receipts.rejected <= 1 %\", \"hlr.B.wait.p99 <= 1 s",
+        )],
+    ),
+    (
         "objective_ambiguous",
         &[
             ("\"B\"", "\"im\""),

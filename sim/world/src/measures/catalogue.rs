@@ -136,6 +136,27 @@ families! {
          links, queries of HLRs.",
     LoadRate "<place>.load.<period>" Rate "The same in a time.",
 
+    StationOffered "<station>.offered" Number
+        "Messages that came to a node or link of finite capacity: those that queued and those that were rejected.",
+    StationOfferedRate "<station>.offered.<busiest>" Rate
+        "The same in the busiest second, minute or hour; seconds and minutes are counted in runs of up to eight days.",
+    StationCarried "<station>.carried" Number "Messages whose service ended within the run.",
+    StationBytes "<station>.bytes" Number "Bytes that came over a link.",
+    StationRejected "<station>.rejected" Share "Of the messages that came, the share that found no room to wait.",
+    StationRejectedCount "<station>.rejected.count" Number "How many these are.",
+    StationThrottled "<station>.throttled" Number "Tries that found no room, after which the sender tried again.",
+    StationWaited "<station>.waited" Share "Of the messages that queued, the share that waited at all.",
+    StationWait "<station>.wait.<quantile>" Time
+        "How long messages waited until their service began, those that did not wait included.",
+    StationWaitMean "<station>.wait.mean" Time "The mean of this.",
+    StationQueueMax "<station>.queue.max" Number "The most messages that waited when another came.",
+    StationUtilisation "<station>.utilisation.mean" Share
+        "Work done of the work that could be done at the rate and with the servers of the time; not measured without a \
+         capacity.",
+    StationUtilisationPeak "<station>.utilisation.peak" Share "The same of the busiest bin of `capacity_by_bin.csv`.",
+    StationNeeded "<station>.needed_servers" Number
+        "Servers with which the busiest hour would have kept them busy for 80 % of the time.",
+
     RequirementsViolated "requirements.violated" Number
         "Requirements of the OMTP paper that were violated; not measured if none was exercised.",
     RequirementsIdle "requirements.not_exercised" Number "Requirements that nothing exercised.",

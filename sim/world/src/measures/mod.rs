@@ -18,4 +18,4 @@ pub use catalogue::{Dimension, Family};
 pub use exact::{Exact, Unit};
 pub use lookup::{Measure, Unknown, all, find, near_name};
 pub use reference::to_markdown;
-pub use slot::{Node, Slot, Subject};
+pub use slot::{Node, SMSC_PATHS, Slot, Subject};

@@ -15,6 +15,8 @@ pub enum Subject {
     Node(Node, OperatorId),
     /// A link in the direction that leads away from an operator.
     Link(LinkId, OperatorId),
+    /// A node of an operator, or its way out over a link, where messages queue; none: all paths of its SMSC.
+    Station(OperatorId, Option<vocabulary::Node>),
     /// One of the words of a slot.
     Word(&'static str),
 }
@@ -63,6 +65,10 @@ slots! {
         is answered and of the legacy customer who answers.",
     Place "<place>" "A node, `imsp.<operator>`, `smsc.<operator>` or `hlr.<operator>`, or a link in one direction, \
         `im_link.<from>-<to>` or `sms_link.<from>-<to>`.",
+    Station "<station>" "A node or a direction of a link that has a capacity or fails: `imsp.<operator>`, \
+        `smsc.<operator>.submission`, `.delivery` or `.receipts`, `hlr.<operator>`, `im_link.<from>-<to>` or \
+        `sms_link.<from>-<to>`; or `smsc.<operator>` for these paths of an SMSC together: the messages of all, the \
+        longest queue, the busiest path, the servers that all need.",
     Kind "<kind>" "A kind of message, as in `messages_by_hour.csv`.",
     Ending "<ending>" "A kind of message and how it ended, as in `messages_by_hour.csv`.",
     Outcome "<outcome>" "What became of an answer by SMS, as in `reply_routing.csv`; what was opened, inserted or \
@@ -82,6 +88,7 @@ slots! {
     Filed "<filed>" "What became of a contact that has a kind.",
     Contact "<contact>" "A kind of contact.",
     Period "<period>" "The mean over the run, or the busiest hour or bin (5, 15 or 60 minutes) of `load_by_bin.csv`.",
+    Busiest "<busiest>" "The second, the minute or the hour in which the most came.",
     Requirement "<requirement>" "A requirement of the OMTP paper.",
     Failure "<failure>" "What failed, as in `failures.csv`.",
     Cause "<cause>" "Why it failed, as in `failures.csv`.",
@@ -120,6 +127,7 @@ impl Slot {
             Slot::Decision => &["decided", "logged_on"],
             Slot::Filing => &["requested", "account_registered", "stored", "reclassified", "refused"],
             Slot::Filed => &["stored", "reclassified"],
+            Slot::Busiest => &["busiest_second", "busiest_minute", "busiest_hour"],
             Slot::Period => &["mean", "busiest_hour", "busiest_bin"],
             Slot::Requirement => &REQUIREMENTS,
             Slot::Failure => &FAILURES,
@@ -129,7 +137,13 @@ impl Slot {
             Slot::Contact => return ContactKind::ALL.iter().map(|c| c.name()).collect(),
             Slot::Cause => return FailCause::ALL.iter().map(|c| c.name()).collect(),
             Slot::Reject => return RejectCause::ALL.iter().map(|c| c.name()).collect(),
-            Slot::Operator | Slot::Imsp | Slot::Pool | Slot::Keeper | Slot::Pair | Slot::Place => &[],
+            Slot::Operator
+            | Slot::Imsp
+            | Slot::Pool
+            | Slot::Keeper
+            | Slot::Pair
+            | Slot::Place
+            | Slot::Station => &[],
         };
         fixed.to_vec()
     }
@@ -160,6 +174,10 @@ impl Slot {
                 self.operators(world, text).into_iter().flat_map(then).collect()
             }
             Slot::Place => places(world, text),
+            Slot::Station => {
+                let fits = |(name, station): (String, Subject)| Some((station, text.strip_prefix(&name)?));
+                stations(world).into_iter().filter_map(fits).collect()
+            }
             words => {
                 let head = |word: &'static str| Some((Subject::Word(word), text.strip_prefix(word)?));
                 words.words().into_iter().filter_map(head).collect()
@@ -197,6 +215,7 @@ impl Slot {
                     .chain(LINKS.iter().flat_map(|(word, service)| directions(world, word, *service)))
                     .collect()
             }
+            Slot::Station => stations(world),
             words => words.words().into_iter().map(|w| (w.to_owned(), Subject::Word(w))).collect(),
         }
     }
@@ -234,6 +253,41 @@ fn directions(world: &Blueprint, word: &str, service: Service) -> Vec<(String, S
     };
     links.flat_map(both).collect()
 }
+
+/// Where messages queue: nodes by operator, then links in both directions.
+fn stations(world: &Blueprint) -> Vec<(String, Subject)> {
+    let mut found = Vec::new();
+    for (i, operator) in world.operators.iter().enumerate() {
+        let (id, name) = (OperatorId(i as u8), &operator.name);
+        let here = |node: &vocabulary::Node| world.is_station(id, *node);
+        if SMSC_PATHS.iter().any(|(_, node)| here(node)) {
+            found.push((format!("smsc.{name}"), Subject::Station(id, None)));
+        }
+        let nodes = [("imsp", "", vocabulary::Node::Imsp), ("hlr", "", vocabulary::Node::Hlr)];
+        let paths = SMSC_PATHS.map(|(path, node)| ("smsc", path, node));
+        let all = nodes.into_iter().chain(paths).filter(|(_, _, node)| here(node));
+        found.extend(
+            all.map(|(what, path, node)| (format!("{what}.{name}{path}"), Subject::Station(id, Some(node)))),
+        );
+    }
+    for (word, service) in LINKS {
+        let links =
+            directions(world, word, service).into_iter().filter_map(|(name, subject)| match subject {
+                Subject::Link(link, from) => Some((name, from, vocabulary::Node::Link(link))),
+                _ => None,
+            });
+        let queues = links.filter(|(_, from, node)| world.is_station(*from, *node));
+        found.extend(queues.map(|(name, from, node)| (name, Subject::Station(from, Some(node)))));
+    }
+    found
+}
+
+/// The paths of an SMSC, as names of stations end.
+pub const SMSC_PATHS: [(&str, vocabulary::Node); 3] = [
+    (".submission", vocabulary::Node::SmscSubmission),
+    (".delivery", vocabulary::Node::SmscDelivery),
+    (".receipts", vocabulary::Node::SmscReceipts),
+];
 
 fn pair(from: &str, to: &str) -> String {
     format!("{from}-{to}")

@@ -2,7 +2,7 @@
 
 use crate::blueprint::{Blueprint, Comparison, Objective};
 use crate::finding::{Code, Place};
-use crate::measures::{Dimension, Exact, Measure, Slot, Unit, Unknown, find, near_name};
+use crate::measures::{Dimension, Exact, Measure, SMSC_PATHS, Slot, Unit, Unknown, find, near_name};
 use crate::reading::{Reader, hint};
 use crate::text::quantity::{DURATION_UNITS, QuantityError};
 use crate::written::{ObjectiveFile, WorldFile};
@@ -99,7 +99,7 @@ fn measure(
     match unknown {
         Unknown::Missing(slot, what) => {
             // A link that could not be read is a finding already.
-            if file.links_sound || slot != Slot::Place {
+            if file.links_sound || !matches!(slot, Slot::Place | Slot::Station) {
                 missing(r, blueprint, place, slot, &what);
             }
         }
@@ -138,10 +138,24 @@ fn missing(r: &mut Reader, blueprint: &Blueprint, place: Place, slot: Slot, name
     let is_operator = |name: &str| known.contains(&name);
     let unknown = |r: &mut Reader, name: &str| r.unknown(Code::UnknownName, place, "operator", name, &known);
     match (slot, name.split_once('.')) {
-        (Slot::Place, Some((what @ ("im_link" | "sms_link"), ends))) => match stranger(ends, is_operator) {
-            Some(end) => unknown(r, end),
-            None => no_link(r, blueprint, place, what, ends),
-        },
+        (Slot::Place | Slot::Station, Some((what @ ("im_link" | "sms_link"), ends))) => {
+            match stranger(ends, is_operator) {
+                Some(end) => unknown(r, end),
+                None if exists(blueprint, name) => no_capacity(r, place, name),
+                None => no_link(r, blueprint, place, what, ends),
+            }
+        }
+        (Slot::Station, Some((what, of))) => {
+            let path =
+                SMSC_PATHS.iter().find_map(|(path, _)| of.strip_suffix(path)).filter(|_| what == "smsc");
+            match path.unwrap_or(of) {
+                operator if !is_operator(operator) => unknown(r, operator),
+                operator if !exists(blueprint, &format!("{what}.{operator}")) => {
+                    no_imsp(r, place, Slot::Imsp, operator);
+                }
+                _ => no_capacity(r, place, name),
+            }
+        }
         (Slot::Place, Some((_, operator))) if is_operator(operator) => {
             no_imsp(r, place, Slot::Imsp, operator)
         }
@@ -150,6 +164,18 @@ fn missing(r: &mut Reader, blueprint: &Blueprint, place: Place, slot: Slot, name
         _ if is_operator(name) => no_imsp(r, place, slot, name),
         _ => unknown(r, name),
     }
+}
+
+/// Whether there is such a node or link.
+fn exists(blueprint: &Blueprint, name: &str) -> bool {
+    Slot::Place.all(blueprint).iter().any(|(known, _)| known == name)
+}
+
+/// The node or link is there, but takes whatever comes.
+fn no_capacity(r: &mut Reader, place: Place, name: &str) {
+    let what = format!("`{name}` takes whatever comes, so that nothing waits there");
+    let help = "give it a `capacity`, or measure its `load`";
+    r.note(Code::UnknownMeasure, place, what, "no capacity", help);
 }
 
 /// The one of two names with a hyphen between that is no operator's; none if both are. Names may have hyphens, too.
