@@ -222,7 +222,8 @@ fn each_station_of_the_table_is_measured_by_its_key_and_no_other_place() {
         .collect();
     let mut names: Vec<String> =
         world::measures::Slot::Station.all(&world).into_iter().map(|(name, _)| name).collect();
-    (keys.sort(), names.sort());
+    keys.sort();
+    names.sort();
     assert_eq!(keys, names);
     assert_eq!(keys, ["imsp.A", "sms_link.A-C", "sms_link.C-A"]);
 }
