@@ -21,7 +21,8 @@ CREATE OR REPLACE MACRO kinds() AS [
     'presence_undelivered', 'act_failed', 'link_opened', 'link_closed', 'imsp_launched', 'indications_changed',
     'group_chat_wanted', 'presence_commanded', 'command_handed_over', 'command_refused', 'presence_set',
     'presence_notified', 'notice_failed', 'presence_shown', 'group_chat_carried', 'group_chat_refused', 'queued',
-    'overflowed', 'capacity_changed', 'latency_changed'
+    'overflowed', 'capacity_changed', 'latency_changed', 'delivery_deferred', 'mt_forwarded', 'service_centre_alerted',
+    'status_report_sent', 'status_report_forwarded', 'status_report_received', 'status_report_failed'
 ];
 CREATE OR REPLACE MACRO approaches() AS ['own', 'interworked', 'not_interworked'];
 CREATE OR REPLACE MACRO accounts() AS ['unregistered', 'pre_registered', 'true_im'];
@@ -32,7 +33,8 @@ CREATE OR REPLACE MACRO fail_causes() AS [
     'link_closed', 'no_route', 'unknown_number', 'over_length', 'context_expired', 'context_evicted', 'no_context',
     'alias_pool_exhausted', 'alias_expired', 'prefix_not_routed', 'address_too_long', 'presence_denied', 'no_imsp',
     'no_client', 'not_a_user', 'nothing_to_answer', 'no_such_contact', 'group_chat', 'not_offered', 'no_account',
-    'not_legacy', 'queue_full'
+    'not_legacy', 'queue_full', 'absent_subscriber', 'memory_capacity_exceeded', 'system_failure', 'validity_expired',
+    'attempts_exhausted'
 ];
 CREATE OR REPLACE MACRO alphabets() AS ['gsm7', 'ucs2'];
 CREATE OR REPLACE MACRO mechanisms() AS ['im', 'originator_number', 'service_prefix', 'alias_pool'];

@@ -10,8 +10,8 @@ use vocabulary::{RecordId, RecordIdError, Span, Time};
 #[derive(Parser, Debug)]
 #[command(version, disable_help_subcommand = true, max_term_width = 100)]
 #[command(
-    after_help = "Exit codes: 0 all is well, 1 what was tested does not hold, 2 wrong command line, 3 world refused, \
-    4 file or log cannot be read or written or is damaged, 130 interrupted.\n\
+    after_help = "Exit codes: 0 all is well, 1 an objective or a test does not hold, 2 wrong command line, \
+    3 world refused, 4 file or log cannot be read or written or is damaged, 130 interrupted.\n\
     Data goes to stdout, words about the work to stderr. NO_COLOR is respected."
 )]
 pub struct Arguments {
@@ -78,7 +78,10 @@ pub struct WorldChoice {
 pub struct Check {
     #[command(flatten)]
     pub world: WorldChoice,
-    /// Write the findings as JSON
+    /// List the measures that objectives of this world can name, instead of judging it
+    #[arg(long)]
+    pub measures: bool,
+    /// Write the findings, or the measures, as JSON
     #[arg(long)]
     pub json: bool,
 }

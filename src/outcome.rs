@@ -21,6 +21,11 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// How a command ends that did all it was asked for, by whether the objectives of the world hold.
+    pub fn of_objectives(hold: bool) -> Outcome {
+        if hold { Outcome::Done } else { Outcome::Failed }
+    }
+
     /// The exit code of the process.
     pub fn code(self) -> ExitCode {
         ExitCode::from(match self {

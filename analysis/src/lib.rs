@@ -10,6 +10,8 @@ pub mod contact_list;
 mod delays;
 mod grid;
 pub mod ladder;
+mod measures;
+pub mod objectives;
 mod plan;
 mod projections;
 mod reasons;

@@ -1,5 +1,7 @@
 //! The counts of a run that has ended, and the tables made of them.
 
+use crate::measures;
+use crate::objectives;
 use crate::plan::Plan;
 use crate::projections::{
     accounts, bindings, capacity, contacts, delivery, failures, load, map, messages, replies, requirements,
@@ -7,11 +9,12 @@ use crate::projections::{
 };
 use crate::recorded::{self, TraceRows};
 use crate::sheet::{Heading, Sheet};
-use crate::summary::{self, Summary};
+use crate::summary::Summary;
 use crate::tables::Tables;
 use std::io;
 use std::path::Path;
 use vocabulary::Time;
+use world::measures::{Unit, Unknown};
 
 /// What was counted in a run, or in as much of it as was done.
 #[derive(Clone, Debug)]
@@ -22,8 +25,9 @@ pub struct Results {
 }
 
 /// The headings of all tables, in the order in which they are written.
-pub static HEADINGS: [&Heading; 21] = [
-    &summary::HEADING,
+pub static HEADINGS: [&Heading; 22] = [
+    &objectives::HEADING,
+    &measures::HEADING,
     &requirements::HEADING,
     &messages::HEADING,
     &replies::ROUTING,
@@ -89,7 +93,8 @@ impl Results {
     pub fn sheets(&self) -> Vec<Sheet> {
         let (t, plan, bins) = (&self.tables, self.plan(), self.bins());
         vec![
-            self.summary().sheet(),
+            objectives::sheet(self),
+            measures::sheet(self),
             t.requirements.sheet(plan),
             t.messages.sheet(plan),
             t.replies.routing_sheet(plan),
@@ -117,6 +122,14 @@ impl Results {
     pub fn write_csv(&self, dir: &Path) -> io::Result<()> {
         std::fs::create_dir_all(dir)?;
         self.sheets().iter().try_for_each(|sheet| sheet.write_to(dir))
+    }
+
+    /// What was measured by a name of the catalogue, in the unit of tables: the name's family, and the value, if there
+    /// was anything to measure.
+    pub fn measure(&self, name: &str) -> Result<Option<f64>, Unknown> {
+        let measure = world::measures::find(&self.plan().blueprint, name)?;
+        let unit = Unit::of_tables(measure.family.dimension());
+        Ok(measures::value(self, &measure).map(|value| value.in_units(&unit)))
     }
 
     /// The answers to a planner's questions.

@@ -1,21 +1,19 @@
 //! The answers to a planner's questions, as data; in words, see [`Summary::to_text`].
 
 mod capacity;
-mod delivery;
-mod measures;
+pub(crate) mod delivery;
 mod network;
-mod replies;
+pub(crate) mod replies;
 mod requirements;
 mod text;
 
 pub use capacity::Bottleneck;
 pub use delivery::{MapTotals, ReceiptTotals, StoreTotals};
-pub use measures::HEADING;
-pub use measures::Measure;
 pub use network::{BusiestHour, Failure, Population};
 pub use replies::{Loss, ReplyRoute};
 pub use requirements::{FirstViolation, RequirementCheck};
 
+use crate::objectives::{self, Verdict};
 use crate::projections::messages::Fate;
 use crate::recorded::TraceRows;
 use crate::results::Results;
@@ -24,6 +22,8 @@ use serde::Serialize;
 /// What a run showed.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Summary {
+    /// Whether the objectives of the world hold, in its order.
+    pub objectives: Vec<Verdict>,
     /// The name of the world.
     pub world: String,
     /// Local civil time at the start.
@@ -125,9 +125,15 @@ pub struct SizeTotals {
 }
 
 impl Summary {
+    /// Whether all objectives of the world hold; so they do if it has none.
+    pub fn objectives_hold(&self) -> bool {
+        self.objectives.iter().all(|v| v.holds)
+    }
+
     pub(crate) fn new(results: &Results) -> Summary {
         let blueprint = &results.plan().blueprint;
         Summary {
+            objectives: objectives::verdicts(results),
             world: blueprint.name.clone(),
             start: results.plan().calendar.local(vocabulary::Time::START),
             simulated_seconds: vocabulary::Span(results.end().0).seconds(),

@@ -3,6 +3,7 @@
 mod check;
 mod contacts;
 mod init;
+mod measures;
 mod replay;
 mod report;
 mod run;
@@ -14,9 +15,11 @@ mod who;
 
 use crate::arguments::{Arguments, Command};
 use crate::outcome::{Failure, Outcome};
+use crate::output;
 use crate::run_card::RunCard;
 use crate::run_folder::RunFolder;
 use journal::{Reader, Retention};
+use vocabulary::{Span, Time};
 
 /// Does what was typed.
 pub fn carry_out(arguments: Arguments) -> Result<Outcome, Failure> {
@@ -46,4 +49,18 @@ fn whole_log(folder: &RunFolder, card: &RunCard, purpose: &str) -> Result<Reader
         return Err(Failure::Usage(format!("{path} keeps {kept}; {purpose} needs all of them: {how}")));
     }
     Ok(Reader::open(&folder.log())?)
+}
+
+/// When the run ended: at its last snapshot. A log without an end is that of a run that was killed; it tells up
+/// to its last record.
+fn end(reader: &Reader, last: Time) -> Time {
+    if reader.complete()
+        && let Some(snapshot) = reader.snapshots().last()
+    {
+        return snapshot.time();
+    }
+    output::talk(
+        "warning: the log has no end, as the run was killed; what follows holds up to its last record",
+    );
+    last + Span(1)
 }

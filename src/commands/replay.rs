@@ -1,16 +1,18 @@
 //! `replay`: the state at a time, from the log alone.
 
-use super::whole_log;
+use super::{end, whole_log};
 use crate::arguments::Replay;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
 use crate::run_folder::RunFolder;
+use analysis::Tables;
+use analysis::objectives::{self, Verdict};
 use engine::Population;
 use journal::{Reader, Snapshot};
 use serde::Serialize;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use vocabulary::Time;
+use vocabulary::{Sink, Time};
 use world::Blueprint;
 
 /// Rebuilds the state by applying the log, and compares it with each snapshot that the run made on its way.
@@ -23,13 +25,20 @@ pub fn replay(arguments: &Replay) -> Result<Outcome, Failure> {
     let until = arguments.at.unwrap_or(Time::NEVER);
     reader.for_each(|record| course.follow(record, until))?;
     let at = course.arrive(until);
-    let state = State::new(&blueprint, at, &mut course);
+    let objectives = match course.tables_at_end() {
+        Some(tables) => {
+            let results = tables.finish(end(&reader, course.last)).with_trace(folder.rows()?);
+            objectives::verdicts(&results)
+        }
+        None => Vec::new(),
+    };
+    let state = State::new(&blueprint, at, &mut course, objectives);
     if arguments.json {
         output::json(&state)?;
     } else {
         output::data(&state.text())?;
     }
-    Ok(if state.snapshots_equal == state.snapshots { Outcome::Done } else { Outcome::Damaged })
+    Ok(state.outcome())
 }
 
 /// A replay on its way through the log.
@@ -41,20 +50,28 @@ struct Course<'a> {
     equal: u64,
     records: u64,
     last: Time,
+    /// What the objectives of the world are judged by, if it has any.
+    tables: Option<Tables>,
+    /// Whether the log goes on after the time that was asked for.
+    cut_short: bool,
 }
 
 impl<'a> Course<'a> {
     fn new(blueprint: &Arc<Blueprint>, reader: &'a Reader) -> Course<'a> {
         let replay = engine::Replay::new(blueprint.clone());
-        Course { replay, ahead: reader.snapshots(), passed: 0, equal: 0, records: 0, last: Time::START }
+        let tables = (!blueprint.objectives.is_empty()).then(|| Tables::new(blueprint));
+        let ahead = reader.snapshots();
+        Course { replay, ahead, passed: 0, equal: 0, records: 0, last: Time::START, tables, cut_short: false }
     }
 
     fn follow(&mut self, record: &vocabulary::Record, until: Time) -> ControlFlow<()> {
         if record.time >= until {
+            self.cut_short = true;
             return ControlFlow::Break(());
         }
         self.pass_snapshots(record.time);
         self.replay.apply(record);
+        self.tables.iter_mut().for_each(|tables| tables.record(record));
         self.records += 1;
         self.last = record.time;
         ControlFlow::Continue(())
@@ -75,6 +92,12 @@ impl<'a> Course<'a> {
         self.pass_snapshots(until);
         if until == Time::NEVER { self.last } else { until }
     }
+
+    /// What the objectives are judged by, if there are any and this is where the log ends: before, there is nothing to
+    /// judge.
+    fn tables_at_end(&mut self) -> Option<Tables> {
+        self.tables.take().filter(|_| !self.cut_short && self.ahead.is_empty())
+    }
 }
 
 /// What `replay` shows.
@@ -85,6 +108,8 @@ struct State {
     records: u64,
     snapshots: u64,
     snapshots_equal: u64,
+    /// The verdicts on the objectives of the world; none before the end of the log.
+    objectives: Vec<Verdict>,
     population: Vec<Row>,
 }
 
@@ -99,7 +124,7 @@ struct Row {
 }
 
 impl State {
-    fn new(blueprint: &Blueprint, at: Time, course: &mut Course) -> State {
+    fn new(blueprint: &Blueprint, at: Time, course: &mut Course, objectives: Vec<Verdict>) -> State {
         let population = course.replay.population();
         let rows = blueprint.operators.iter().zip(population).map(|(o, p)| Row::new(&o.name, p));
         State {
@@ -107,13 +132,15 @@ impl State {
             records: course.records,
             snapshots: course.passed,
             snapshots_equal: course.equal,
+            objectives,
             population: rows.collect(),
         }
     }
 
     fn text(&self) -> String {
         let records = output::counted(self.records, "record");
-        let mut text = format!("State at {}, after {records}\n\n", Time(self.time_us));
+        let mut text = objectives::text(&self.objectives);
+        text += &format!("State at {}, after {records}\n\n", Time(self.time_us));
         text += &line(
             ["operator", "true IM", "pre-registered", "unregistered", "with client"].map(str::to_owned),
         );
@@ -123,6 +150,14 @@ impl State {
             text += &line([row.operator.clone(), a, b, c, d]);
         }
         text + &format!("\n{}\n", self.verdict())
+    }
+
+    /// A log that does not lead to the state of the run is worse than objectives that fail.
+    fn outcome(&self) -> Outcome {
+        match self.snapshots_equal == self.snapshots {
+            true => Outcome::of_objectives(self.objectives.iter().all(|v| v.holds)),
+            false => Outcome::Damaged,
+        }
     }
 
     fn verdict(&self) -> String {

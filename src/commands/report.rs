@@ -1,6 +1,6 @@
 //! `report`: tables, charts and summary from the log alone.
 
-use super::whole_log;
+use super::{end, whole_log};
 use crate::arguments::Report;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
@@ -10,7 +10,7 @@ use analysis::{Results, Tables};
 use journal::Reader;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use vocabulary::{Sink, Span, Time};
+use vocabulary::{Sink, Time};
 use world::Blueprint;
 
 /// Makes of the log what the run made while it lasted, equal to the byte.
@@ -32,7 +32,7 @@ pub fn report(arguments: &Report) -> Result<Outcome, Failure> {
             out.display()
         ))?;
     }
-    Ok(Outcome::Done)
+    Ok(Outcome::of_objectives(summary.objectives_hold()))
 }
 
 fn count(blueprint: &Arc<Blueprint>, reader: &Reader) -> Result<Results, Failure> {
@@ -44,18 +44,4 @@ fn count(blueprint: &Arc<Blueprint>, reader: &Reader) -> Result<Results, Failure
         ControlFlow::Continue(())
     })?;
     Ok(tables.finish(end(reader, last)))
-}
-
-/// When the run ended: at its last snapshot. A log without an end is that of a run that was killed; it tells up
-/// to its last record.
-fn end(reader: &Reader, last: Time) -> Time {
-    if reader.complete()
-        && let Some(snapshot) = reader.snapshots().last()
-    {
-        return snapshot.time();
-    }
-    output::talk(
-        "warning: the log has no end, as the run was killed; what follows holds up to its last record",
-    );
-    last + Span(1)
 }

@@ -48,7 +48,7 @@ pub fn run(arguments: &Run) -> Result<Outcome, Failure> {
     let summary = results::write(&results, &blueprint, &card, folder.path())?;
     folder.mark(complete, log.as_ref().map(|l| l.chain.as_str()))?;
     say(arguments, &folder, complete, log.as_ref(), &summary)?;
-    Ok(if complete { Outcome::Done } else { Outcome::Interrupted })
+    Ok(if complete { Outcome::of_objectives(summary.objectives_hold()) } else { Outcome::Interrupted })
 }
 
 fn load(arguments: &Run) -> Result<World, Failure> {

@@ -86,8 +86,9 @@ impl Case {
                 let queue = room.map_or(String::new(), |room| format!("queue: {room}, "));
                 let rate = arrivals * SECONDS_OF_DAY / f64::from(USERS);
                 format!(
-                    "(name: \"Selftest\", duration: \"{} s\", seed: {seed}, operators: {{\"A\": (numbers: [\"+44 7700\"], \
-                     subscribers: {USERS}, im_users: \"100 %\", contacts: (count: Fixed(5), added: \"100 %\"), \
+                    "(name: \"Selftest\", duration: \"{} s\", seed: {seed}, operators: {{\"A\": \
+                     (numbers: [\"+44 7700\"], subscribers: {USERS}, im_users: \"100 %\", \
+                     contacts: (count: Fixed(5), added: \"100 %\"), \
                      imsp: (capacity: (servers: {servers}, time: \"{time} us\", service: {law}, {queue})))}}, {})",
                     (seconds * length).ceil(),
                     traffic(rate, None)

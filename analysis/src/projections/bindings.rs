@@ -105,6 +105,11 @@ impl Bindings {
         self.acts.total(operator * 3 + DISPLACED)
     }
 
+    /// Bindings of an operator that were made, renewed and displaced.
+    pub fn acts(&self, operator: usize) -> [u64; 3] {
+        [OPENED, RENEWED, DISPLACED].map(|act| self.acts.total(operator * 3 + act))
+    }
+
     /// The live bindings of an operator at the start of each bin, up to a bin.
     pub fn live(&self, operator: usize, bins: usize) -> Vec<u64> {
         let mut live = 0_i64;

@@ -163,7 +163,8 @@ impl Counts {
         self.longest_us = self.longest_us.max(wait.0);
     }
 
-    fn merge(&mut self, other: &Counts) {
+    /// Adds what came to another, or to the same in another partition.
+    pub fn merge(&mut self, other: &Counts) {
         self.bins.resize(self.bins.len().max(other.bins.len()), Bin::default());
         self.bins.iter_mut().zip(&other.bins).for_each(|(bin, more)| bin.add(more));
         self.seconds.resize(self.seconds.len().max(other.seconds.len()), 0);
@@ -192,6 +193,11 @@ impl Counts {
     /// Messages that queued.
     pub fn queued(&self) -> u64 {
         self.waits.as_ref().map_or(0, |w| w.len())
+    }
+
+    /// How many waited at all, and how long all waited together, in microseconds.
+    pub fn waited(&self) -> (u64, u64) {
+        (self.waited, u64::try_from(self.waited_us).unwrap_or(u64::MAX))
     }
 
     /// The mean wait in microseconds; none if nothing queued.

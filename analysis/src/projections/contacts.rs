@@ -96,6 +96,11 @@ impl Contacts {
         self.steps.add(day, operator * STEPS + step.place(), 1);
     }
 
+    /// How often a step was taken at an operator.
+    pub fn total(&self, operator: usize, step: Step) -> u64 {
+        self.steps.total(operator * STEPS + step.place())
+    }
+
     /// Adds another count.
     pub fn merge(&mut self, other: &Contacts) {
         self.steps.merge(&other.steps);

@@ -138,6 +138,11 @@ impl Failures {
         self.tallies[operator * COLUMNS + what as usize * CAUSES + cause as usize]
     }
 
+    /// How much of a kind failed for a cause at an operator.
+    pub fn count(&self, operator: usize, what: Failed, cause: FailCause) -> u64 {
+        self.get(operator, what, cause).count
+    }
+
     /// How much of a kind failed for a cause, at all operators.
     pub fn total(&self, plan: &Plan, what: Failed, cause: FailCause) -> u64 {
         (0..plan.sides()).map(|o| self.get(o, what, cause).count).sum()

@@ -158,7 +158,12 @@ impl Messages {
 
     /// How many there were of a fate in all.
     pub fn total(&self, plan: &Plan, fate: Fate) -> u64 {
-        (0..plan.pairs()).map(|pair| self.counts.total(pair * FATES + fate as usize)).sum()
+        (0..plan.pairs()).map(|pair| self.total_of(pair, fate)).sum()
+    }
+
+    /// How many there were of a fate between a pair of operators.
+    pub fn total_of(&self, pair: usize, fate: Fate) -> u64 {
+        self.counts.total(pair * FATES + fate as usize)
     }
 
     /// How many there were of a fate between a pair of operators in an hour.

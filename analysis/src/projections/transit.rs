@@ -30,7 +30,8 @@ impl Way {
         [ImAsIm, ImAsSms, CustomerAnswers, AnswerByIm, AnswerLeaked, AnswerMisrouted]
     };
 
-    fn name(self) -> &'static str {
+    /// The name in tables.
+    pub fn name(self) -> &'static str {
         match self {
             Way::ImAsIm => "im_as_im",
             Way::ImAsSms => "im_as_sms",

@@ -1,6 +1,5 @@
 //! Nodes and links of finite capacity: what they carried, how long messages waited, and what they need.
 
-use super::Measure;
 use crate::projections::capacity::{Figures, PLANNED};
 use crate::results::Results;
 use crate::words::{count, many};
@@ -103,36 +102,6 @@ impl Bottleneck {
             format!("{over}it has {has}, and for 80 % in its busiest hour it needs {}.", count(needed))
         });
         [Some(first), lost, need].into_iter().flatten().collect()
-    }
-
-    /// Its numbers as measures.
-    pub(super) fn measures(&self) -> Vec<Measure> {
-        let of = |what: &str| format!("{}.{what}", self.key);
-        let whole = |what, n: u64, unit| Measure { name: of(what), value: n.to_string(), unit };
-        let percent = |what, share: Option<f64>| {
-            let value = share.map_or(String::new(), |s| format!("{:.4}", 100.0 * s));
-            Measure { name: of(what), value, unit: "percent" }
-        };
-        let seconds = |what, us: Option<f64>| {
-            let value = us.map_or(String::new(), |us| format!("{:.6}", us / 1e6));
-            Measure { name: of(what), value, unit: "seconds" }
-        };
-        let wait = |i: usize| self.wait_us.map(|w| w[i] as f64);
-        let mut all = vec![
-            whole("offered", self.offered, "messages"),
-            whole("rejected", self.rejected, "messages"),
-            whole("throttled", self.throttled, "tries"),
-            percent("utilisation.mean", self.utilisation_mean),
-            percent("utilisation.peak", self.utilisation_peak),
-            seconds("wait.mean", self.wait_mean_us),
-            seconds("wait.p50", wait(0)),
-            seconds("wait.p95", wait(1)),
-            seconds("wait.p99", wait(2)),
-            seconds("wait.max", wait(3)),
-            whole("queue.max", self.queue_max, "messages"),
-        ];
-        all.extend(self.needed_servers.map(|n| whole("needed_servers", n, "servers")));
-        all
     }
 }
 

@@ -1,6 +1,5 @@
 //! Store and forward, summed up.
 
-use super::measures::Measure;
 use crate::projections::delivery::{Receipts, Step};
 use crate::projections::map::Operation;
 use crate::results::Results;
@@ -123,23 +122,19 @@ impl StoreTotals {
         ]
     }
 
-    /// The same as measures.
-    pub(super) fn measures(&self) -> Vec<Measure> {
-        let counts = [
-            ("accepted", self.accepted, "short messages"),
-            ("delivered_at_once", self.delivered_at_once, "short messages"),
-            ("delivered_later", self.delivered_later, "short messages"),
-            ("expired", self.expired, "short messages"),
-            ("exhausted", self.exhausted, "short messages"),
-            ("waiting", self.waiting, "short messages"),
-            ("most_waiting", self.most_waiting, "short messages"),
-            ("attempts", self.attempts, "attempts"),
-            ("alerts", self.alerts, "alerts"),
-        ];
-        let measure = |(what, n, unit): (&str, u64, _)| {
-            super::measures::count(format!("store.{}.{what}", self.operator), n, unit)
-        };
-        counts.map(measure).into()
+    /// A number of it, by the word that measures have for it.
+    pub(crate) fn number(&self, word: &str) -> u64 {
+        match word {
+            "accepted" => self.accepted,
+            "delivered_at_once" => self.delivered_at_once,
+            "delivered_later" => self.delivered_later,
+            "expired" => self.expired,
+            "exhausted" => self.exhausted,
+            "waiting" => self.waiting,
+            "most_waiting" => self.most_waiting,
+            "attempts" => self.attempts,
+            _ => self.alerts,
+        }
     }
 }
 

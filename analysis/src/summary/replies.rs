@@ -59,11 +59,15 @@ pub struct Loss {
     pub answers: u64,
 }
 
+/// What is known of the answers of several pairs and mechanisms together.
 #[derive(Default)]
-struct Gathered {
-    outcomes: Outcomes,
-    delays: Delays,
-    causes: BTreeMap<(&'static str, FailCause), u64>,
+pub struct Gathered {
+    /// What became of them.
+    pub outcomes: Outcomes,
+    /// How long those took that came back as IM.
+    pub delays: Delays,
+    /// `not_recognised` or `lost`, and why.
+    pub causes: BTreeMap<(&'static str, FailCause), u64>,
 }
 
 /// One entry for each operator and mechanism that converted messages or had answers.
@@ -72,14 +76,14 @@ pub fn routes(results: &Results) -> Vec<ReplyRoute> {
     let mut gathered = BTreeMap::<(usize, Mechanism), Gathered>::new();
     for (pair, mechanism) in replies.keys(plan) {
         let keeper = keeper(plan, replies, pair, mechanism);
-        gather(gathered.entry((keeper, mechanism)).or_default(), replies, pair, mechanism);
+        gathered.entry((keeper, mechanism)).or_default().add(replies, pair, mechanism);
     }
     gathered.into_iter().map(|((keeper, mechanism), g)| route(results, keeper, mechanism, g)).collect()
 }
 
 /// The operator whose IMSP converted most of the messages of a pair; if none was converted, the one that uses
 /// the mechanism.
-fn keeper(plan: &Plan, replies: &Replies, pair: usize, mechanism: Mechanism) -> usize {
+pub fn keeper(plan: &Plan, replies: &Replies, pair: usize, mechanism: Mechanism) -> usize {
     let (user, customer) = plan.sides_of(pair);
     let o = replies.outcomes(pair, mechanism);
     let uses = |side: usize| plan.reply(OperatorId(side as u8)).is_some_and(|r| mechanism_of(r) == mechanism);
@@ -90,13 +94,16 @@ fn keeper(plan: &Plan, replies: &Replies, pair: usize, mechanism: Mechanism) -> 
     if by_user { user } else { customer }
 }
 
-fn gather(into: &mut Gathered, replies: &Replies, pair: usize, mechanism: Mechanism) {
-    into.outcomes.merge(replies.outcomes(pair, mechanism));
-    into.delays.merge(replies.delays_of(pair, mechanism));
-    for (cause, lost, unrecognised) in replies.causes(pair, mechanism) {
-        for (what, answers) in [("not_recognised", unrecognised), ("lost", lost)] {
-            if answers > 0 {
-                *into.causes.entry((what, cause)).or_default() += answers;
+impl Gathered {
+    /// Adds the answers of a pair and mechanism.
+    pub fn add(&mut self, replies: &Replies, pair: usize, mechanism: Mechanism) {
+        self.outcomes.merge(replies.outcomes(pair, mechanism));
+        self.delays.merge(replies.delays_of(pair, mechanism));
+        for (cause, lost, unrecognised) in replies.causes(pair, mechanism) {
+            for (what, answers) in [("not_recognised", unrecognised), ("lost", lost)] {
+                if answers > 0 {
+                    *self.causes.entry((what, cause)).or_default() += answers;
+                }
             }
         }
     }

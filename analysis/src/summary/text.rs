@@ -1,6 +1,7 @@
 //! The summary in words and numbers.
 
 use super::{BusiestHour, Loss, Population, ReplyRoute, RequirementCheck, Summary};
+use crate::objectives;
 use crate::words::{count, duration, list, many, share};
 use std::fmt::Write;
 
@@ -26,7 +27,8 @@ impl Summary {
             sections.insert(4, section("Store and forward", &self.store_lines()));
         }
         let recorded = self.trace.as_ref().map(|t| section("Recorded traffic", &t.lines()));
-        sections.into_iter().chain(capacity).chain(recorded).collect::<Vec<_>>().join("\n")
+        let told: Vec<String> = sections.into_iter().chain(capacity).chain(recorded).collect();
+        objectives::text(&self.objectives) + &told.join("\n")
     }
 
     fn capacity_lines(&self) -> Vec<String> {

@@ -87,9 +87,9 @@ fn a_station_is_counted_by_hand() {
         (&row[2], &row[22], &row[23], &row[24]),
         (&"2".into(), &"100".into(), &"1".into(), &"100.00".into())
     );
-    assert_eq!(measure(&results, "imsp.A.utilisation.peak"), "10.0000");
-    assert_eq!(measure(&results, "imsp.A.wait.p99"), "9.500000");
-    assert_eq!(measure(&results, "imsp.A.rejected"), "1");
+    assert_eq!(measure(&results, "imsp.A.utilisation.peak"), "10");
+    assert_eq!(measure(&results, "imsp.A.wait.p99"), "9.5");
+    assert_eq!(measure(&results, "imsp.A.rejected.count"), "1");
 }
 
 #[test]
@@ -150,4 +150,80 @@ fn a_station_over_80_percent_is_warned_of() {
     assert!(text.contains("Warning: over 80 %"), "{text}");
     let calm = results(&limited(), &first_minute()[..2]).summary().to_text();
     assert!(!calm.contains("Warning"), "{calm}");
+}
+
+#[test]
+fn stations_are_measured_by_name() {
+    let results = results(&limited(), &first_minute());
+    let of = |name: &str| results.measure(&format!("imsp.A.{name}")).unwrap();
+    let near = |name: &str, value: f64| {
+        assert!(of(name).is_some_and(|found| (found - value).abs() < 1e-9), "{name}: {:?}", of(name));
+    };
+    near("offered", 4.0);
+    near("offered.busiest_second", 3.0);
+    near("offered.busiest_minute", 3.0 / 60.0);
+    near("offered.busiest_hour", 4.0 / 3_600.0);
+    near("carried", 3.0);
+    near("rejected", 25.0);
+    near("throttled", 1.0);
+    near("waited", 100.0 / 3.0);
+    near("wait.mean", 9.5 / 3.0);
+    near("wait.p50", 0.0);
+    near("wait.max", 9.5);
+    near("queue.max", 100.0);
+    // 30 s of work in half a day of one server and half a day of two; all of it in the first five minutes.
+    near("utilisation.mean", 100.0 * 30.0 / (1.5 * 86_400.0));
+    near("utilisation.peak", 10.0);
+    near("needed_servers", 1.0);
+    let link = "sms_link.A-C.utilisation.mean";
+    assert_eq!(results.measure(link), Ok(None), "a link without capacity that fails is never busy");
+    assert!(results.measure("im_link.A-B.wait.p99").is_err(), "a link that takes whatever comes");
+}
+
+#[test]
+fn an_smsc_is_measured_by_all_of_its_paths() {
+    let mut world = Blueprint::clone(&limited());
+    let capacity = world.operators[0].imsp.as_ref().unwrap().capacity.clone();
+    world.operators[0].smsc.capacity.submission = capacity.clone();
+    world.operators[0].smsc.capacity.delivery = capacity;
+    let (one, three) = (seconds(1), seconds(3));
+    let results = results(
+        &Arc::new(world),
+        &arrivals([
+            (0, queued(Node::SmscSubmission, 2, one, seconds(10))),
+            (1_000_000, queued(Node::SmscDelivery, 5, three, seconds(30))),
+        ]),
+    );
+    let are = [
+        ("smsc.A.offered", 2.0),
+        ("smsc.A.submission.offered", 1.0),
+        ("smsc.A.wait.mean", 2.0),
+        ("smsc.A.delivery.wait.mean", 3.0),
+        ("smsc.A.wait.max", 3.0),
+        ("smsc.A.queue.max", 5.0),
+        ("smsc.A.utilisation.peak", 10.0),
+        ("smsc.A.submission.utilisation.peak", 100.0 / 30.0),
+        ("smsc.A.needed_servers", 2.0),
+    ];
+    for (name, value) in are {
+        let found = results.measure(name).unwrap();
+        assert!(found.is_some_and(|found| (found - value).abs() < 1e-9), "{name}: {found:?}");
+    }
+    assert!(results.measure("smsc.A.receipts.offered").is_err(), "that path takes whatever comes");
+}
+
+#[test]
+fn each_station_of_the_table_is_measured_by_its_key_and_no_other_place() {
+    let world = limited();
+    let results = results(&world, &[]);
+    let mut keys: Vec<String> = rows(&results, "capacity.csv")
+        .iter()
+        .map(|row| row.rsplit('"').next().unwrap().split(',').nth(1).unwrap().to_owned())
+        .collect();
+    let mut names: Vec<String> =
+        world::measures::Slot::Station.all(&world).into_iter().map(|(name, _)| name).collect();
+    keys.sort();
+    names.sort();
+    assert_eq!(keys, names);
+    assert_eq!(keys, ["imsp.A", "sms_link.A-C", "sms_link.C-A"]);
 }

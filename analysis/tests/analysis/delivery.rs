@@ -143,6 +143,6 @@ fn receipts_are_followed_to_who_asked() {
         text.contains("4 delivery receipts: 1 arrived, 2 were lost, 1 on their way at the end."),
         "{text}"
     );
-    let busy = |place: &str| measure(&results, &format!("load.{place}.busiest_hour.messages"));
-    assert_eq!(["SMSC B", "SMSC A", "SMS A-B, B to A", "IMSP A"].map(busy), ["3", "2", "3", "1"]);
+    let load = |place: &str| measure(&results, &format!("{place}.load.total"));
+    assert_eq!(["smsc.B", "smsc.A", "sms_link.B-A", "imsp.A"].map(load), ["3", "2", "3", "1"]);
 }

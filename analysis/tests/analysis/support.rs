@@ -74,6 +74,7 @@ pub fn world_of(subscribers: u32, duration: Span) -> Arc<Blueprint> {
         traffic: traffic(),
         sizes: Sizes::measured(Encoding::Xml),
         happenings: Vec::new(),
+        objectives: Vec::new(),
     })
 }
 

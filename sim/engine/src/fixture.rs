@@ -116,6 +116,7 @@ pub fn world(operators: Vec<Operator>, links: Vec<Link>, traffic: Traffic) -> Bl
         traffic,
         sizes: Sizes::measured(Encoding::Xml),
         happenings: vec![],
+        objectives: vec![],
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod blueprint;
 mod finding;
 mod load;
+pub mod measures;
 mod overrides;
 mod reading;
 pub mod reference;

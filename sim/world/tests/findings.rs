@@ -39,6 +39,7 @@ const GOOD: &str = r#"(
     ],
     traffic: (conversations: "6 /d", lengths: Corpus(file: "data/sms_lengths.csv", corpus: "english")),
     happenings: [(at: "3 h", what: LaunchImsp("B"))],
+    objectives: ["replies.delivered_as_im >= 99.5 %", "smsc.C.load.busiest_hour <= 30 /s"],
 )
 "#;
 
@@ -69,7 +70,7 @@ const CASES: &[(&str, Changes)] = &[
     ("unknown_field", &[("subscribers: 1_000", "subscriber: 1_000"), ("im_users: ", "users_of_im: ")]),
     (
         "later_features",
-        &[("imsp: (access", "imsp: (rate: \"2000/s\", queue: 10, access"), ("seed: 7,", "objectives: [],")],
+        &[("imsp: (access", "imsp: (rate: \"2000/s\", queue: 10, access"), ("seed: 7,", "tariffs: [],")],
     ),
     ("unknown_variant", &[("AliasPool(", "AliasPol("), ("Im(between", "IM(between"), ("V1_3", "V1_4")]),
     (
@@ -241,7 +242,8 @@ const CASES: &[(&str, Changes)] = &[
         &[
             (
                 "subscribers: 500",
-                "subscribers: 500, attachment: (night_ends: \"25 h\", spread: \"7 h\", gaps_per_day: 100, gap: \"0 s\"), \
+                "subscribers: 500, \
+                attachment: (night_ends: \"25 h\", spread: \"7 h\", gaps_per_day: 100, gap: \"0 s\"), \
                  inbox: (holds: 0, emptied_every: \"1 s\")",
             ),
             (
@@ -257,6 +259,64 @@ const CASES: &[(&str, Changes)] = &[
         ],
     ),
     ("profile", &[("conversations: \"6 /d\"", "profile: Hours([1, 2])")]),
+    (
+        "objective_grammar",
+        &[(
+            "\"smsc.C.load.busiest_hour <= 30 /s\"",
+            "\"replies.delivered_as_im\", \"replies.delivered_as_im =< 99 %\", \"replies.delay.p99 < \", \" >= 5\", \
+             \"\", \"replies.delay.p99 == 3 s\", 99, r#\"replies.delay.p99 ~ 3 s\"#",
+        )],
+    ),
+    (
+        "objective_unknown_measure",
+        &[
+            ("replies.delivered_as_im", "replies.deliverd_as_im"),
+            ("smsc.C.load.busiest_hour", "queues.C.length"),
+        ],
+    ),
+    (
+        "objective_wrong_unit",
+        &[
+            ("99.5 %", "99.5"),
+            ("<= 30 /s", "<= 30 s"),
+            (
+                "\"replies",
+                "\"replies.delay.p99 <= 30\", \"replies.sent >= 30 %\", \"replies.lost <= 130 %\", \
+                 \"replies.sent > -1\", \"replies.sent > many\", \"replies",
+            ),
+        ],
+    ),
+    (
+        "objective_unknown_names",
+        &[
+            ("smsc.C", "smsc.D"),
+            (
+                "\"replies",
+                "\"imsp.C.load.mean < 1 /s\", \"alias_pool.B.refused <= 1 %\", \"bindings.C.live.peak <= 9\", \
+                 \"messages.A-D.im.failed <= 1 %\", \"im_link.A-C.load.mean <= 1 /s\", \
+                 \"sms_link.E-A.load.total <= 9\", \"replies.C.lost <= 1 %\", \"population.c.true_im.at_end >= 9 %\", \
+                 \"trace.rejected <= 1 %\", \"replies",
+            ),
+        ],
+    ),
+    (
+        "objective_no_station",
+        &[(
+            "smsc.C.load.busiest_hour <= 30 /s",
+            "smsc.C.wait.p99 <= 3 s\", \"smsc.E.submission.wait.p99 <= 3 s\", \"imsp.C.queue.max <= 9\", \
+             \"im_link.A-B.utilisation.peak <= 80 %\", \"sms_link.A-B.waited <= 8 %\", \
+             \"smsc.A.receipts.rejected <= 1 %\", \"hlr.B.wait.p99 <= 1 s",
+        )],
+    ),
+    (
+        "objective_ambiguous",
+        &[
+            ("\"B\"", "\"im\""),
+            ("\"B\"", "\"im\""),
+            ("\"B\"", "\"im\""),
+            ("smsc.C.load.busiest_hour <= 30 /s", "failures.im.group_chat <= 3"),
+        ],
+    ),
     ("bad_start", &[("seed: 7", "start: \"2007-04-27\"")]),
     (
         "extension",
@@ -276,7 +336,8 @@ const CASES: &[(&str, Changes)] = &[
             ),
             (
                 "subscribers: 500, imsp:",
-                "subscribers: 500, hlr: (capacity: (queue: 10)), smsc: (capacity: (delivery: (bandwidth: \"64 kB/s\"))), imsp:",
+                "subscribers: 500, hlr: (capacity: (queue: 10)), \
+                smsc: (capacity: (delivery: (bandwidth: \"64 kB/s\"))), imsp:",
             ),
             (
                 "\"C\": (numbers",
@@ -420,8 +481,8 @@ fn rolled_out(times: usize, contacts: usize) -> Vec<Code> {
 
 #[test]
 fn changes_of_indications_have_as_much_room_as_identities() {
-    assert_eq!(rolled_out(1_024, 2_048), []);
-    assert_eq!(rolled_out(1_025, 2_048), [Code::TooMany]);
+    assert_eq!(rolled_out(256, 2_048), []);
+    assert_eq!(rolled_out(257, 2_048), [Code::TooMany]);
     assert_eq!(rolled_out(1, 2_049), [Code::TooMany]);
     assert_eq!(rolled_out(0, 2_049), []);
 }

@@ -83,7 +83,10 @@ fn the_contact_list_is_the_one_that_its_command_draws() {
 fn each_command_of_the_table_exists_and_no_other() {
     let readme = readme();
     let named = commands(&readme);
-    assert_eq!(named, ["check", "run", "report", "replay", "trace", "contacts", "verify", "init"]);
+    assert_eq!(
+        named,
+        ["check", "run", "report", "replay", "trace", "contacts", "verify", "init", "selftest"]
+    );
     for command in &named {
         call(&[command, "--help"]).ends_with(0);
     }

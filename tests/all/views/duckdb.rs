@@ -201,7 +201,8 @@ const COMPARISONS: &[Comparison] = &[
     },
     Comparison {
         what: "attempts by their number",
-        query: "SELECT concat_ws(' ', operator, attempt), count(*) FROM attempts WHERE of_what = 'message' GROUP BY ALL",
+        query: "SELECT concat_ws(' ', operator, attempt), count(*) FROM attempts WHERE of_what = 'message' \
+                GROUP BY ALL",
         expected: |run| table(run, "delivery_attempts.csv", &["operator", "attempt"], "attempts", |_| true),
         within: 0.0,
     },

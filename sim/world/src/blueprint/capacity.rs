@@ -79,6 +79,17 @@ pub struct SmscCapacity {
 }
 
 impl super::Blueprint {
+    /// Whether messages queue at a node of an operator, or on its way out over a link: whether it has a capacity, or
+    /// one of the happenings changes what it can take.
+    pub fn is_station(&self, operator: OperatorId, node: Node) -> bool {
+        let id = NodeId::from(node);
+        let changes = self.happenings.iter().any(|h| match h.change {
+            super::Change::Capacity(c) => c.node == id && (c.operator == operator || id.0 >= NodeId::LINKS),
+            _ => false,
+        });
+        changes || self.capacity(operator, node).is_some()
+    }
+
     /// The capacity of a node of an operator, or of a link; none: it takes whatever comes.
     pub fn capacity(&self, operator: OperatorId, node: Node) -> Option<&Capacity> {
         let at = self.operator(operator);

@@ -5,6 +5,7 @@ mod capacity;
 mod client;
 mod delivery;
 mod imsp;
+mod objective;
 mod operator;
 mod sizes;
 mod texts;
@@ -18,6 +19,7 @@ pub use imsp::{
     Exhausted, Imsp, Indications, Information, Intro, IntroWhen, LegacyPolicy, LegacyPresence, Oversize,
     ReplyRouting,
 };
+pub use objective::{Comparison, Objective};
 pub use operator::{Adoption, ContactGraph, Hlr, Imitates, NumberRange, Operator, Smsc};
 pub use sizes::{Document, Encoding, Sizes, user_data};
 pub use texts::CarriedText;
@@ -52,6 +54,8 @@ pub struct Blueprint {
     pub sizes: Sizes,
     /// What changes in the network, in the order of time.
     pub happenings: Vec<Happening>,
+    /// What the planner wants of the run, in the order of the file.
+    pub objectives: Vec<Objective>,
 }
 
 /// The civil time at which a run begins.

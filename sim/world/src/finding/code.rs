@@ -86,6 +86,8 @@ codes! {
     Idle "W035" Warning "Nobody does anything in this world.",
     Trace "W036" Error "The trace cannot be used.",
     TraceRow "W037" Warning "A row at the beginning of the trace cannot be used.",
+    Objective "W038" Error "An objective is no measure, comparison and value.",
+    UnknownMeasure "W039" Error "There is no such measure.",
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod delivery;
 mod happenings;
 mod lengths;
 mod links;
+mod objectives;
 mod operators;
 mod people;
 mod routes;
@@ -47,6 +48,7 @@ pub fn resolve(r: &mut Reader, file: WorldFile) -> Resolved {
         traffic,
         sizes: file.sizes.clone(),
         happenings: Vec::new(),
+        objectives: Vec::new(),
     };
     operators::resolve(r, &file, &mut blueprint);
     routes::check(r, &file, &mut blueprint);
@@ -56,6 +58,7 @@ pub fn resolve(r: &mut Reader, file: WorldFile) -> Resolved {
     }
     delivery::resolve(&mut blueprint);
     let trace = trace::resolve(r, &file, &mut blueprint);
+    objectives::resolve(r, &file, &mut blueprint);
     check_idle(r, &file, &blueprint);
     Resolved { blueprint, attachments, trace }
 }

@@ -100,7 +100,7 @@ pub fn msisdn(text: &str) -> Result<String, QuantityError> {
     if digits.len() > 15 { Err(QuantityError::TooLarge) } else { Ok(digits) }
 }
 
-fn split_number(text: &str) -> Result<(&str, &str), QuantityError> {
+pub(crate) fn split_number(text: &str) -> Result<(&str, &str), QuantityError> {
     let text = text.strip_prefix('+').unwrap_or(text);
     if text.starts_with('-') {
         return Err(QuantityError::Negative);
@@ -111,12 +111,12 @@ fn split_number(text: &str) -> Result<(&str, &str), QuantityError> {
     if plain { Ok((number, rest.trim_start())) } else { Err(QuantityError::NoNumber) }
 }
 
-fn split_unit(text: &str) -> (&str, &str) {
+pub(crate) fn split_unit(text: &str) -> (&str, &str) {
     let end = text.find(|c: char| c.is_ascii_digit() || c.is_whitespace() || c == '-');
     text.split_at(end.unwrap_or(text.len()))
 }
 
-fn micros(unit: &str) -> Result<u64, QuantityError> {
+pub(crate) fn micros(unit: &str) -> Result<u64, QuantityError> {
     match DURATION_UNITS.iter().find(|(name, _)| *name == unit) {
         Some((_, micros)) => Ok(*micros),
         None if unit.is_empty() => Err(QuantityError::NoUnit),

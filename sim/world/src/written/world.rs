@@ -1,6 +1,6 @@
 //! The world file as a whole.
 
-use super::{ActFile, HappeningFile, LinkFile, OperatorFile, PersonFile, TrafficFile};
+use super::{ActFile, HappeningFile, LinkFile, ObjectiveFile, OperatorFile, PersonFile, TrafficFile};
 use crate::blueprint::{Encoding, Sizes, Start};
 use crate::finding::{Code, Place, Severity};
 use crate::reading::{At, Field, Fields, Reader, Shape, Value};
@@ -23,12 +23,13 @@ pub const WORLD: Shape = Shape {
         Field::or("traffic", "traffic", "()").group(&super::traffic::TRAFFIC),
         Field::or("sizes", "sizes", "()").group(&super::sizes::SIZES),
         Field::or("happenings", "list of happenings", "[]"),
+        Field::or("objectives", "list of objectives", "[]"),
     ],
 };
 
 /// The most operators of a world.
 pub const MOST_OPERATORS: usize = 200;
-/// The most links, people, acts and happenings of a world.
+/// The most links, people, acts, happenings and objectives of a world.
 const MOST_ITEMS: usize = 20_000;
 
 /// A world as written.
@@ -60,6 +61,8 @@ pub struct WorldFile {
     pub sizes: Sizes,
     /// The happenings.
     pub happenings: Vec<HappeningFile>,
+    /// The objectives.
+    pub objectives: Vec<ObjectiveFile>,
 }
 
 impl Reader {
@@ -90,6 +93,7 @@ impl Reader {
             traffic: f.get(self, "traffic", None, |r, v| Some(r.traffic(v))),
             sizes: f.get(self, "sizes", Sizes::measured(Encoding::Xml), Reader::sizes).it,
             happenings: self.items(&mut f, "happenings", Reader::happening),
+            objectives: self.items(&mut f, "objectives", Reader::objective),
         }
     }
 
