@@ -136,7 +136,7 @@ impl Bench<'_> {
 
     /// The seconds of each contender.
     fn round(&self) -> [f64; 5] {
-        let without_tables = self.replayed(&mut vec![(); 2], Box::new(Nobody)).0;
+        let without_tables = self.replayed(&mut [(); 2], Box::new(Nobody)).0;
         [self.read(), self.mapped(), without_tables, self.with_tables(), self.whole_run()]
     }
 

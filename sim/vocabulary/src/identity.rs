@@ -213,7 +213,7 @@ impl RecordId {
 
     /// The count of an exchange of a rarer class within the last class.
     fn rarer(class: u32, count: u32) -> u32 {
-        class * Self::RARER_COUNTS | count & (Self::RARER_COUNTS - 1)
+        (class * Self::RARER_COUNTS) | (count & (Self::RARER_COUNTS - 1))
     }
 
     /// The next step of the same exchange.
