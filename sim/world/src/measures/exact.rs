@@ -205,7 +205,7 @@ mod tests {
     fn ratios_compare_without_rounding() {
         let third = Exact::ratio(1, 3).unwrap();
         let nearly = Exact::ratio(6_148_914_691_236_517_204, u64::MAX).unwrap();
-        assert!(nearly < third && third > nearly && third == Exact::ratio(5, 15).unwrap());
+        assert!(nearly < third && third == Exact::ratio(5, 15).unwrap());
         assert_eq!(Exact::ratio(0, 0), None);
     }
 }
