@@ -11,7 +11,7 @@ use world::Blueprint;
 const MINUTE: u64 = 60 * 1_000_000;
 
 /// The small world with prices. A informs by a pop-up, B by a status line.
-fn priced() -> Arc<Blueprint> {
+pub fn priced() -> Arc<Blueprint> {
     let text = "(operators: {
             \"A\": (numbers: [\"+44 7700\"], subscribers: 10, im_users: \"50 %\", imsp: (legacy: (information: PopUp))),
             \"B\": (numbers: [\"+44 7800\"], subscribers: 10, imsp: ()),
