@@ -68,13 +68,13 @@ pub fn draw(results: &Results) -> Drawing {
 /// The operators between which, or at which, any money moved.
 fn gather(results: &Results) -> Vec<Operator> {
     let (money, plan) = (&results.tables.money, results.plan());
-    let lines = money.settlement(plan);
     let of = |operator: usize| {
+        let lines = money.settlement_of(plan, operator);
         let retail = |charge: &Charge| {
             (0..plan.sides()).map(|to| money.retail(plan, plan.pair(operator, to), *charge)).sum()
         };
-        let own = |leg: Leg| lines.iter().filter(move |l| l.operator == operator && l.leg == leg);
-        let (received, paid) = booked(&lines, operator);
+        let own = |leg: Leg| lines.iter().filter(move |l| l.leg == leg);
+        let (received, paid) = booked(&lines);
         Operator {
             name: plan.name(operator).to_owned(),
             retail: Charge::ALL.iter().map(retail).collect(),

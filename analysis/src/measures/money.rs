@@ -2,7 +2,6 @@
 
 use super::{Of, named};
 use crate::projections::money::{Advised, booked, imbalance};
-use vocabulary::OperatorId;
 use world::blueprint::Charge;
 use world::measures::{Exact, Family};
 
@@ -30,14 +29,13 @@ pub fn charges(of: &Of) -> Option<Exact> {
 /// What operators pay each other.
 pub fn settlement(of: &Of) -> Option<Exact> {
     let plan = of.results.plan();
-    let lines = of.results.tables.money.settlement(plan);
+    let money = &of.results.tables.money;
     if of.family() == Family::SettlementImbalance {
-        return currency(imbalance(&lines).abs());
+        return currency(imbalance(&money.settlement(plan)).abs());
     }
-    let all = || (0..plan.operators()).map(|o| OperatorId(o as u8)).collect();
-    let operators = of.operator().map_or_else(all, |o| vec![o]);
-    let of_one = |operator: &OperatorId| {
-        let (received, paid) = booked(&lines, plan.place_of(*operator));
+    let operators = of.operator().map_or(0..plan.operators(), |o| plan.place_of(o)..plan.place_of(o) + 1);
+    let of_one = |operator: usize| {
+        let (received, paid) = booked(&money.settlement_of(plan, operator));
         match of.word(0) {
             "received" => received,
             "paid" => paid,
@@ -45,7 +43,7 @@ pub fn settlement(of: &Of) -> Option<Exact> {
             _ => (paid - received).max(0),
         }
     };
-    currency(operators.iter().map(of_one).sum())
+    currency(operators.map(of_one).sum())
 }
 
 /// An amount that is not below zero, in units of the currency; none if it is beyond what a measure can be.

@@ -255,10 +255,13 @@ impl Money {
     /// The settlement between operators: a line for each two of them and each kind of which there was anything, as
     /// either sees it.
     pub fn settlement(&self, plan: &Plan) -> Vec<Line> {
+        (0..plan.operators()).flat_map(|operator| self.settlement_of(plan, operator)).collect()
+    }
+
+    /// The lines of one operator.
+    pub fn settlement_of(&self, plan: &Plan, operator: usize) -> Vec<Line> {
         let Some(tariffs) = tariffs(plan) else { return Vec::new() };
-        let all = 0..plan.operators();
-        let pairs = all.clone().flat_map(|operator| all.clone().map(move |other| (operator, other)));
-        let lines = pairs.flat_map(|(operator, counterpart)| {
+        let lines = (0..plan.operators()).flat_map(|counterpart| {
             Leg::ALL.iter().map(move |leg| self.line(plan, tariffs, *leg, (operator, counterpart)))
         });
         lines.filter(|line| line.out.messages + line.came.messages > 0).collect()
@@ -337,9 +340,8 @@ impl Money {
     pub fn balances_sheet(&self, plan: &Plan) -> Sheet {
         let mut sheet = Sheet::new(&BALANCES);
         let Some(tariffs) = tariffs(plan) else { return sheet };
-        let lines = self.settlement(plan);
         for operator in 0..plan.operators() {
-            let (received, paid) = booked(&lines, operator);
+            let (received, paid) = booked(&self.settlement_of(plan, operator));
             let retail = self.retail_of(plan, operator);
             let amounts = [retail, received, paid, received - paid, retail + received - paid].map(amount);
             let name = std::iter::once(plan.name(operator).to_owned());
@@ -349,10 +351,9 @@ impl Money {
     }
 }
 
-/// What an operator is paid by others, and what it pays them.
-pub fn booked(lines: &[Line], operator: usize) -> (i128, i128) {
-    let own = || lines.iter().filter(|line| line.operator == operator);
-    (own().map(|line| line.received).sum(), own().map(|line| line.paid).sum())
+/// What is received on lines, and what is paid: on those of an operator, by others and to them.
+pub fn booked(lines: &[Line]) -> (i128, i128) {
+    (lines.iter().map(|line| line.received).sum(), lines.iter().map(|line| line.paid).sum())
 }
 
 /// The prices of the world, if it has any.
@@ -392,7 +393,7 @@ mod tests {
     fn a_settlement_adds_up_if_what_one_pays_is_what_the_other_receives() {
         let sound = [line(0, 1, 70, 30), line(1, 0, 30, 70), line(1, 2, 5, 0), line(2, 1, 0, 5)];
         assert_eq!(imbalance(&sound), 0);
-        assert_eq!((booked(&sound, 1), booked(&sound, 2)), ((70, 35), (5, 0)));
+        assert_eq!((booked(&sound[1..3]), booked(&sound[3..])), ((70, 35), (5, 0)));
         let mut wrong = sound;
         wrong[3].received = 4;
         assert_eq!(imbalance(&wrong), -1, "one says that it got less than the other says that it paid");

@@ -72,9 +72,8 @@ pub struct OperatorMoney {
 pub fn totals(results: &Results) -> Option<MoneyTotals> {
     let (money, plan) = (&results.tables.money, results.plan());
     let currency = tariffs(plan)?.currency.clone();
-    let lines = money.settlement(plan);
     let of_operator = |operator: usize| {
-        let (received, paid) = booked(&lines, operator);
+        let (received, paid) = booked(&money.settlement_of(plan, operator));
         let retail = money.retail_of(plan, operator);
         OperatorMoney {
             operator: plan.name(operator).to_owned(),
@@ -91,7 +90,7 @@ pub fn totals(results: &Results) -> Option<MoneyTotals> {
         charges: charges(money, results),
         advice: advice(money, results),
         operators: (0..plan.operators()).map(of_operator).collect(),
-        imbalance: amount(imbalance(&lines)),
+        imbalance: amount(imbalance(&money.settlement(plan))),
     })
 }
 
