@@ -48,10 +48,21 @@ struct Pair {
     legs: [Counts; LEGS],
 }
 
+impl Pair {
+    fn merge(&mut self, other: &Pair) {
+        self.charges.iter_mut().zip(&other.charges).for_each(|(mine, more)| mine.merge(more));
+        self.legs.iter_mut().zip(&other.legs).for_each(|(mine, more)| mine.merge(more));
+        self.advised.text_parts += other.advised.text_parts;
+        self.advised.above += other.advised.above;
+    }
+}
+
 /// Counts what is charged for; nothing in a world without tariffs.
 #[derive(Clone, Debug)]
 pub struct Money {
-    pairs: Vec<Pair>,
+    /// By the first operator of a pair, then the second. A row comes into being when it is first needed: each operator
+    /// has its own tables during a run, and needs few of them.
+    rows: Vec<Vec<Pair>>,
 }
 
 /// The heading of the table of charges.
@@ -148,14 +159,28 @@ pub fn imbalance(lines: &[Line]) -> i128 {
 impl Money {
     /// Nothing yet.
     pub fn new(plan: &Plan) -> Money {
-        let pairs = if plan.blueprint.tariffs.is_some() { plan.pairs() } else { 0 };
-        Money { pairs: vec![Pair::default(); pairs] }
+        let rows = if plan.blueprint.tariffs.is_some() { plan.sides() } else { 0 };
+        Money { rows: vec![Vec::new(); rows] }
     }
 
     /// Whether the world has tariffs.
     #[inline(always)]
     pub fn counts(&self) -> bool {
-        !self.pairs.is_empty()
+        !self.rows.is_empty()
+    }
+
+    fn pair(&self, pair: usize) -> Option<&Pair> {
+        let sides = self.rows.len().max(1);
+        self.rows.get(pair / sides)?.get(pair % sides)
+    }
+
+    fn pair_mut(&mut self, pair: usize) -> &mut Pair {
+        let sides = self.rows.len();
+        let row = &mut self.rows[pair / sides];
+        if row.is_empty() {
+            row.resize(sides, Pair::default());
+        }
+        &mut row[pair % sides]
     }
 
     /// Counts what is charged for a record.
@@ -191,7 +216,7 @@ impl Money {
     }
 
     fn charge(&mut self, pair: usize, charge: Charge, parts: u8) {
-        self.pairs[pair].charges[charge as usize].add(parts);
+        self.pair_mut(pair).charges[charge as usize].add(parts);
     }
 
     fn converted(&mut self, plan: &Plan, record: &Record, parts: u8, text_parts: u8) {
@@ -201,12 +226,12 @@ impl Money {
         let (from, to) = ends(plan, pair);
         let charged = tariffs.retail(Charge::ImAsSms, from, to).of(1, u64::from(parts));
         let told = tariffs.advised(from, to).of(1, u64::from(text_parts));
-        let advised = &mut self.pairs[pair].advised;
+        let advised = &mut self.pair_mut(pair).advised;
         advised.text_parts += u64::from(text_parts);
         advised.above += u64::from(charged > told);
         let (user, converter) = (plan.side(record.subject), plan.place_of(record.operator));
         if user != converter {
-            self.pairs[plan.pair(user, converter)].legs[Leg::Conversion as usize].add(parts);
+            self.pair_mut(plan.pair(user, converter)).legs[Leg::Conversion as usize].add(parts);
         }
     }
 
@@ -214,27 +239,25 @@ impl Money {
         let Some(link) = plan.blueprint.links.get(usize::from(link.0)) else { return };
         let to = if link.between.0 == from { link.between.1 } else { link.between.0 };
         let pair = plan.pair(plan.place_of(from), plan.place_of(to));
-        self.pairs[pair].legs[leg as usize].add(parts);
+        self.pair_mut(pair).legs[leg as usize].add(parts);
     }
 
     /// Adds what another counted.
     pub fn merge(&mut self, other: &Money) {
-        for (mine, more) in self.pairs.iter_mut().zip(&other.pairs) {
-            mine.charges.iter_mut().zip(&more.charges).for_each(|(a, b)| a.merge(b));
-            mine.legs.iter_mut().zip(&more.legs).for_each(|(a, b)| a.merge(b));
-            mine.advised.text_parts += more.advised.text_parts;
-            mine.advised.above += more.advised.above;
+        for (row, theirs) in self.rows.iter_mut().zip(&other.rows) {
+            row.resize(row.len().max(theirs.len()), Pair::default());
+            row.iter_mut().zip(theirs).for_each(|(pair, more)| pair.merge(more));
         }
     }
 
     /// What was charged for between a pair of operators.
     pub fn charged(&self, pair: usize, charge: Charge) -> Counts {
-        self.pairs.get(pair).map_or(Counts::default(), |p| p.charges[charge as usize])
+        self.pair(pair).map_or(Counts::default(), |p| p.charges[charge as usize])
     }
 
     /// What was told of IM between a pair of operators that went as SMS.
     pub fn told(&self, pair: usize) -> Advised {
-        self.pairs.get(pair).map_or(Advised::default(), |p| p.advised)
+        self.pair(pair).map_or(Advised::default(), |p| p.advised)
     }
 
     /// What customers are charged, in millionths of the currency.
@@ -274,7 +297,7 @@ impl Money {
         leg: Leg,
         (operator, counterpart): (usize, usize),
     ) -> Line {
-        let counted = |pair: usize| self.pairs[pair].legs[leg as usize];
+        let counted = |pair: usize| self.pair(pair).map_or(Counts::default(), |p| p.legs[leg as usize]);
         let (there, back) = (plan.pair(operator, counterpart), plan.pair(counterpart, operator));
         let (out, came) = (counted(there), counted(back));
         let rate = |pair: usize| {
