@@ -9,6 +9,7 @@ mod delay;
 mod lines;
 mod load;
 mod matrix;
+mod money;
 mod outcome;
 pub(crate) mod page;
 pub(crate) mod palette;
@@ -56,7 +57,7 @@ struct Drawing {
 }
 
 /// All charts, in the order in which a report shows them.
-pub static CHARTS: [Chart; 13] = [
+pub static CHARTS: [Chart; 14] = [
     Chart {
         name: "reply_outcome",
         about: "What became of answers by SMS, by mechanism.",
@@ -101,6 +102,11 @@ pub static CHARTS: [Chart; 13] = [
         name: "waiting_time",
         about: "How long messages waited at nodes and links.",
         draw: capacity::waits,
+    },
+    Chart {
+        name: "money",
+        about: "What customers are charged, and what operators pay each other.",
+        draw: money::draw,
     },
 ];
 

@@ -4,8 +4,8 @@ use crate::measures;
 use crate::objectives;
 use crate::plan::Plan;
 use crate::projections::{
-    accounts, bindings, capacity, contacts, delivery, failures, load, map, messages, replies, requirements,
-    sizes, transit,
+    accounts, bindings, capacity, contacts, delivery, failures, load, map, messages, money, replies,
+    requirements, sizes, transit,
 };
 use crate::recorded::{self, TraceRows};
 use crate::sheet::{Heading, Sheet};
@@ -25,7 +25,7 @@ pub struct Results {
 }
 
 /// The headings of all tables, in the order in which they are written.
-pub static HEADINGS: [&Heading; 22] = [
+pub static HEADINGS: [&Heading; 25] = [
     &objectives::HEADING,
     &measures::HEADING,
     &requirements::HEADING,
@@ -43,6 +43,9 @@ pub static HEADINGS: [&Heading; 22] = [
     &delivery::RECEIPTS,
     &map::HEADING,
     &load::HEADING,
+    &money::CHARGED,
+    &money::SETTLED,
+    &money::BALANCES,
     &capacity::OF_STATIONS,
     &capacity::BY_BIN,
     &capacity::WAITS,
@@ -110,6 +113,9 @@ impl Results {
             t.deliveries.receipts_sheet(plan),
             t.map.sheet(plan),
             t.load.sheet(plan, bins),
+            t.money.charges_sheet(plan),
+            t.money.settlement_sheet(plan),
+            t.money.balances_sheet(plan),
             t.capacities.sheet(plan, self.end),
             t.capacities.by_bin_sheet(plan, bins, self.end),
             t.capacities.waits_sheet(plan),

@@ -2,6 +2,7 @@
 
 mod capacity;
 pub(crate) mod delivery;
+mod money;
 mod network;
 pub(crate) mod replies;
 mod requirements;
@@ -9,6 +10,7 @@ mod text;
 
 pub use capacity::Bottleneck;
 pub use delivery::{MapTotals, ReceiptTotals, StoreTotals};
+pub use money::{AdviceTotals, ChargeTotal, MoneyTotals, OperatorMoney};
 pub use network::{BusiestHour, Failure, Population};
 pub use replies::{Loss, ReplyRoute};
 pub use requirements::{FirstViolation, RequirementCheck};
@@ -57,6 +59,9 @@ pub struct Summary {
     pub failures: Vec<Failure>,
     /// The requirements of the OMTP paper, in its order.
     pub requirements: Vec<RequirementCheck>,
+    /// What customers are charged and operators pay each other, in a world with tariffs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub money: Option<MoneyTotals>,
     /// The rows of the trace, if the world has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trace: Option<TraceRows>,
@@ -150,6 +155,7 @@ impl Summary {
             bottlenecks: capacity::bottlenecks(results),
             failures: network::failures(results),
             requirements: requirements::checks(results),
+            money: money::totals(results),
             trace: results.trace.clone(),
         }
     }

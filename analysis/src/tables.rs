@@ -11,6 +11,7 @@ use crate::projections::failures::{Failed, Failures};
 use crate::projections::load::Load;
 use crate::projections::map::MapOperations;
 use crate::projections::messages::{Fate, Messages};
+use crate::projections::money::Money;
 use crate::projections::replies::Replies;
 use crate::projections::requirements::Requirements;
 use crate::projections::sizes::{Conversion, MessageSizes};
@@ -42,6 +43,7 @@ pub struct Tables {
     pub(crate) capacities: Capacities,
     pub(crate) deliveries: Deliveries,
     pub(crate) map: MapOperations,
+    pub(crate) money: Money,
 }
 
 impl Tables {
@@ -63,6 +65,7 @@ impl Tables {
             capacities: Capacities::new(&plan),
             deliveries: Deliveries::new(&plan),
             map: MapOperations::new(&plan),
+            money: Money::new(&plan),
             plan,
         }
     }
@@ -82,6 +85,7 @@ impl Tables {
         self.capacities.merge(&other.capacities);
         self.deliveries.merge(&other.deliveries);
         self.map.merge(&other.map);
+        self.money.merge(&other.money);
         self.now = Now::NEVER;
     }
 
@@ -397,6 +401,9 @@ impl Sink for Tables {
     fn record(&mut self, record: &Record) {
         if !self.now.holds(record.time) {
             self.turn(record.time);
+        }
+        if self.money.counts() {
+            self.money.record(&self.plan, record);
         }
         match record.event {
             Event::ImSent { size, answer, advice, .. } => {

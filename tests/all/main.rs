@@ -5,6 +5,7 @@ mod contact_lists;
 mod ladders;
 mod real_texts;
 mod requirements;
+mod settlement;
 mod shipped_worlds;
 mod simulate;
 mod tidy;

@@ -28,6 +28,7 @@ const WORLDS: &[(&str, &[(&str, &str)])] = &[
     ),
     ("reply_loop.ron", &[("operators.A.subscribers", "3000"), ("operators.B.subscribers", "3000")]),
     ("template.ron", &[("duration", "12 h")]),
+    ("settlement.ron", &[("duration", "20 h")]),
     ("trace.ron", &[]),
     (
         "store_and_forward.ron",

@@ -2,6 +2,7 @@
 //! compile.
 
 mod delivery;
+mod money;
 mod network;
 mod people;
 mod quality;
@@ -59,6 +60,14 @@ pub fn value(results: &Results, measure: &Measure) -> Option<Exact> {
         Population | PopulationCount => people::population(&of),
         Upgrades | UpgradesReason | UpgradesAccount => people::upgrades(&of),
         Contacts | ContactsKind => people::contacts(&of),
+        ChargesMessages
+        | ChargesParts
+        | ChargesRetail
+        | ChargesRetailAll
+        | ChargesAdvised
+        | ChargesAboveAdvice
+        | ChargesAboveAdviceCount => money::charges(&of),
+        Settlement | SettlementImbalance => money::settlement(&of),
         RequirementsViolated | RequirementsIdle | RequirementViolations | RequirementChecked => {
             quality::requirements(&of)
         }
@@ -178,6 +187,7 @@ mod tests {
         assert_names(Slot::Requirement, Requirement::ALL.iter().map(|r| r.id()));
         assert_names(Slot::Failure, Failed::ALL.into_iter().map(Failed::name));
         assert_names(Slot::Way, Way::ALL.into_iter().map(Way::name));
+        assert_names(Slot::Charge, world::blueprint::Charge::ALL.iter().map(|c| c.name()));
         assert_names(Slot::Kind, Fate::ALL.into_iter().map(|f| f.names().0));
         let endings: BTreeSet<String> = Fate::ALL
             .into_iter()

@@ -170,6 +170,7 @@ fn drawn(name: &str, world: &Arc<Blueprint>, results: &Results) -> (PathBuf, Opt
 fn a_week_gives_every_chart_as_svg_and_png() {
     let mut world = Blueprint::clone(&world_of(EACH, Span(7 * Span::DAY.0)));
     world.operators[2].smsc.store = Some(world::blueprint::Store::default());
+    world.tariffs = crate::money::priced().tariffs.clone();
     let mut records = days(7, 6_000);
     queue(&mut world, &mut records);
     let world = Arc::new(world);

@@ -5,6 +5,7 @@ mod capacity;
 mod charts;
 mod delivery;
 mod measures;
+mod money;
 mod objectives;
 mod order;
 mod reference;

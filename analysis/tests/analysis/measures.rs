@@ -267,7 +267,7 @@ fn every_measure_of_a_world_can_be_asked_for() {
         let pairs = Slot::Pair.all(&world);
         let (pair, _) = pairs.first().unwrap();
         let mut asked = 0;
-        for family in world::measures::Family::ALL {
+        for family in world::measures::Family::ALL.iter().filter(|f| !is_of_money(f.pattern())) {
             for name in names_of_a_pair(family.pattern(), pair) {
                 measured(&results, &name);
                 asked += 1;
@@ -279,6 +279,11 @@ fn every_measure_of_a_world_can_be_asked_for() {
         }
         assert!(asked > 500, "{asked}");
     }
+}
+
+/// Whether a family is of money, which worlds without tariffs do not have: see the tests of money.
+fn is_of_money(pattern: &str) -> bool {
+    pattern.starts_with("charges") || pattern.starts_with("settlement")
 }
 
 /// The names of a pair in a pattern, with each word of its slots.

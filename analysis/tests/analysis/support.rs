@@ -75,6 +75,7 @@ pub fn world_of(subscribers: u32, duration: Span) -> Arc<Blueprint> {
         sizes: Sizes::measured(Encoding::Xml),
         happenings: Vec::new(),
         objectives: Vec::new(),
+        tariffs: None,
     })
 }
 

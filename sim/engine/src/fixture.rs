@@ -117,6 +117,7 @@ pub fn world(operators: Vec<Operator>, links: Vec<Link>, traffic: Traffic) -> Bl
         sizes: Sizes::measured(Encoding::Xml),
         happenings: vec![],
         objectives: vec![],
+        tariffs: None,
     }
 }
 

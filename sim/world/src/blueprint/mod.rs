@@ -8,6 +8,7 @@ mod imsp;
 mod objective;
 mod operator;
 mod sizes;
+mod tariffs;
 mod texts;
 mod trace;
 mod traffic;
@@ -22,6 +23,7 @@ pub use imsp::{
 pub use objective::{Comparison, Objective};
 pub use operator::{Adoption, ContactGraph, Hlr, Imitates, NumberRange, Operator, Smsc};
 pub use sizes::{Document, Encoding, Sizes, user_data};
+pub use tariffs::{Charge, Leg, Per, Price, Tariffs, amount};
 pub use texts::CarriedText;
 pub use trace::{Parties, Quarter, Standing, TimeFormat, Trace, TraceColumns};
 pub use traffic::{Count, Delay, Lengths, Profile, Traffic};
@@ -56,6 +58,8 @@ pub struct Blueprint {
     pub happenings: Vec<Happening>,
     /// What the planner wants of the run, in the order of the file.
     pub objectives: Vec<Objective>,
+    /// What messages cost; none: nobody asks.
+    pub tariffs: Option<Tariffs>,
 }
 
 /// The civil time at which a run begins.

@@ -88,6 +88,8 @@ codes! {
     TraceRow "W037" Warning "A row at the beginning of the trace cannot be used.",
     Objective "W038" Error "An objective is no measure, comparison and value.",
     UnknownMeasure "W039" Error "There is no such measure.",
+    PricesContradict "W040" Error "Two prices that are as specific fit the same messages.",
+    PriceUnused "W041" Warning "A price never holds.",
 }
 
 #[cfg(test)]

@@ -163,6 +163,24 @@ families! {
         "Delivery receipts, and what became of them; not measured where no SMSC has a store.",
     MapOperations "map.<operator>.<operation>" Number "MAP operations of an operator, as in `map.csv`.",
 
+    ChargesMessages "charges[.<from>-<to>].<charge>.messages" Number
+        "Messages of customers of one operator to those of another that are charged for.",
+    ChargesParts "charges[.<from>-<to>].<charge>.parts" Number
+        "Short messages that they took; what is no short message counts as one.",
+    ChargesRetail "charges[.<from>-<to>].<charge>.retail" Number
+        "What customers are charged for them, in the currency of the tariffs.",
+    ChargesRetailAll "charges[.<from>-<to>].retail" Number "What customers are charged for all that is charged for.",
+    ChargesAdvised "charges[.<from>-<to>].advised" Number
+        "What senders of IM that went as SMS had been told to expect for them.",
+    ChargesAboveAdvice "charges[.<from>-<to>].above_advice" Share
+        "Of the IM that went as SMS, the share that is charged higher than the sender had been told.",
+    ChargesAboveAdviceCount "charges[.<from>-<to>].above_advice.count" Number "How many these are.",
+
+    Settlement "settlement[.<operator>].<booking>" Number
+        "What operators pay each other, in the currency of the tariffs.",
+    SettlementImbalance "settlement.imbalance" Number
+        "By how much what operators receive differs from what operators pay, which it must not.",
+
     RequirementsViolated "requirements.violated" Number
         "Requirements of the OMTP paper that were violated; not measured if none was exercised.",
     RequirementsIdle "requirements.not_exercised" Number "Requirements that nothing exercised.",

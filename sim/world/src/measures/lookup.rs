@@ -25,6 +25,8 @@ pub enum Unknown {
     Missing(Slot, String),
     /// It is of a trace, and the world has none.
     NoTrace,
+    /// It is of money, and the world has no tariffs.
+    NoTariffs,
     /// It can be read in these ways, since parts of the world are named like parts of measures.
     Ambiguous(Vec<String>),
 }
@@ -44,7 +46,10 @@ pub fn find(world: &Blueprint, name: &str) -> Result<Measure, Unknown> {
     }
     if let Some((family, _, path)) = found.pop() {
         let measure = Measure { name: name.to_owned(), family, subjects: path.subjects };
-        return if exists(world, family) { Ok(measure) } else { Err(Unknown::NoTrace) };
+        return match lacks(world, family) {
+            None => Ok(measure),
+            Some(unknown) => Err(unknown),
+        };
     }
     let missing = paths(world, name, true).into_iter().filter_map(|(_, _, path)| path.missing);
     // Of several ways to read it, the one that takes least of it for the name of something missing.
@@ -52,9 +57,16 @@ pub fn find(world: &Blueprint, name: &str) -> Result<Measure, Unknown> {
     Err(missing.map_or(Unknown::Name, |(slot, name)| Unknown::Missing(slot, name.to_owned())))
 }
 
-/// Whether a world can have measures of a family at all.
-fn exists(world: &Blueprint, family: Family) -> bool {
-    world.traffic.trace.is_some() || !family.pattern().starts_with("trace.")
+/// What a world lacks for measures of a family, if anything.
+fn lacks(world: &Blueprint, family: Family) -> Option<Unknown> {
+    let of = |subject: &str| family.pattern().split(['.', '[']).next() == Some(subject);
+    if of("trace") && world.traffic.trace.is_none() {
+        Some(Unknown::NoTrace)
+    } else if (of("charges") || of("settlement")) && world.tariffs.is_none() {
+        Some(Unknown::NoTariffs)
+    } else {
+        None
+    }
 }
 
 /// What a name can mean: the family, the way to write its pattern, and what fills it.
@@ -91,7 +103,7 @@ pub fn near_name(world: &Blueprint, name: &str) -> Option<String> {
 fn names(world: &Blueprint, all: impl Fn(Slot) -> Vec<(String, Subject)>) -> Vec<Measure> {
     let filled: Vec<_> = Slot::ALL.iter().map(|slot| all(*slot)).collect();
     let mut found = Vec::new();
-    for family in Family::ALL.iter().filter(|f| exists(world, **f)) {
+    for family in Family::ALL.iter().filter(|f| lacks(world, **f).is_none()) {
         for way in ways(family.pattern()) {
             let mut begun = vec![Measure { name: String::new(), family: *family, subjects: Vec::new() }];
             for part in way {

@@ -1,6 +1,6 @@
 //! What the placeholders of patterns stand for: operators, pairs of them, nodes and links of a world, and words.
 
-use crate::blueprint::{Blueprint, Operator, ReplyRouting, Service};
+use crate::blueprint::{Blueprint, Charge, Operator, ReplyRouting, Service};
 use crate::trace::RejectCause;
 use vocabulary::{AccountState, ContactKind, FailCause, LinkId, OperatorId, UpgradeReason};
 
@@ -93,6 +93,9 @@ slots! {
     Stored "<stored>" "What happened to short messages of the store; `most_waiting` at the end of any bin.",
     Receipt "<receipt>" "What became of a delivery receipt.",
     Operation "<operation>" "An operation of MAP, as in `map.csv`.",
+    Charge "<charge>" "What is charged for, as in `charges.csv`.",
+    Booking "<booking>" "What an operator is paid by others or pays them, as in `settlement.csv`, or by how much it \
+        is paid more than it pays (`surplus`) or less (`deficit`).",
     Requirement "<requirement>" "A requirement of the OMTP paper.",
     Failure "<failure>" "What failed, as in `failures.csv`.",
     Cause "<cause>" "Why it failed, as in `failures.csv`.",
@@ -150,6 +153,8 @@ impl Slot {
             Slot::Stored => &STORED,
             Slot::Receipt => &["made", "received", "lost"],
             Slot::Operation => &OPERATIONS,
+            Slot::Charge => return Charge::ALL.iter().map(|c| c.name()).collect(),
+            Slot::Booking => &["received", "paid", "surplus", "deficit"],
             Slot::Requirement => &REQUIREMENTS,
             Slot::Failure => &FAILURES,
             Slot::Rows => &["used", "waiting", "rejected"],

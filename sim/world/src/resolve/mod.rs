@@ -11,6 +11,7 @@ mod operators;
 mod people;
 mod routes;
 mod script;
+mod tariffs;
 mod trace;
 
 use crate::blueprint::{Blueprint, Lengths, Traffic};
@@ -49,6 +50,7 @@ pub fn resolve(r: &mut Reader, file: WorldFile) -> Resolved {
         sizes: file.sizes.clone(),
         happenings: Vec::new(),
         objectives: Vec::new(),
+        tariffs: None,
     };
     operators::resolve(r, &file, &mut blueprint);
     routes::check(r, &file, &mut blueprint);
@@ -58,6 +60,7 @@ pub fn resolve(r: &mut Reader, file: WorldFile) -> Resolved {
     }
     delivery::resolve(&mut blueprint);
     let trace = trace::resolve(r, &file, &mut blueprint);
+    tariffs::resolve(r, &file, &mut blueprint);
     objectives::resolve(r, &file, &mut blueprint);
     check_idle(r, &file, &blueprint);
     Resolved { blueprint, attachments, trace }

@@ -116,6 +116,11 @@ fn measure(
             let what = format!("`{name}` measures a trace, and this world has none");
             r.note(Code::UnknownMeasure, place, what, "nothing to measure", help);
         }
+        Unknown::NoTariffs => {
+            let help = "give the world `tariffs`, or leave this objective out";
+            let what = format!("`{name}` measures money, and this world has no tariffs");
+            r.note(Code::UnknownMeasure, place, what, "nothing to measure", help);
+        }
         Unknown::Ambiguous(ways) => ambiguous(r, place, name, &ways),
     }
     None

@@ -1,8 +1,8 @@
 //! All groups and choices of the world file, for the reference and its test.
 
 use super::{
-    capacity, client, delivery, drawn, happening, imsp, network, operator, people, sizes, trace, traffic,
-    world,
+    capacity, client, delivery, drawn, happening, imsp, network, operator, people, sizes, tariffs, trace,
+    traffic, world,
 };
 use crate::reading::{Choice, Shape};
 
@@ -48,6 +48,10 @@ pub const SHAPES: &[&Shape] = &[
     &traffic::CORPUS,
     &traffic::SHARE_OF_TEXTS,
     &sizes::SIZES,
+    &tariffs::TARIFFS,
+    &tariffs::RETAIL,
+    &tariffs::ADVICE,
+    &tariffs::RATE,
     &happening::HAPPENING,
     &happening::LINK_CHANGE,
     &happening::INDICATE,
@@ -86,6 +90,10 @@ pub const CHOICES: &[&Choice] = &[
     &trace::PARTIES,
     &trace::STANDING,
     &sizes::ENCODING,
+    &tariffs::RULE,
+    &tariffs::CHARGE,
+    &tariffs::LEG,
+    &tariffs::PER,
     &happening::WHAT,
     &happening::NODE,
 ];

@@ -1,6 +1,8 @@
 //! The world file as a whole.
 
-use super::{ActFile, HappeningFile, LinkFile, ObjectiveFile, OperatorFile, PersonFile, TrafficFile};
+use super::{
+    ActFile, HappeningFile, LinkFile, ObjectiveFile, OperatorFile, PersonFile, TariffsFile, TrafficFile,
+};
 use crate::blueprint::{Encoding, Sizes, Start};
 use crate::finding::{Code, Place, Severity};
 use crate::reading::{At, Field, Fields, Reader, Shape, Value};
@@ -22,6 +24,7 @@ pub const WORLD: Shape = Shape {
         Field::or("script", "list of acts", "[]"),
         Field::or("traffic", "traffic", "()").group(&super::traffic::TRAFFIC),
         Field::or("sizes", "sizes", "()").group(&super::sizes::SIZES),
+        Field::optional("tariffs", "tariffs", "nothing is charged").group(&super::tariffs::TARIFFS),
         Field::or("happenings", "list of happenings", "[]"),
         Field::or("objectives", "list of objectives", "[]"),
     ],
@@ -59,6 +62,8 @@ pub struct WorldFile {
     pub traffic: At<Option<TrafficFile>>,
     /// How large transactions are.
     pub sizes: Sizes,
+    /// What messages cost.
+    pub tariffs: Option<TariffsFile>,
     /// The happenings.
     pub happenings: Vec<HappeningFile>,
     /// The objectives.
@@ -92,6 +97,7 @@ impl Reader {
             script: self.items(&mut f, "script", Reader::act),
             traffic: f.get(self, "traffic", None, |r, v| Some(r.traffic(v))),
             sizes: f.get(self, "sizes", Sizes::measured(Encoding::Xml), Reader::sizes).it,
+            tariffs: f.optional(self, "tariffs", Reader::tariffs).map(|t| t.it),
             happenings: self.items(&mut f, "happenings", Reader::happening),
             objectives: self.items(&mut f, "objectives", Reader::objective),
         }
