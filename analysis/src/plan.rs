@@ -134,6 +134,11 @@ impl Plan {
         self.name(self.place_of(operator)).to_owned()
     }
 
+    /// Whether an operator holds the number range of a subscriber.
+    pub fn is_holder(&self, operator: OperatorId, subscriber: SubscriberId) -> bool {
+        subscriber.0 < self.blueprint.subscribers() && self.blueprint.range_holder(subscriber) == operator
+    }
+
     /// The place of an operator's IMSP among the places that carry load.
     #[inline(always)]
     pub fn imsp(&self, operator: OperatorId) -> usize {

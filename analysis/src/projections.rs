@@ -10,6 +10,7 @@ pub mod failures;
 pub mod load;
 pub mod map;
 pub mod messages;
+pub mod portability;
 pub mod replies;
 pub mod requirements;
 pub mod sizes;

@@ -3,6 +3,7 @@
 mod capacity;
 pub(crate) mod delivery;
 mod network;
+mod portability;
 pub(crate) mod replies;
 mod requirements;
 mod text;
@@ -10,6 +11,7 @@ mod text;
 pub use capacity::Bottleneck;
 pub use delivery::{MapTotals, ReceiptTotals, StoreTotals};
 pub use network::{BusiestHour, Failure, Population};
+pub use portability::PortabilityTotals;
 pub use replies::{Loss, ReplyRoute};
 pub use requirements::{FirstViolation, RequirementCheck};
 
@@ -49,6 +51,9 @@ pub struct Summary {
     pub receipts: Option<ReceiptTotals>,
     /// MAP operations of each operator.
     pub map: Vec<MapTotals>,
+    /// How operators of numbers were found, in a world in which numbers were ported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portability: Option<PortabilityTotals>,
     /// The busiest hour of each node and link that carried anything.
     pub busiest_hours: Vec<BusiestHour>,
     /// Nodes and links that have a capacity or fail.
@@ -146,6 +151,7 @@ impl Summary {
             stores: delivery::stores(results),
             receipts: delivery::receipts(results),
             map: delivery::map_operations(results),
+            portability: portability::totals(results),
             busiest_hours: network::busiest_hours(results),
             bottlenecks: capacity::bottlenecks(results),
             failures: network::failures(results),

@@ -11,6 +11,7 @@ use crate::projections::failures::{Failed, Failures};
 use crate::projections::load::Load;
 use crate::projections::map::MapOperations;
 use crate::projections::messages::{Fate, Messages};
+use crate::projections::portability::PortedNumbers;
 use crate::projections::replies::Replies;
 use crate::projections::requirements::Requirements;
 use crate::projections::sizes::{Conversion, MessageSizes};
@@ -42,6 +43,7 @@ pub struct Tables {
     pub(crate) capacities: Capacities,
     pub(crate) deliveries: Deliveries,
     pub(crate) map: MapOperations,
+    pub(crate) ported: PortedNumbers,
 }
 
 impl Tables {
@@ -63,6 +65,7 @@ impl Tables {
             capacities: Capacities::new(&plan),
             deliveries: Deliveries::new(&plan),
             map: MapOperations::new(&plan),
+            ported: PortedNumbers::default(),
             plan,
         }
     }
@@ -82,6 +85,7 @@ impl Tables {
         self.capacities.merge(&other.capacities);
         self.deliveries.merge(&other.deliveries);
         self.map.merge(&other.map);
+        self.ported.merge(&other.ported);
         self.now = Now::NEVER;
     }
 
@@ -271,6 +275,14 @@ impl Tables {
             | Event::StatusReportReceived { .. }
             | Event::StatusReportFailed { .. } => self.delivery(record),
             Event::PresenceCommanded { .. } => self.map.record(&self.plan, record),
+            Event::NumberRouted { .. } => {
+                self.ported.record(&self.plan, record);
+                self.map.record(&self.plan, record);
+            }
+            Event::ImReturned { link, .. } => {
+                self.ported.record(&self.plan, record);
+                self.at_imsp(record, link);
+            }
             _ => self.upgrade(record),
         }
     }

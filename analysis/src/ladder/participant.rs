@@ -61,6 +61,7 @@ impl Participant {
                 Participant::Client(record.object)
             }
             Event::SmsAccepted { .. }
+            | Event::NumberRouted { sms: true, .. }
             | Event::SmsForwarded { .. }
             | Event::SmsHandedOver { .. }
             | Event::CommandHandedOver

@@ -4,6 +4,7 @@
 mod delivery;
 mod network;
 mod people;
+mod portability;
 mod quality;
 mod replies;
 mod stations;
@@ -63,6 +64,7 @@ pub fn value(results: &Results, measure: &Measure) -> Option<Exact> {
             quality::requirements(&of)
         }
         StoreShort | Receipts | MapOperations => delivery::delivery(&of),
+        Portability => portability::portability(&of),
         Failures => quality::failures(&of),
         TraceRead | TraceRows | TraceRowsCount | TraceRejected => quality::trace(&of),
     }

@@ -26,8 +26,9 @@ impl Summary {
         if !self.stores.is_empty() {
             sections.insert(4, section("Store and forward", &self.store_lines()));
         }
+        let ported = self.portability.as_ref().map(|p| section("Number portability", &p.lines()));
         let recorded = self.trace.as_ref().map(|t| section("Recorded traffic", &t.lines()));
-        let told: Vec<String> = sections.into_iter().chain(capacity).chain(recorded).collect();
+        let told: Vec<String> = sections.into_iter().chain(capacity).chain(ported).chain(recorded).collect();
         objectives::text(&self.objectives) + &told.join("\n")
     }
 

@@ -7,6 +7,7 @@ mod delivery;
 mod measures;
 mod objectives;
 mod order;
+mod portability;
 mod reference;
 mod support;
 

@@ -3,8 +3,8 @@
 use crate::columns::Column;
 use vocabulary::{
     AccountState, Advice, Alphabet, Approach, Binding, ClientId, ClientType, ContactKind, Conversation,
-    FailCause, Group, Icon, LinkId, Look, Mechanism, NodeId, OperatorId, Presence, ReplyAddress, Shown, Span,
-    StatusText, SubscriberId, TextSize, UpgradeReason,
+    FailCause, Group, Icon, LinkId, Look, Mechanism, NodeId, NumberRouting, OperatorId, Presence,
+    ReplyAddress, Shown, Span, StatusText, SubscriberId, TextSize, UpgradeReason,
 };
 
 /// A record whose columns do not make an event.
@@ -71,7 +71,7 @@ macro_rules! codes {
     )+};
 }
 codes!(AccountState Advice Alphabet Approach Binding ContactKind Conversation FailCause Mechanism Presence Shown
-    ClientType Group Icon StatusText UpgradeReason vocabulary::Kind);
+    ClientType Group Icon NumberRouting StatusText UpgradeReason vocabulary::Kind);
 
 macro_rules! identities {
     ($($name:ident $none:ident,)+) => {$(

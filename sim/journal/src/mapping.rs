@@ -165,6 +165,13 @@ events! {
     StatusReportForwarded { link: Column::Link, octets: Sparse(Column::Octets) }
     StatusReportReceived { delivered: Column::Delivered, by_imsp: Column::ByImsp, took: Column::TookUs }
     StatusReportFailed { cause: Column::FailCause, sent: Column::Sent }
+    NumberRouted {
+        by: Column::NumberRouting,
+        holder: Column::Holder,
+        misclassified: Column::Misclassified,
+        sms: Column::Sms,
+    }
+    ImReturned { link: Column::Link, octets: Column::Octets }
 }
 
 /// The columns that have a value, or may have one, in records of a kind; without those of every record.

@@ -42,6 +42,18 @@ coded! {
 }
 
 coded! {
+    /// How the operator of a number was found (3GPP TS 23.066).
+    NumberRouting {
+        /// By a query of the number portability database: direct routing.
+        Query = "query",
+        /// By the number range, of a number that was ported: the message goes to the range's holder.
+        Range = "range",
+        /// By the range's holder, which knows where its numbers went: indirect routing.
+        Holder = "holder",
+    }
+}
+
+coded! {
     /// How a contact stands on a user's contact list.
     ContactKind {
         /// In the address book, not (yet) on the contact list.

@@ -4,7 +4,8 @@ mod life;
 
 use crate::{
     AccountState, Advice, Approach, Binding, ClientId, ContactKind, Conversation, FailCause, LinkId, Look,
-    Mechanism, NodeId, Presence, ReplyAddress, Shown, Span, TextSize, UpgradeReason,
+    Mechanism, NodeId, NumberRouting, OperatorId, Presence, ReplyAddress, Shown, Span, TextSize,
+    UpgradeReason,
 };
 
 /// A fact. Who it concerns (subject and object) is said by the record around it: of a message, the subject is
@@ -494,5 +495,24 @@ pub enum Event {
         cause: FailCause,
         /// Whether it had been sent; otherwise it found no way, or no room, where it was to be made.
         sent: bool,
+    },
+    /// An IMSP or SMSC found the operator of a number, to which a message goes (3GPP TS 23.066).
+    NumberRouted {
+        /// How.
+        by: NumberRouting,
+        /// The operator whose range has the number.
+        holder: OperatorId,
+        /// Whether the range says otherwise than the number's operator would whether the service reaches it.
+        misclassified: bool,
+        /// Whether it is a short message.
+        sms: bool,
+    },
+    /// An IMSP sent an IM back to that of its sender, which makes a short message of it: the number was ported to an
+    /// operator that no IM link reaches from here.
+    ImReturned {
+        /// The IM link it takes.
+        link: LinkId,
+        /// How large it is there, in bytes.
+        octets: u32,
     },
 }

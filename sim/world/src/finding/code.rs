@@ -88,6 +88,7 @@ codes! {
     TraceRow "W037" Warning "A row at the beginning of the trace cannot be used.",
     Objective "W038" Error "An objective is no measure, comparison and value.",
     UnknownMeasure "W039" Error "There is no such measure.",
+    Portability "W040" Error "Numbers are ported from where they cannot be, or more than there are.",
 }
 
 #[cfg(test)]

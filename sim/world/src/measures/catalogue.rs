@@ -163,6 +163,9 @@ families! {
         "Delivery receipts, and what became of them; not measured where no SMSC has a store.",
     MapOperations "map.<operator>.<operation>" Number "MAP operations of an operator, as in `map.csv`.",
 
+    Portability "portability.<lookup>" Number
+        "Messages to numbers of other operators by how the operator was found, in a world in which numbers were ported.",
+
     RequirementsViolated "requirements.violated" Number
         "Requirements of the OMTP paper that were violated; not measured if none was exercised.",
     RequirementsIdle "requirements.not_exercised" Number "Requirements that nothing exercised.",

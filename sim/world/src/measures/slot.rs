@@ -93,6 +93,7 @@ slots! {
     Stored "<stored>" "What happened to short messages of the store; `most_waiting` at the end of any bin.",
     Receipt "<receipt>" "What became of a delivery receipt.",
     Operation "<operation>" "An operation of MAP, as in `map.csv`.",
+    Lookup "<lookup>" "What happened to a message that was addressed by number, as in `portability.csv`.",
     Requirement "<requirement>" "A requirement of the OMTP paper.",
     Failure "<failure>" "What failed, as in `failures.csv`.",
     Cause "<cause>" "Why it failed, as in `failures.csv`.",
@@ -111,6 +112,7 @@ const STORED: [&str; 9] = [
     "attempts",
     "alerts",
 ];
+const LOOKUPS: [&str; 5] = ["queried", "by_range", "relayed", "misclassified", "returned"];
 const OPERATIONS: [&str; 6] =
     ["MO-ForwardSM", "SRI-SM", "MT-ForwardSM", "ReportSM-DeliveryStatus", "ReadyForSM", "AlertSC"];
 
@@ -150,6 +152,7 @@ impl Slot {
             Slot::Stored => &STORED,
             Slot::Receipt => &["made", "received", "lost"],
             Slot::Operation => &OPERATIONS,
+            Slot::Lookup => &LOOKUPS,
             Slot::Requirement => &REQUIREMENTS,
             Slot::Failure => &FAILURES,
             Slot::Rows => &["used", "waiting", "rejected"],
@@ -201,6 +204,7 @@ impl Slot {
                 let fits = |(name, station): (String, Subject)| Some((station, text.strip_prefix(&name)?));
                 stations(world).into_iter().filter_map(fits).collect()
             }
+            Slot::Lookup if !world.ports() => Vec::new(),
             words => {
                 let head = |word: &'static str| Some((Subject::Word(word), text.strip_prefix(word)?));
                 words.words().into_iter().filter_map(head).collect()
@@ -239,6 +243,7 @@ impl Slot {
                     .collect()
             }
             Slot::Station => stations(world),
+            Slot::Lookup if !world.ports() => Vec::new(),
             words => words.words().into_iter().map(|w| (w.to_owned(), Subject::Word(w))).collect(),
         }
     }
