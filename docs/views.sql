@@ -111,7 +111,9 @@ FROM (VALUES
     ('status_report_sent', 'SMSC', NULL),
     ('status_report_forwarded', 'SMSC', NULL),
     ('status_report_received', 'who asked', 'object'),
-    ('status_report_failed', 'SMSC', NULL)
+    ('status_report_failed', 'SMSC', NULL),
+    ('number_routed', 'IMSP or SMSC', NULL),
+    ('im_returned', 'IMSP', NULL)
 ) AS t(name, place, who);
 
 -- The network of the run, as run.json names it.

@@ -3,7 +3,7 @@
 use crate::plan::Plan;
 use crate::sheet::{Heading, Sheet, column};
 use std::collections::BTreeMap;
-use vocabulary::{Event, NumberRouting, Record};
+use vocabulary::{Event, NumberLookup, NumberRouting, Record};
 
 /// What happened to a message that was addressed by number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,7 +80,7 @@ impl PortedNumbers {
             self.counts.entry(way).or_default()[step as usize] += 1;
         };
         match record.event {
-            Event::NumberRouted { by, holder, misclassified, sms } => {
+            Event::NumberRouted { lookup: NumberLookup { by, holder, misclassified, sms } } => {
                 let holder = plan.place_of(holder);
                 add(
                     sms,

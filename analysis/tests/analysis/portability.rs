@@ -15,7 +15,7 @@ fn swapped() -> Arc<Blueprint> {
 }
 
 fn routed(by: NumberRouting, holder: OperatorId, misclassified: bool, sms: bool) -> Event {
-    Event::NumberRouted { by, holder, misclassified, sms }
+    Event::NumberRouted { lookup: NumberLookup { by, holder, misclassified, sms } }
 }
 
 /// An IM to a customer of C that comes back from B and goes as SMS over B; one to a user of B that A asked for.

@@ -3,7 +3,7 @@
 
 use crate::decision::{Facts, Moment};
 use crate::stimulus::Envelope;
-use vocabulary::{Event, NumberRouting, OperatorId};
+use vocabulary::{Event, NumberLookup, NumberRouting, OperatorId};
 use world::blueprint::{Lookup, Service};
 
 /// Where a message goes on, and how that was found out if it is worth a record: by whose range.
@@ -53,5 +53,7 @@ pub fn routed(
     let reaches = |to| at.network().route(service, at.here, to).is_ok();
     let by_range = by == NumberRouting::Range;
     let misclassified = by_range && reaches(holder) != reaches(at.network().home(e.object));
-    facts.happen(Event::NumberRouted { by, holder, misclassified, sms: service == Service::Sms });
+    facts.happen(Event::NumberRouted {
+        lookup: NumberLookup { by, holder, misclassified, sms: service == Service::Sms },
+    });
 }

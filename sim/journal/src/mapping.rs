@@ -1,6 +1,6 @@
 //! Records to columns and back: the one table that says where each field of each event stands.
 
-use crate::cells::{Address, Appearance, Malformed, Place, Put, Size, Sparse, Take};
+use crate::cells::{Address, Appearance, Lookup, Malformed, Place, Put, Size, Sparse, Take};
 use crate::columns::Column;
 use vocabulary::{Event, Kind, Record, RecordId, Time};
 
@@ -165,12 +165,7 @@ events! {
     StatusReportForwarded { link: Column::Link, octets: Sparse(Column::Octets) }
     StatusReportReceived { delivered: Column::Delivered, by_imsp: Column::ByImsp, took: Column::TookUs }
     StatusReportFailed { cause: Column::FailCause, sent: Column::Sent }
-    NumberRouted {
-        by: Column::NumberRouting,
-        holder: Column::Holder,
-        misclassified: Column::Misclassified,
-        sms: Column::Sms,
-    }
+    NumberRouted { lookup: Lookup }
     ImReturned { link: Column::Link, octets: Column::Octets }
 }
 

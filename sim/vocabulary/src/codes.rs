@@ -53,6 +53,19 @@ coded! {
     }
 }
 
+/// How an IMSP or SMSC found the operator of a number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NumberLookup {
+    /// How.
+    pub by: NumberRouting,
+    /// The operator whose range has the number.
+    pub holder: OperatorId,
+    /// Whether the range says otherwise than the number's operator would whether the service reaches it.
+    pub misclassified: bool,
+    /// Whether it is for a short message.
+    pub sms: bool,
+}
+
 coded! {
     /// How a contact stands on a user's contact list.
     ContactKind {

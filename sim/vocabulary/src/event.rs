@@ -2,11 +2,7 @@
 
 mod life;
 
-use crate::{
-    AccountState, Advice, Approach, Binding, ClientId, ContactKind, Conversation, FailCause, LinkId, Look,
-    Mechanism, NodeId, NumberRouting, OperatorId, Presence, ReplyAddress, Shown, Span, TextSize,
-    UpgradeReason,
-};
+use crate::*;
 
 /// A fact. Who it concerns (subject and object) is said by the record around it: of a message, the subject is
 /// the sender and the object the recipient; of an answer, the subject is the answering customer.
@@ -23,7 +19,6 @@ pub enum Event {
         /// Subscribers whose terminal has an IM client.
         with_client: u32,
     },
-
     /// A user asked for a contact to be added by its MSISDN (use case 1).
     ContactAddRequested {
         /// The place in the user's address book.
@@ -95,7 +90,6 @@ pub enum Event {
         /// Why.
         cause: FailCause,
     },
-
     /// A user's client sent an IM: use case 2, or an answer by an IM user.
     ImSent {
         /// The contact's place in the initiator's address book.
@@ -153,7 +147,6 @@ pub enum Event {
         /// How long the renewed or displaced binding would still have lived, in milliseconds.
         remaining_ms: u32,
     },
-
     /// An SMSC took a short message and will deliver it to its own customer.
     SmsAccepted {
         /// Short messages it takes.
@@ -246,7 +239,6 @@ pub enum Event {
         /// How it was, or would have been, answered.
         mechanism: Mechanism,
     },
-
     /// A subscriber got another terminal.
     TerminalReplaced {
         /// The IM client on it.
@@ -311,13 +303,11 @@ pub enum Event {
         /// Why.
         cause: FailCause,
     },
-
     /// One of the named few could not do what the script says.
     ActFailed {
         /// Why.
         cause: FailCause,
     },
-
     /// A link between two operators opened.
     LinkOpened {
         /// Which.
@@ -372,8 +362,7 @@ pub enum Event {
         /// Users that have the customer on their contact list.
         watchers: u32,
     },
-    /// An IMSP told a watcher, or the IMSP of a watcher, that a contact's presence changed, or by which indications it
-    /// is told.
+    /// An IMSP told a watcher, or its IMSP, that a contact's presence changed, or by which indications it is told.
     PresenceNotified {
         /// The presence.
         presence: Presence,
@@ -463,8 +452,7 @@ pub enum Event {
         /// What was over: [`FailCause::AbsentSubscriber`] clears MNRF, [`FailCause::MemoryCapacityExceeded`] MCEF.
         cause: FailCause,
     },
-    /// An SMSC made a delivery receipt (SMS-STATUS-REPORT). Its subject is the recipient of the short message, its
-    /// object the sender, who asked for it.
+    /// An SMSC made a receipt (SMS-STATUS-REPORT). Its subject is the short message's recipient, its object the sender.
     StatusReportSent {
         /// Whether the short message was delivered; otherwise it was given up.
         delivered: bool,
@@ -498,17 +486,10 @@ pub enum Event {
     },
     /// An IMSP or SMSC found the operator of a number, to which a message goes (3GPP TS 23.066).
     NumberRouted {
-        /// How.
-        by: NumberRouting,
-        /// The operator whose range has the number.
-        holder: OperatorId,
-        /// Whether the range says otherwise than the number's operator would whether the service reaches it.
-        misclassified: bool,
-        /// Whether it is a short message.
-        sms: bool,
+        /// How, and whose range has the number.
+        lookup: NumberLookup,
     },
-    /// An IMSP sent an IM back to that of its sender, which makes a short message of it: the number was ported to an
-    /// operator that no IM link reaches from here.
+    /// An IMSP sent an IM back to that of its sender: no IM link reaches the operator to which the number was ported.
     ImReturned {
         /// The IM link it takes.
         link: LinkId,

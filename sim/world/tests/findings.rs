@@ -82,28 +82,8 @@ const CASES: &[(&str, Changes)] = &[
         ],
     ),
     (
-        "ported_from_nowhere",
-        &[
-            (
-                "subscribers: 500,",
-                "subscribers: 500, portability: (ported_in: {\"B\": \"10 %\", \"D\": \"1 %\"}),",
-            ),
-            (
-                "subscribers: 800)",
-                "subscribers: 800, portability: (ported_in: {\"C\": \"10 %\"}, lookup: Ask))",
-            ),
-        ],
-    ),
-    (
-        "ported_too_many",
-        &[
-            (
-                "subscribers: 500,",
-                "subscribers: 500, portability: (ported_in: {\"A\": \"70 %\", \"C\": \"40 %\"}),",
-            ),
-            ("[\"+44 7900 xxxxxx\"]", "[\"+44 7900 xxx\"]"),
-            ("subscribers: 1_000,", "subscribers: 1_000, portability: (ported_in: {\"C\": \"5 %\"}),"),
-        ],
+        "ported_from_itself",
+        &[("subscribers: 800)", "subscribers: 800, portability: (ported_in: {\"C\": \"10 %\"}))")],
     ),
     ("unknown_client", &[("client: \"full\"", "client: \"fall\"")]),
     ("unknown_number", &[("Add(\"C1\")", "Add(\"+44 7900 000800\")")]),

@@ -5,7 +5,7 @@ use crate::{Run, count, run, run_plainly};
 use engine::fixture::{CLIENT, link, operator, traffic, world};
 use engine::{Options, Replay};
 use std::sync::Arc;
-use vocabulary::{Event, Kind, NumberRouting, OperatorId, Record, SubscriberId};
+use vocabulary::{Event, Kind, NumberLookup, NumberRouting, OperatorId, Record, SubscriberId};
 use world::Blueprint;
 use world::blueprint::*;
 
@@ -35,11 +35,11 @@ fn ported(lookup: Lookup) -> Blueprint {
 }
 
 fn routed(r: &Record, how: NumberRouting) -> bool {
-    matches!(r.event, Event::NumberRouted { by, .. } if by == how)
+    matches!(r.event, Event::NumberRouted { lookup: NumberLookup { by, .. } } if by == how)
 }
 
 fn misclassified(r: &Record) -> bool {
-    matches!(r.event, Event::NumberRouted { misclassified: true, .. })
+    matches!(r.event, Event::NumberRouted { lookup: NumberLookup { misclassified: true, .. } })
 }
 
 /// First IM to an operator that were sent, and of these the ones to ported numbers.

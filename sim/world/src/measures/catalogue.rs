@@ -164,7 +164,7 @@ families! {
     MapOperations "map.<operator>.<operation>" Number "MAP operations of an operator, as in `map.csv`.",
 
     Portability "portability.<lookup>" Number
-        "Messages to numbers of other operators by how the operator was found, in a world in which numbers were ported.",
+        "Messages to numbers of other operators by how the operator was found; only in a world with ported numbers.",
 
     RequirementsViolated "requirements.violated" Number
         "Requirements of the OMTP paper that were violated; not measured if none was exercised.",
