@@ -134,9 +134,10 @@ impl Plan {
         self.name(self.place_of(operator)).to_owned()
     }
 
-    /// Whether an operator holds the number range of a subscriber.
-    pub fn is_holder(&self, operator: OperatorId, subscriber: SubscriberId) -> bool {
-        subscriber.0 < self.blueprint.subscribers() && self.blueprint.range_holder(subscriber) == operator
+    /// The index of the operator whose range has a subscriber's number.
+    pub fn holder(&self, subscriber: SubscriberId) -> usize {
+        let known = subscriber.0 < self.blueprint.subscribers();
+        if known { self.place_of(self.blueprint.range_holder(subscriber)) } else { self.operators }
     }
 
     /// The place of an operator's IMSP among the places that carry load.

@@ -68,7 +68,10 @@ pub static HEADING: Heading = Heading {
             "Of `by_range`, those to an operator that the service reaches, to a holder that it does not reach, or the \
              other way round.",
         ),
-        column("returned", "IM that the holder's IMSP sent back to that of the sender, to go as SMS."),
+        column(
+            "returned",
+            "IM that the holder's IMSP, or one on the way that asked, sent back to that of the sender, to go as SMS.",
+        ),
     ],
 };
 
@@ -95,10 +98,7 @@ impl PortedNumbers {
                     add(sms, holder, Step::Misclassified);
                 }
             }
-            // Who sends back is the holder.
-            Event::ImReturned { .. } if plan.is_holder(record.operator, record.object) => {
-                add(false, plan.place_of(record.operator), Step::Returned);
-            }
+            Event::ImReturned { .. } => add(false, plan.holder(record.object), Step::Returned),
             _ => {}
         }
     }

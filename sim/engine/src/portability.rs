@@ -27,11 +27,12 @@ pub fn direction(at: &Moment, e: &Envelope, home: OperatorId) -> Direction {
 fn looked_up(at: &Moment, e: &Envelope, home: OperatorId) -> Direction {
     let holder = at.around.blueprint.range_holder(e.object);
     let found = |to, by| Direction { to, found: Some((by, holder)) };
-    if at.operator().portability.lookup == Lookup::Query {
-        return found(home, NumberRouting::Query);
-    }
+    // A holder knows where its numbers went, and asks nobody.
     if holder == at.here {
         return found(home, NumberRouting::Holder);
+    }
+    if at.operator().portability.lookup == Lookup::Query {
+        return found(home, NumberRouting::Query);
     }
     // A number that was not ported is where its range says; and who only passes on has not chosen the way.
     if holder == home || at.network().home(e.subject) != at.here {

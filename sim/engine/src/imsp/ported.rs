@@ -5,7 +5,7 @@ use crate::decision::{Facts, Moment};
 use crate::portability::{direction, routed};
 use crate::stimulus::{Envelope, Stimulus, Task};
 use crate::transactions::octets;
-use vocabulary::{Event, NumberRouting, OperatorId};
+use vocabulary::{Event, OperatorId};
 use world::blueprint::Service;
 
 /// Whether an IM goes by the number of its recipient: an answer goes to the address of who is answered.
@@ -29,8 +29,7 @@ impl ImspDesk<'_> {
         }
         let direction = direction(at, e, home);
         let way = at.network().route(Service::Im, at.here, direction.to);
-        let holds = direction.found.is_some_and(|(by, _)| by == NumberRouting::Holder);
-        if way.is_err() && holds && sender != at.here {
+        if way.is_err() && direction.found.is_some() && sender != at.here {
             return send_back(at, s, sender, facts);
         }
         if let Some(found) = direction.found {

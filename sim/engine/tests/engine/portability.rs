@@ -119,6 +119,15 @@ fn nothing_is_lost_on_the_way_over_the_holder() {
 }
 
 #[test]
+fn a_holder_that_asks_itself_sends_back_what_no_im_link_carries_on() {
+    let mut world = ported(Lookup::RangeHolder);
+    world.operators[1].portability.lookup = Lookup::Query;
+    let run = run_plainly(&world);
+    assert_eq!(count(&run.records, |r| r.event.kind() == Kind::MessageFailed), 0.0);
+    assert!(count(&run.records, |r| r.event.kind() == Kind::ImReturned) > 500.0);
+}
+
+#[test]
 fn a_hub_without_query_does_not_send_back_what_the_holder_passes_on() {
     let mut world = ported(Lookup::RangeHolder);
     let mut hub = operator("H", 3_000, 0);
