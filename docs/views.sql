@@ -22,7 +22,8 @@ CREATE OR REPLACE MACRO kinds() AS [
     'group_chat_wanted', 'presence_commanded', 'command_handed_over', 'command_refused', 'presence_set',
     'presence_notified', 'notice_failed', 'presence_shown', 'group_chat_carried', 'group_chat_refused', 'queued',
     'overflowed', 'capacity_changed', 'latency_changed', 'delivery_deferred', 'mt_forwarded', 'service_centre_alerted',
-    'status_report_sent', 'status_report_forwarded', 'status_report_received', 'status_report_failed'
+    'status_report_sent', 'status_report_forwarded', 'status_report_received', 'status_report_failed', 'number_routed',
+    'im_returned'
 ];
 CREATE OR REPLACE MACRO approaches() AS ['own', 'interworked', 'not_interworked'];
 CREATE OR REPLACE MACRO accounts() AS ['unregistered', 'pre_registered', 'true_im'];
@@ -111,7 +112,9 @@ FROM (VALUES
     ('status_report_sent', 'SMSC', NULL),
     ('status_report_forwarded', 'SMSC', NULL),
     ('status_report_received', 'who asked', 'object'),
-    ('status_report_failed', 'SMSC', NULL)
+    ('status_report_failed', 'SMSC', NULL),
+    ('number_routed', 'IMSP or SMSC', NULL),
+    ('im_returned', 'IMSP', NULL)
 ) AS t(name, place, who);
 
 -- The network of the run, as run.json names it.

@@ -134,6 +134,12 @@ impl Plan {
         self.name(self.place_of(operator)).to_owned()
     }
 
+    /// The index of the operator whose range has a subscriber's number.
+    pub fn holder(&self, subscriber: SubscriberId) -> usize {
+        let known = subscriber.0 < self.blueprint.subscribers();
+        if known { self.place_of(self.blueprint.range_holder(subscriber)) } else { self.operators }
+    }
+
     /// The place of an operator's IMSP among the places that carry load.
     #[inline(always)]
     pub fn imsp(&self, operator: OperatorId) -> usize {

@@ -11,6 +11,7 @@ pub mod load;
 pub mod map;
 pub mod messages;
 pub mod money;
+pub mod portability;
 pub mod replies;
 pub mod requirements;
 pub mod sizes;

@@ -4,8 +4,8 @@ use crate::measures;
 use crate::objectives;
 use crate::plan::Plan;
 use crate::projections::{
-    accounts, bindings, capacity, contacts, delivery, failures, load, map, messages, money, replies,
-    requirements, sizes, transit,
+    accounts, bindings, capacity, contacts, delivery, failures, load, map, messages, money, portability,
+    replies, requirements, sizes, transit,
 };
 use crate::recorded::{self, TraceRows};
 use crate::sheet::{Heading, Sheet};
@@ -25,7 +25,7 @@ pub struct Results {
 }
 
 /// The headings of all tables, in the order in which they are written.
-pub static HEADINGS: [&Heading; 25] = [
+pub static HEADINGS: [&Heading; 26] = [
     &objectives::HEADING,
     &measures::HEADING,
     &requirements::HEADING,
@@ -42,6 +42,7 @@ pub static HEADINGS: [&Heading; 25] = [
     &delivery::ATTEMPTS,
     &delivery::RECEIPTS,
     &map::HEADING,
+    &portability::HEADING,
     &load::HEADING,
     &money::CHARGED,
     &money::SETTLED,
@@ -112,6 +113,7 @@ impl Results {
             t.deliveries.attempts_sheet(plan),
             t.deliveries.receipts_sheet(plan),
             t.map.sheet(plan),
+            t.ported.sheet(plan),
             t.load.sheet(plan, bins),
             t.money.charges_sheet(plan),
             t.money.settlement_sheet(plan),

@@ -4,6 +4,7 @@ mod capacity;
 pub(crate) mod delivery;
 mod money;
 mod network;
+mod portability;
 pub(crate) mod replies;
 mod requirements;
 mod text;
@@ -12,6 +13,7 @@ pub use capacity::Bottleneck;
 pub use delivery::{MapTotals, ReceiptTotals, StoreTotals};
 pub use money::{AdviceTotals, ChargeTotal, MoneyTotals, OperatorMoney};
 pub use network::{BusiestHour, Failure, Population};
+pub use portability::PortabilityTotals;
 pub use replies::{Loss, ReplyRoute};
 pub use requirements::{FirstViolation, RequirementCheck};
 
@@ -51,6 +53,9 @@ pub struct Summary {
     pub receipts: Option<ReceiptTotals>,
     /// MAP operations of each operator.
     pub map: Vec<MapTotals>,
+    /// How operators of numbers were found, in a world in which numbers were ported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portability: Option<PortabilityTotals>,
     /// The busiest hour of each node and link that carried anything.
     pub busiest_hours: Vec<BusiestHour>,
     /// Nodes and links that have a capacity or fail.
@@ -151,6 +156,7 @@ impl Summary {
             stores: delivery::stores(results),
             receipts: delivery::receipts(results),
             map: delivery::map_operations(results),
+            portability: portability::totals(results),
             busiest_hours: network::busiest_hours(results),
             bottlenecks: capacity::bottlenecks(results),
             failures: network::failures(results),

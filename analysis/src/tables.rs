@@ -12,6 +12,7 @@ use crate::projections::load::Load;
 use crate::projections::map::MapOperations;
 use crate::projections::messages::{Fate, Messages};
 use crate::projections::money::Money;
+use crate::projections::portability::PortedNumbers;
 use crate::projections::replies::Replies;
 use crate::projections::requirements::Requirements;
 use crate::projections::sizes::{Conversion, MessageSizes};
@@ -44,6 +45,7 @@ pub struct Tables {
     pub(crate) deliveries: Deliveries,
     pub(crate) map: MapOperations,
     pub(crate) money: Money,
+    pub(crate) ported: PortedNumbers,
 }
 
 impl Tables {
@@ -66,6 +68,7 @@ impl Tables {
             deliveries: Deliveries::new(&plan),
             map: MapOperations::new(&plan),
             money: Money::new(&plan),
+            ported: PortedNumbers::default(),
             plan,
         }
     }
@@ -86,6 +89,7 @@ impl Tables {
         self.deliveries.merge(&other.deliveries);
         self.map.merge(&other.map);
         self.money.merge(&other.money);
+        self.ported.merge(&other.ported);
         self.now = Now::NEVER;
     }
 
@@ -275,6 +279,14 @@ impl Tables {
             | Event::StatusReportReceived { .. }
             | Event::StatusReportFailed { .. } => self.delivery(record),
             Event::PresenceCommanded { .. } => self.map.record(&self.plan, record),
+            Event::NumberRouted { .. } => {
+                self.ported.record(&self.plan, record);
+                self.map.record(&self.plan, record);
+            }
+            Event::ImReturned { link, .. } => {
+                self.ported.record(&self.plan, record);
+                self.at_imsp(record, link);
+            }
             _ => self.upgrade(record),
         }
     }

@@ -1,7 +1,7 @@
 //! Whom the command line means.
 
 use crate::outcome::Failure;
-use vocabulary::SubscriberId;
+use vocabulary::{OperatorId, SubscriberId};
 use world::Blueprint;
 
 /// The subscriber with a name of the world, or with a number in any of its written forms.
@@ -25,13 +25,14 @@ pub fn subscriber(blueprint: &Blueprint, text: &str) -> Result<SubscriberId, Fai
         return Err(Failure::Usage(format!("`{text}` is nobody: {people}{example}")));
     }
     blueprint.subscriber(text).ok_or_else(|| {
-        let operators = blueprint.operators.iter().filter(|o| o.subscribers > 0);
+        let operators = blueprint.operators.iter().zip(0..).filter(|(o, _)| o.subscribers > 0);
         let ranges: Vec<String> = operators
-            .map(|o| {
-                let last = SubscriberId(o.first.0 + o.subscribers - 1);
-                format!("{} has {} to {}", o.name, blueprint.msisdn(o.first), blueprint.msisdn(last))
+            .map(|(o, id)| {
+                let number = |place| blueprint.number(OperatorId(id), place);
+                format!("{} has {} to {}", o.name, number(0), number(u64::from(o.subscribers) - 1))
             })
             .collect();
-        Failure::Usage(format!("nobody has the number {text}: {}", ranges.join(", ")))
+        let ported = if blueprint.ports() { "; numbers of some were ported" } else { "" };
+        Failure::Usage(format!("nobody has the number {text}: {}{ported}", ranges.join(", ")))
     })
 }

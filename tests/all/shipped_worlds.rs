@@ -26,6 +26,7 @@ const WORLDS: &[(&str, &[(&str, &str)])] = &[
             ("operators.C.subscribers", "4000"),
         ],
     ),
+    ("portability.ron", &[]),
     ("reply_loop.ron", &[("operators.A.subscribers", "3000"), ("operators.B.subscribers", "3000")]),
     ("template.ron", &[("duration", "12 h")]),
     ("settlement.ron", &[("duration", "20 h")]),

@@ -1,6 +1,6 @@
 //! Who takes part: clients, terminals, IMSPs and SMSCs, where each record happens, and their order on the page.
 
-use vocabulary::{Event, FailCause, Node, OperatorId, Record, SubscriberId};
+use vocabulary::{Event, FailCause, Node, NumberLookup, OperatorId, Record, SubscriberId};
 use world::Blueprint;
 
 /// Where something happens.
@@ -61,6 +61,7 @@ impl Participant {
                 Participant::Client(record.object)
             }
             Event::SmsAccepted { .. }
+            | Event::NumberRouted { lookup: NumberLookup { sms: true, .. } }
             | Event::SmsForwarded { .. }
             | Event::SmsHandedOver { .. }
             | Event::CommandHandedOver

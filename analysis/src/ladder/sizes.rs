@@ -31,7 +31,7 @@ pub(super) enum Attributes {
 pub(super) fn bytes(sizes: &Sizes, transaction: Transaction, load: Load) -> u32 {
     use Transaction::*;
     match transaction {
-        CspSendMessage | SspSendMessage => sizes.with_text(Document::SendMessage, load.text),
+        CspSendMessage | SspSendMessage | SspReturn => sizes.with_text(Document::SendMessage, load.text),
         CspNewMessage => sizes.with_text(Document::NewMessage, load.text),
         CspListManage => sizes.of(Document::ListManage),
         CspInviteUser => sizes.of(Document::Invite),

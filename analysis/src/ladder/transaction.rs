@@ -19,6 +19,7 @@ pub(super) enum Transaction {
     SspSubscribePresence,
     SspPresenceNotification,
     SspPresenceAuthUser,
+    SspReturn,
     MapMoForwardSm,
     MapMtForwardSm,
     SmsSubmit,
@@ -58,6 +59,7 @@ impl Transaction {
             Transaction::SspSubscribePresence => ("SSP", "SubscribePresence-Request"),
             Transaction::SspPresenceNotification => ("SSP", "PresenceNotification-Request"),
             Transaction::SspPresenceAuthUser => ("SSP", "PresenceAuth-User"),
+            Transaction::SspReturn => ("SSP", "SendMessage-Request, sent back"),
             Transaction::MapMoForwardSm => ("MAP", "MO-ForwardSM"),
             Transaction::MapMtForwardSm => ("MAP", "SRI-SM, MT-ForwardSM"),
             Transaction::SmsSubmit => ("SMS", "submit"),
@@ -90,6 +92,7 @@ pub(super) fn sent_by(
     let sent = match record.event {
         Event::ImSent { .. } => (Transaction::CspSendMessage, Imsp(here)),
         Event::ImForwarded { link, .. } => (Transaction::SspSendMessage, to_imsp(link)?),
+        Event::ImReturned { link, .. } => (Transaction::SspReturn, to_imsp(link)?),
         Event::ImRelayed => (Transaction::CspNewMessage, to_client(record.object)),
         Event::ImConverted { .. } | Event::AnswerNotRecognised { .. } => (Transaction::SmsSubmit, Smsc(here)),
         Event::SmsAccepted { .. } => {

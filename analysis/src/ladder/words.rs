@@ -4,8 +4,8 @@ use super::delivery::{accepted, delivery, receipt_title};
 use super::queueing::queueing;
 use crate::words::{duration, many};
 use vocabulary::{
-    AccountState, Alphabet, Approach, Binding, ContactKind, Event, Mechanism, Record, ReplyAddress, Shown,
-    Span, SubscriberId, TextSize,
+    AccountState, Alphabet, Approach, Binding, ContactKind, Event, Mechanism, NumberLookup, NumberRouting,
+    Record, ReplyAddress, Shown, Span, SubscriberId, TextSize,
 };
 use world::Blueprint;
 
@@ -66,6 +66,17 @@ pub(super) fn title(blueprint: &Blueprint, first: &Record) -> String {
     }
 }
 
+/// How the operator of a number was found.
+fn by_number(blueprint: &Blueprint, record: &Record, lookup: NumberLookup) -> String {
+    let name = |id| blueprint.operator(id).name.as_str();
+    let home = blueprint.operator_of(record.object);
+    match lookup.by {
+        NumberRouting::Query => format!("portability query: the number is of {}", name(home)),
+        NumberRouting::Range => format!("by its range the number is of {}", name(lookup.holder)),
+        NumberRouting::Holder => format!("the number was ported to {}: passed on", name(home)),
+    }
+}
+
 /// What came of an arrow that ended with a record, or what else happened; empty where an arrow says it all.
 pub(super) fn happened(blueprint: &Blueprint, record: &Record) -> String {
     let link = |link: vocabulary::LinkId| {
@@ -83,6 +94,8 @@ pub(super) fn happened(blueprint: &Blueprint, record: &Record) -> String {
         Event::PresenceSet { presence, watchers } => {
             format!("set: {}; {} to tell", presence.name(), many(u64::from(watchers), "watcher"))
         }
+        Event::NumberRouted { lookup } => by_number(blueprint, record, lookup),
+        Event::ImReturned { .. } => "nobody here has the number: sent back".to_owned(),
         Event::HomeOperatorResolved { approach, .. } => {
             let home = blueprint.operator(blueprint.operator_of(record.object));
             match approach {

@@ -5,6 +5,7 @@ mod delivery;
 mod money;
 mod network;
 mod people;
+mod portability;
 mod quality;
 mod replies;
 mod stations;
@@ -72,6 +73,7 @@ pub fn value(results: &Results, measure: &Measure) -> Option<Exact> {
             quality::requirements(&of)
         }
         StoreShort | Receipts | MapOperations => delivery::delivery(&of),
+        Portability => portability::portability(&of),
         Failures => quality::failures(&of),
         TraceRead | TraceRows | TraceRowsCount | TraceRejected => quality::trace(&of),
     }

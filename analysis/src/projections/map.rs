@@ -4,7 +4,7 @@ use crate::calendar::Now;
 use crate::grid::Grid;
 use crate::plan::Plan;
 use crate::sheet::{Heading, Sheet, column};
-use vocabulary::{Event, FailCause, OperatorId, Record};
+use vocabulary::{Event, FailCause, NumberLookup, NumberRouting, OperatorId, Record};
 
 /// An operation of the mobile application part.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -116,6 +116,9 @@ impl MapOperations {
                 if cause != FailCause::SystemFailure {
                     add(Operation::ReportSmDeliveryStatus, 1);
                 }
+            }
+            Event::NumberRouted { lookup: NumberLookup { by: NumberRouting::Holder, sms: true, .. } } => {
+                add(Operation::SriSm, 1)
             }
             Event::ServiceCentreAlerted { .. } => {
                 add(Operation::ReadyForSm, 1);

@@ -26,9 +26,11 @@ impl Summary {
         if !self.stores.is_empty() {
             sections.insert(4, section("Store and forward", &self.store_lines()));
         }
+        let ported = self.portability.as_ref().map(|p| section("Number portability", &p.lines()));
         let money = self.money.as_ref().map(|m| section("Money", &m.lines()));
         let recorded = self.trace.as_ref().map(|t| section("Recorded traffic", &t.lines()));
-        let told: Vec<String> = sections.into_iter().chain(capacity).chain(money).chain(recorded).collect();
+        let late = ported.into_iter().chain(money).chain(recorded);
+        let told: Vec<String> = sections.into_iter().chain(capacity).chain(late).collect();
         objectives::text(&self.objectives) + &told.join("\n")
     }
 

@@ -8,6 +8,7 @@ mod measures;
 mod money;
 mod objectives;
 mod order;
+mod portability;
 mod reference;
 mod support;
 

@@ -114,6 +114,7 @@ fn operator(name: &str, place: u32, subscribers: u32, imsp: Option<Imsp>) -> Ope
         inbox: None,
         hlr: Hlr { query: Span::ZERO, capacity: None },
         transit: false,
+        portability: Portability::default(),
         adoption: None,
     }
 }

@@ -1,7 +1,7 @@
 //! How what travels changes by what happens to it: the `apply` of messages on their way.
 
 use crate::stimulus::Envelope;
-use vocabulary::{AccountState, ContactKind, Event, Record, ReplyAddress};
+use vocabulary::{AccountState, ContactKind, Event, NumberLookup, NumberRouting, Record, ReplyAddress};
 
 impl Envelope {
     /// Changes what travels by a record of its exchange.
@@ -27,6 +27,13 @@ impl Envelope {
                 *self = self.marked(Envelope::RECOGNISED, true).marked(Envelope::MISROUTED, misrouted);
             }
             Event::AnswerNotRecognised { .. } => *self = self.marked(Envelope::PLAIN, true),
+            Event::NumberRouted { lookup: NumberLookup { by, .. } } => {
+                *self = self.marked(Envelope::DIRECTED, by != NumberRouting::Range);
+            }
+            // Who sent it back did not say where the number went.
+            Event::ImReturned { .. } => {
+                *self = self.marked(Envelope::RETURNED, true).marked(Envelope::DIRECTED, false);
+            }
             ref other => self.apply_request(record, other),
         }
     }

@@ -65,6 +65,7 @@ pub fn operator(name: &str, first: u32, subscribers: u32) -> Operator {
         attachment: None,
         inbox: None,
         transit: false,
+        portability: Portability::default(),
         adoption: None,
     }
 }

@@ -24,6 +24,7 @@ mod mailroom;
 mod network;
 mod partition;
 mod population;
+mod portability;
 mod prefetch;
 mod presences;
 mod queueing;

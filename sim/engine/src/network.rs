@@ -27,6 +27,7 @@ pub struct Network {
     /// For each link, whether it has a capacity, and its rate over time.
     limits: Vec<(bool, Calendar)>,
     firsts: Vec<u32>,
+    ports: bool,
     im: Routes,
     sms: Routes,
 }
@@ -50,6 +51,7 @@ impl Network {
             latencies: blueprint.links.iter().map(|l| l.latency).collect(),
             limits: (0..blueprint.links.len()).map(|i| limit(blueprint, LinkId(i as u16))).collect(),
             firsts: blueprint.operators.iter().map(|o| o.first.0).collect(),
+            ports: blueprint.ports(),
             im: Routes::default(),
             sms: Routes::default(),
         };
@@ -102,6 +104,12 @@ impl Network {
             home -= 1;
         }
         OperatorId(home as u8)
+    }
+
+    /// Whether any number was ported from one operator to another.
+    #[inline(always)]
+    pub fn ports(&self) -> bool {
+        self.ports
     }
 
     /// By what an operator's IMSP tells clients that a contact is legacy.

@@ -183,6 +183,10 @@ impl Envelope {
     pub const DELIVERED: u8 = Envelope::GRANTED;
     /// An IMSP made a short message of it.
     pub const CONVERTED: u8 = 64;
+    /// Of a message: it goes to the operator of the number, however that was found.
+    pub const DIRECTED: u8 = Envelope::DETAILED;
+    /// Of an IM: an IMSP sent it back to that of the sender.
+    pub const RETURNED: u8 = Envelope::GRANTED;
     /// The presence of the contact is known of itself, not by default.
     pub const DETAILED: u8 = 128;
 

@@ -3,8 +3,8 @@
 use crate::columns::Column;
 use vocabulary::{
     AccountState, Advice, Alphabet, Approach, Binding, ClientId, ClientType, ContactKind, Conversation,
-    FailCause, Group, Icon, LinkId, Look, Mechanism, NodeId, OperatorId, Presence, ReplyAddress, Shown, Span,
-    StatusText, SubscriberId, TextSize, UpgradeReason,
+    FailCause, Group, Icon, LinkId, Look, Mechanism, NodeId, NumberLookup, NumberRouting, OperatorId,
+    Presence, ReplyAddress, Shown, Span, StatusText, SubscriberId, TextSize, UpgradeReason,
 };
 
 /// A record whose columns do not make an event.
@@ -71,7 +71,7 @@ macro_rules! codes {
     )+};
 }
 codes!(AccountState Advice Alphabet Approach Binding ContactKind Conversation FailCause Mechanism Presence Shown
-    ClientType Group Icon StatusText UpgradeReason vocabulary::Kind);
+    ClientType Group Icon NumberRouting StatusText UpgradeReason vocabulary::Kind);
 
 macro_rules! identities {
     ($($name:ident $none:ident,)+) => {$(
@@ -215,6 +215,26 @@ impl Place<Look> for Appearance {
             icon: Column::Icon.take(cells)?,
             group: Column::ListGroup.take(cells)?,
             informed: Column::Informed.take(cells)?,
+        })
+    }
+}
+
+/// The four columns of how the operator of a number was found.
+pub(crate) struct Lookup;
+
+impl Place<NumberLookup> for Lookup {
+    fn put(self, lookup: NumberLookup, cells: &mut impl Put) {
+        Column::NumberRouting.put(lookup.by, cells);
+        Column::Holder.put(lookup.holder, cells);
+        Column::Misclassified.put(lookup.misclassified, cells);
+        Column::Sms.put(lookup.sms, cells);
+    }
+    fn take(self, cells: &mut impl Take) -> Result<NumberLookup, Malformed> {
+        Ok(NumberLookup {
+            by: Column::NumberRouting.take(cells)?,
+            holder: Column::Holder.take(cells)?,
+            misclassified: Column::Misclassified.take(cells)?,
+            sms: Column::Sms.take(cells)?,
         })
     }
 }

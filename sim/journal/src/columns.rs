@@ -209,6 +209,14 @@ columns! {
     ByImsp = "by_imsp" Flag optional,
     /// Whether a receipt had been sent.
     Sent = "sent" Flag optional,
+    /// How the operator of a number was found.
+    NumberRouting = "number_routing" U8 optional,
+    /// The operator whose range has the number.
+    Holder = "holder" U8 optional,
+    /// Whether the range says otherwise than the number's operator would.
+    Misclassified = "misclassified" Flag optional,
+    /// Whether it is a short message.
+    Sms = "sms" Flag optional,
 }
 
 impl Column {

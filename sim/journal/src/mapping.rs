@@ -1,6 +1,6 @@
 //! Records to columns and back: the one table that says where each field of each event stands.
 
-use crate::cells::{Address, Appearance, Malformed, Place, Put, Size, Sparse, Take};
+use crate::cells::{Address, Appearance, Lookup, Malformed, Place, Put, Size, Sparse, Take};
 use crate::columns::Column;
 use vocabulary::{Event, Kind, Record, RecordId, Time};
 
@@ -165,6 +165,8 @@ events! {
     StatusReportForwarded { link: Column::Link, octets: Sparse(Column::Octets) }
     StatusReportReceived { delivered: Column::Delivered, by_imsp: Column::ByImsp, took: Column::TookUs }
     StatusReportFailed { cause: Column::FailCause, sent: Column::Sent }
+    NumberRouted { lookup: Lookup }
+    ImReturned { link: Column::Link, octets: Column::Octets }
 }
 
 /// The columns that have a value, or may have one, in records of a kind; without those of every record.

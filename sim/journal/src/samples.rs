@@ -247,6 +247,15 @@ fn delivery_event(kind: Kind, l: &mut Lots) -> Event {
             Event::StatusReportReceived { delivered: l.flag(), by_imsp: l.flag(), took: l.span() }
         }
         Kind::StatusReportFailed => Event::StatusReportFailed { cause: l.of(FailCause::ALL), sent: l.flag() },
+        Kind::NumberRouted => Event::NumberRouted {
+            lookup: NumberLookup {
+                by: l.of(NumberRouting::ALL),
+                holder: OperatorId(l.u8()),
+                misclassified: l.flag(),
+                sms: l.flag(),
+            },
+        },
+        Kind::ImReturned => Event::ImReturned { link: l.link(), octets: l.u32() },
         other => unreachable!("no event of a delivery: {other:?}"),
     }
 }

@@ -42,6 +42,31 @@ coded! {
 }
 
 coded! {
+    /// How the operator of a number was found (3GPP TS 23.066).
+    NumberRouting {
+        /// By a query of the number portability database: direct routing.
+        Query = "query",
+        /// By the number range, of a number that was ported: the message goes to the range's holder.
+        Range = "range",
+        /// By the range's holder, which knows where its numbers went: indirect routing.
+        Holder = "holder",
+    }
+}
+
+/// How an IMSP or SMSC found the operator of a number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NumberLookup {
+    /// How.
+    pub by: NumberRouting,
+    /// The operator whose range has the number.
+    pub holder: OperatorId,
+    /// Whether the range says otherwise than the number's operator would whether the service reaches it.
+    pub misclassified: bool,
+    /// Whether it is for a short message.
+    pub sms: bool,
+}
+
+coded! {
     /// How a contact stands on a user's contact list.
     ContactKind {
         /// In the address book, not (yet) on the contact list.

@@ -2,10 +2,7 @@
 
 mod life;
 
-use crate::{
-    AccountState, Advice, Approach, Binding, ClientId, ContactKind, Conversation, FailCause, LinkId, Look,
-    Mechanism, NodeId, Presence, ReplyAddress, Shown, Span, TextSize, UpgradeReason,
-};
+use crate::*;
 
 /// A fact. Who it concerns (subject and object) is said by the record around it: of a message, the subject is
 /// the sender and the object the recipient; of an answer, the subject is the answering customer.
@@ -22,7 +19,6 @@ pub enum Event {
         /// Subscribers whose terminal has an IM client.
         with_client: u32,
     },
-
     /// A user asked for a contact to be added by its MSISDN (use case 1).
     ContactAddRequested {
         /// The place in the user's address book.
@@ -94,7 +90,6 @@ pub enum Event {
         /// Why.
         cause: FailCause,
     },
-
     /// A user's client sent an IM: use case 2, or an answer by an IM user.
     ImSent {
         /// The contact's place in the initiator's address book.
@@ -152,7 +147,6 @@ pub enum Event {
         /// How long the renewed or displaced binding would still have lived, in milliseconds.
         remaining_ms: u32,
     },
-
     /// An SMSC took a short message and will deliver it to its own customer.
     SmsAccepted {
         /// Short messages it takes.
@@ -245,7 +239,6 @@ pub enum Event {
         /// How it was, or would have been, answered.
         mechanism: Mechanism,
     },
-
     /// A subscriber got another terminal.
     TerminalReplaced {
         /// The IM client on it.
@@ -310,13 +303,11 @@ pub enum Event {
         /// Why.
         cause: FailCause,
     },
-
     /// One of the named few could not do what the script says.
     ActFailed {
         /// Why.
         cause: FailCause,
     },
-
     /// A link between two operators opened.
     LinkOpened {
         /// Which.
@@ -371,8 +362,7 @@ pub enum Event {
         /// Users that have the customer on their contact list.
         watchers: u32,
     },
-    /// An IMSP told a watcher, or the IMSP of a watcher, that a contact's presence changed, or by which indications it
-    /// is told.
+    /// An IMSP told a watcher, or its IMSP, that a contact's presence changed, or by which indications it is told.
     PresenceNotified {
         /// The presence.
         presence: Presence,
@@ -462,8 +452,7 @@ pub enum Event {
         /// What was over: [`FailCause::AbsentSubscriber`] clears MNRF, [`FailCause::MemoryCapacityExceeded`] MCEF.
         cause: FailCause,
     },
-    /// An SMSC made a delivery receipt (SMS-STATUS-REPORT). Its subject is the recipient of the short message, its
-    /// object the sender, who asked for it.
+    /// An SMSC made a receipt (SMS-STATUS-REPORT). Its subject is the short message's recipient, its object the sender.
     StatusReportSent {
         /// Whether the short message was delivered; otherwise it was given up.
         delivered: bool,
@@ -494,5 +483,17 @@ pub enum Event {
         cause: FailCause,
         /// Whether it had been sent; otherwise it found no way, or no room, where it was to be made.
         sent: bool,
+    },
+    /// An IMSP or SMSC found the operator of a number, to which a message goes (3GPP TS 23.066).
+    NumberRouted {
+        /// How, and whose range has the number.
+        lookup: NumberLookup,
+    },
+    /// An IMSP sent an IM back to that of its sender: no IM link reaches the operator to which the number was ported.
+    ImReturned {
+        /// The IM link it takes.
+        link: LinkId,
+        /// How large it is there, in bytes.
+        octets: u32,
     },
 }

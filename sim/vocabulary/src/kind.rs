@@ -82,6 +82,8 @@ kinds! {
     StatusReportForwarded = "status_report_forwarded",
     StatusReportReceived = "status_report_received",
     StatusReportFailed = "status_report_failed",
+    NumberRouted = "number_routed",
+    ImReturned = "im_returned",
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ mod time;
 pub use cause::FailCause;
 pub use codes::{
     AccountState, Advice, Approach, Binding, ClientType, ContactKind, Conversation, Group, Icon, Mechanism,
-    Presence, ReplyAddress, Shown, StatusText, UpgradeReason,
+    NumberLookup, NumberRouting, Presence, ReplyAddress, Shown, StatusText, UpgradeReason,
 };
 pub use event::Event;
 pub use identity::{

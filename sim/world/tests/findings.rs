@@ -81,6 +81,10 @@ const CASES: &[(&str, Changes)] = &[
             ("Add(\"C1\")", "Add(\"c1\")"),
         ],
     ),
+    (
+        "ported_from_itself",
+        &[("subscribers: 800)", "subscribers: 800, portability: (ported_in: {\"C\": \"10 %\"}))")],
+    ),
     ("unknown_client", &[("client: \"full\"", "client: \"fall\"")]),
     ("unknown_number", &[("Add(\"C1\")", "Add(\"+44 7900 000800\")")]),
     (

@@ -19,7 +19,9 @@ impl ImspDesk<'_> {
             Event::ImRelayed | Event::AnswerRecognised { link: LinkId::NONE, .. } => {
                 future.due(Stage::Subscriber, imsp.access, Task::ReceiveIm);
             }
-            Event::ImForwarded { link, .. } | Event::AnswerRecognised { link, .. } => {
+            Event::ImForwarded { link, .. }
+            | Event::AnswerRecognised { link, .. }
+            | Event::ImReturned { link, .. } => {
                 future.due_across(at, link, Stage::Imsp, Task::RouteIm);
             }
             Event::ImConverted { .. } | Event::AnswerNotRecognised { .. } => {

@@ -1,6 +1,7 @@
 //! What an IMSP decides about messages: use cases 2 and 4.
 
 use super::ImspDesk;
+use super::ported::is_by_number;
 use crate::bindings::{Plan, Rule};
 use crate::decision::{Facts, Moment};
 use crate::stimulus::{Envelope, Stimulus, Task};
@@ -94,6 +95,9 @@ impl ImspDesk<'_> {
             }
             return self.convert(at, s, facts);
         }
+        if is_by_number(at, e) {
+            return self.route_by_number(at, s, home, facts);
+        }
         match at.network().route(Service::Im, at.here, home) {
             Ok(link) => {
                 let octets = octets(&at.around.blueprint.sizes, Task::RouteIm, e);
@@ -108,7 +112,7 @@ impl ImspDesk<'_> {
 
     /// Makes a short message of an IM, or says why not.
     #[inline(always)]
-    fn convert(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+    pub(super) fn convert(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let e = &s.envelope;
         let policy = &at.operator().imsp.as_ref().expect("an IMSP is here").legacy;
         let plan = match self.plan(at, policy, e) {

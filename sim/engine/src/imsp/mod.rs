@@ -5,6 +5,7 @@ mod apply;
 mod contacts;
 mod follow;
 mod messages;
+mod ported;
 mod presence;
 
 use crate::components::{Account, Imsp};

@@ -9,6 +9,7 @@ use crate::components::Smsc;
 use crate::decision::{Facts, Moment, Role};
 use crate::imsp::failed;
 use crate::mailroom::Future;
+use crate::portability::{Direction, direction, routed};
 use crate::queueing::{self, Stations};
 use crate::stimulus::{Envelope, Stage, Stimulus, Task};
 use crate::transactions::octets;
@@ -33,6 +34,8 @@ enum Way {
     Imsp,
     /// Towards another operator's SMSC.
     Operator(OperatorId),
+    /// To the number of a customer of another operator.
+    Number(OperatorId),
     /// Nowhere.
     Fails(FailCause),
 }
@@ -52,7 +55,20 @@ fn way_of_answer(at: &Moment, e: &Envelope) -> Way {
 /// The way to the recipient's own number.
 fn way_home(at: &Moment, e: &Envelope) -> Way {
     let home = at.network().home(e.object);
-    if home == at.here { Way::Terminal } else { Way::Operator(home) }
+    if home == at.here { Way::Terminal } else { Way::Number(home) }
+}
+
+/// A short message goes on towards another operator's SMSC.
+#[inline(always)]
+fn forward(at: &Moment, s: &Stimulus, to: OperatorId, facts: &mut Facts) {
+    let e = &s.envelope;
+    match at.network().route(Service::Sms, at.here, to) {
+        Ok(link) => {
+            let octets = octets(&at.around.blueprint.sizes, s.task, e);
+            facts.happen(Event::SmsForwarded { parts: e.parts, link, octets });
+        }
+        Err(cause) => facts.happen(failed(e, cause)),
+    }
 }
 
 /// What becomes of a command for the IM service.
@@ -95,13 +111,14 @@ impl Role for SmscDesk<'_> {
         match way {
             Way::Terminal => facts.happen(Event::SmsAccepted { parts }),
             Way::Imsp => facts.happen(Event::SmsHandedOver { parts }),
-            Way::Operator(to) => match at.network().route(Service::Sms, at.here, to) {
-                Ok(link) => {
-                    let octets = octets(&at.around.blueprint.sizes, s.task, e);
-                    facts.happen(Event::SmsForwarded { parts, link, octets });
+            Way::Operator(to) => forward(at, s, to, facts),
+            Way::Number(home) => {
+                let Direction { to, found } = direction(at, e, home);
+                if let Some(found) = found {
+                    routed(at, e, found, Service::Sms, facts);
                 }
-                Err(cause) => facts.happen(failed(e, cause)),
-            },
+                forward(at, s, to, facts);
+            }
             Way::Fails(cause) => facts.happen(failed(e, cause)),
         }
     }

@@ -3,6 +3,7 @@
 mod conservation;
 mod determinism;
 mod laws;
+mod portability;
 mod reply_loop;
 mod rollout;
 mod store;

@@ -7,6 +7,7 @@ mod delivery;
 mod imsp;
 mod objective;
 mod operator;
+mod portability;
 mod sizes;
 mod tariffs;
 mod texts;
@@ -22,6 +23,7 @@ pub use imsp::{
 };
 pub use objective::{Comparison, Objective};
 pub use operator::{Adoption, ContactGraph, Hlr, Imitates, NumberRange, Operator, Smsc};
+pub use portability::{Lookup, Portability};
 pub use sizes::{Document, Encoding, Sizes, user_data};
 pub use tariffs::{Charge, Leg, Per, Price, Tariffs, amount};
 pub use texts::CarriedText;
@@ -225,29 +227,34 @@ impl Blueprint {
 
     /// The subscriber's number in international format, as `+447700900001`.
     pub fn msisdn(&self, subscriber: SubscriberId) -> String {
-        let operator = self.operator(self.operator_of(subscriber));
-        let mut rest = u64::from(subscriber.0 - operator.first.0);
+        let holder = self.range_holder(subscriber);
+        self.number(holder, self.number_index(subscriber, holder))
+    }
+
+    /// The number at a place in an operator's ranges, from 0, in international format. Panics for a place beyond them.
+    pub fn number(&self, operator: OperatorId, place: u64) -> String {
+        let (operator, mut rest) = (self.operator(operator), place);
         for range in &operator.numbers {
             if rest < range.size() {
                 return format!("+{}{:0width$}", range.prefix, rest, width = usize::from(range.digits));
             }
             rest -= range.size();
         }
-        unreachable!("checked: the ranges of {} hold its subscribers", operator.name)
+        unreachable!("checked: the ranges of {} hold its numbers", operator.name)
     }
 
     /// The subscriber with a number in international format (blanks and a leading `+` do not matter).
     pub fn subscriber(&self, msisdn: &str) -> Option<SubscriberId> {
         let digits: String = msisdn.chars().filter(char::is_ascii_digit).collect();
-        self.operators.iter().find_map(|o| {
+        self.operators.iter().zip(0..).find_map(|(o, holder)| {
             let mut before = 0;
             o.numbers.iter().find_map(|range| {
                 let rest =
                     digits.strip_prefix(&range.prefix).filter(|r| r.len() == usize::from(range.digits));
                 let number = rest.and_then(|r| if r.is_empty() { Some(0) } else { r.parse::<u64>().ok() });
-                let index = number.map(|n| n + before).filter(|n| *n < u64::from(o.subscribers));
+                let index = number.map(|n| n + before);
                 before += range.size();
-                index.map(|i| SubscriberId(o.first.0 + i as u32))
+                index.and_then(|i| self.at_number_index(OperatorId(holder), i))
             })
         })
     }

@@ -1,6 +1,6 @@
 //! Operators as resolved.
 
-use super::{Attachment, Capacity, Count, Imsp, InboxPolicy, SmscCapacity, Store};
+use super::{Attachment, Capacity, Count, Imsp, InboxPolicy, Portability, SmscCapacity, Store};
 use vocabulary::{ClientId, Span, SubscriberId};
 
 /// An operator (MNO).
@@ -35,6 +35,8 @@ pub struct Operator {
     pub attachment: Option<Attachment>,
     /// The inboxes of its subscribers that fill up; none: none does.
     pub inbox: Option<InboxPolicy>,
+    /// Which of its subscribers brought their numbers along, and how it finds the operator of a number.
+    pub portability: Portability,
     /// How its legacy customers become IM users; none: they do not, unless the script says so.
     pub adoption: Option<Adoption>,
 }

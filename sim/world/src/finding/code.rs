@@ -90,6 +90,7 @@ codes! {
     UnknownMeasure "W039" Error "There is no such measure.",
     PricesContradict "W040" Error "Two prices that are as specific fit the same messages.",
     PriceUnused "W041" Warning "A price never holds.",
+    Portability "W042" Error "Numbers are ported from where they cannot be, or more than there are.",
 }
 
 #[cfg(test)]

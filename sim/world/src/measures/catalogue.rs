@@ -180,6 +180,8 @@ families! {
         "What operators pay each other, in the currency of the tariffs.",
     SettlementImbalance "settlement.imbalance" Number
         "By how much what operators receive differs from what operators pay, which it must not.",
+    Portability "portability.<lookup>" Number
+        "Messages to numbers of other operators by how the operator was found; only in a world with ported numbers.",
 
     RequirementsViolated "requirements.violated" Number
         "Requirements of the OMTP paper that were violated; not measured if none was exercised.",

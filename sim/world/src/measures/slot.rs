@@ -96,6 +96,7 @@ slots! {
     Charge "<charge>" "What is charged for, as in `charges.csv`.",
     Booking "<booking>" "What an operator is paid by others or pays them, as in `settlement.csv`, or by how much it \
         is paid more than it pays (`surplus`) or less (`deficit`).",
+    Lookup "<lookup>" "What happened to a message that was addressed by number, as in `portability.csv`.",
     Requirement "<requirement>" "A requirement of the OMTP paper.",
     Failure "<failure>" "What failed, as in `failures.csv`.",
     Cause "<cause>" "Why it failed, as in `failures.csv`.",
@@ -114,6 +115,7 @@ const STORED: [&str; 9] = [
     "attempts",
     "alerts",
 ];
+const LOOKUPS: [&str; 5] = ["queried", "by_range", "relayed", "misclassified", "returned"];
 const OPERATIONS: [&str; 6] =
     ["MO-ForwardSM", "SRI-SM", "MT-ForwardSM", "ReportSM-DeliveryStatus", "ReadyForSM", "AlertSC"];
 
@@ -155,6 +157,7 @@ impl Slot {
             Slot::Operation => &OPERATIONS,
             Slot::Charge => return Charge::ALL.iter().map(|c| c.name()).collect(),
             Slot::Booking => &["received", "paid", "surplus", "deficit"],
+            Slot::Lookup => &LOOKUPS,
             Slot::Requirement => &REQUIREMENTS,
             Slot::Failure => &FAILURES,
             Slot::Rows => &["used", "waiting", "rejected"],
@@ -206,6 +209,7 @@ impl Slot {
                 let fits = |(name, station): (String, Subject)| Some((station, text.strip_prefix(&name)?));
                 stations(world).into_iter().filter_map(fits).collect()
             }
+            Slot::Lookup if !world.ports() => Vec::new(),
             words => {
                 let head = |word: &'static str| Some((Subject::Word(word), text.strip_prefix(word)?));
                 words.words().into_iter().filter_map(head).collect()
@@ -244,6 +248,7 @@ impl Slot {
                     .collect()
             }
             Slot::Station => stations(world),
+            Slot::Lookup if !world.ports() => Vec::new(),
             words => words.words().into_iter().map(|w| (w.to_owned(), Subject::Word(w))).collect(),
         }
     }

@@ -9,6 +9,7 @@ mod links;
 mod objectives;
 mod operators;
 mod people;
+mod portability;
 mod routes;
 mod script;
 mod tariffs;
@@ -53,6 +54,7 @@ pub fn resolve(r: &mut Reader, file: WorldFile) -> Resolved {
         tariffs: None,
     };
     operators::resolve(r, &file, &mut blueprint);
+    portability::resolve(r, &file, &mut blueprint);
     routes::check(r, &file, &mut blueprint);
     happenings::resolve(r, &file, &mut blueprint);
     if people::resolve(r, &file, &mut blueprint) {

@@ -51,6 +51,7 @@ fn operator(r: &mut Reader, file: &WorldFile, written: &OperatorFile, first: u32
         attachment: written.attachment,
         inbox: written.inbox,
         transit: written.transit,
+        portability: Portability::default(),
         adoption: written.adoption.as_ref().map(|a| adoption(&a.it, &terminals)),
         terminals,
     }

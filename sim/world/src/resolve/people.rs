@@ -83,9 +83,9 @@ fn check_number(r: &mut Reader, written: &PersonFile, blueprint: &Blueprint, i: 
 
 /// The number of a subscriber, if the ranges hold it; otherwise there is a finding already.
 fn msisdn(blueprint: &Blueprint, subscriber: SubscriberId) -> Option<String> {
-    let operator = blueprint.operator(blueprint.operator_of(subscriber));
-    let room: u64 = operator.numbers.iter().map(|n| n.size()).fold(0, u64::saturating_add);
-    (room >= u64::from(operator.subscribers)).then(|| blueprint.msisdn(subscriber))
+    let holder = blueprint.range_holder(subscriber);
+    let room: u64 = blueprint.operator(holder).numbers.iter().map(|n| n.size()).fold(0, u64::saturating_add);
+    (room >= blueprint.numbers_needed(holder)).then(|| blueprint.msisdn(subscriber))
 }
 
 fn check_account(r: &mut Reader, p: &PersonFile, blueprint: &Blueprint) {

@@ -15,7 +15,11 @@ struct Block {
 
 /// The numbers of a world, for finding subscribers fast.
 #[derive(Clone, Debug)]
-pub struct Numbering(Vec<Block>);
+pub struct Numbering {
+    blocks: Vec<Block>,
+    /// The world, if numbers of it were ported: then a block says nothing of who has a number.
+    ported: Option<Box<Blueprint>>,
+}
 
 impl Numbering {
     /// The numbers of a world.
@@ -30,14 +34,18 @@ impl Numbering {
                 (first, left) = (first.saturating_add(count as u32), left - count);
             }
         }
-        Numbering(blocks)
+        Numbering { blocks, ported: blueprint.ports().then(|| Box::new(blueprint.clone())) }
     }
 
     /// The subscriber with a number in international format, with or without `+`, without blanks.
     #[inline]
     pub fn subscriber(&self, number: &[u8]) -> Option<SubscriberId> {
         let digits = number.strip_prefix(b"+").unwrap_or(number);
-        self.0.iter().find_map(|block| {
+        if let Some(world) = &self.ported {
+            let text = std::str::from_utf8(digits).ok().filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
+            return world.subscriber(text);
+        }
+        self.blocks.iter().find_map(|block| {
             let rest = digits.strip_prefix(block.prefix.as_slice()).filter(|r| r.len() == block.digits)?;
             let index = rest.iter().try_fold(0_u64, |sum, byte| {
                 byte.is_ascii_digit().then(|| sum * 10 + u64::from(byte - b'0'))

@@ -1,6 +1,6 @@
 //! Operators: numbers, subscribers, terminals, address books, SMSC, adoption.
 
-use super::ImspFile;
+use super::{ImspFile, PortabilityFile};
 use crate::blueprint::{Attachment, Count, Hlr, Imitates, InboxPolicy, NumberRange, Smsc, SmscCapacity};
 use crate::finding::Code;
 use crate::reading::{At, Choice, Field, Fields, Reader, Shape, Value, Variant};
@@ -23,6 +23,8 @@ pub const OPERATOR: Shape = Shape {
             .group(&super::delivery::ATTACHMENT),
         Field::optional("inbox", "inboxes that fill up", "no inbox fills up").group(&super::delivery::INBOX),
         Field::or("transit", "true or false", "false"),
+        Field::optional("portability", "portability", "no number was ported in, and it makes no query")
+            .group(&super::portability::PORTABILITY),
         Field::optional("adoption", "adoption", "legacy customers stay so").group(&ADOPTION),
     ],
 };
@@ -125,6 +127,8 @@ pub struct OperatorFile {
     pub inbox: Option<InboxPolicy>,
     /// Whether it passes on for others.
     pub transit: bool,
+    /// The ported numbers, if written.
+    pub portability: Option<At<PortabilityFile>>,
     /// The adoption.
     pub adoption: Option<At<AdoptionFile>>,
 }
@@ -192,6 +196,7 @@ impl Reader {
             attachment: f.optional(self, "attachment", Reader::attachment).map(|a| a.it),
             inbox: f.optional(self, "inbox", Reader::inbox).map(|i| i.it),
             transit: f.get(self, "transit", false, Reader::flag).it,
+            portability: f.optional(self, "portability", Reader::portability),
             adoption: f.optional(self, "adoption", Reader::adoption),
         }
     }

@@ -1,8 +1,8 @@
 //! All groups and choices of the world file, for the reference and its test.
 
 use super::{
-    capacity, client, delivery, drawn, happening, imsp, network, operator, people, sizes, tariffs, trace,
-    traffic, world,
+    capacity, client, delivery, drawn, happening, imsp, network, operator, people, portability, sizes,
+    tariffs, trace, traffic, world,
 };
 use crate::reading::{Choice, Shape};
 
@@ -26,6 +26,7 @@ pub const SHAPES: &[&Shape] = &[
     &capacity::SMSC_CAPACITY,
     &delivery::ATTACHMENT,
     &delivery::INBOX,
+    &portability::PORTABILITY,
     &operator::ADOPTION,
     &network::LINK,
     &people::PERSON,
@@ -74,6 +75,7 @@ pub const CHOICES: &[&Choice] = &[
     &imsp::INFORMATION,
     &imsp::PRESENCE,
     &imsp::PERMANENT,
+    &portability::LOOKUP,
     &operator::IMITATES,
     &capacity::SERVICE_TIME,
     &capacity::FULL,
