@@ -129,8 +129,10 @@ impl<S: Source> RawPage<S> {
         let blocks = self.values + head.len() - rest.len();
         let mut found = Vec::with_capacity(places.len());
         // Of each stretch the first value stands with the one before it, but for the first of all.
-        for wanted in places.chunk_by(|a, b| self.stretch(*a) == self.stretch(*b)) {
-            let stretch = self.stretch(wanted[0]);
+        let last = self.restarts.len();
+        let stretch_of = |place: usize| (place / STRETCH).min(last);
+        for wanted in places.chunk_by(|a, b| stretch_of(*a) == stretch_of(*b)) {
+            let stretch = stretch_of(wanted[0]);
             let begin = stretch.checked_sub(1).map(|i| self.restarts[i]);
             let end = self.restarts.get(stretch).map_or(self.source.len(), |r| blocks + r.offset as usize);
             let from = blocks + begin.map_or(0, |r| r.offset as usize);
@@ -153,11 +155,6 @@ impl<S: Source> RawPage<S> {
             read.ok_or(Unreadable::Malformed)?;
         }
         Ok(found)
-    }
-
-    /// In which stretch a value is read.
-    fn stretch(&self, place: usize) -> usize {
-        (place / STRETCH).min(self.restarts.len())
     }
 
     /// The flags of some rows, which rise; none where a row has none.
