@@ -74,7 +74,8 @@ mod tests {
         assert_eq!(window.len(), length);
         for _ in 0..500 {
             let from = lots.below(length as u64 + 10) as usize;
-            let to = from + lots.below(if lots.below(2) == 0 { 100 } else { 90_000 }) as usize;
+            let most = if lots.below(2) == 0 { 100 } else { 90_000 };
+            let to = from + lots.below(most) as usize;
             let expected = &stretch[from.min(length)..to.min(length)];
             assert!(window.bytes(from, to).expect("read") == expected, "{from} to {to}");
         }
