@@ -108,10 +108,13 @@ impl Ladder {
 
 /// Whether a way goes on with the scene: in a conversation always, otherwise while the people are the same.
 fn belongs(scene: &[Draft], draft: &Draft, focus: Focus) -> bool {
-    let people: BTreeSet<SubscriberId> = scene.iter().flat_map(|d| d.people.iter().copied()).collect();
     match focus {
         Focus::Conversation(..) | Focus::Exchange => true,
-        Focus::Subscriber(_) => draft.people.is_subset(&people) || people.is_subset(&draft.people),
+        Focus::Subscriber(_) => {
+            let people: BTreeSet<SubscriberId> =
+                scene.iter().flat_map(|d| d.people.iter().copied()).collect();
+            draft.people.is_subset(&people) || people.is_subset(&draft.people)
+        }
     }
 }
 

@@ -1,226 +1,172 @@
-//! The rows of one row group in memory, column by column.
+//! The rows of one row group on their way to a file, column by column.
 
-use crate::cells::{Malformed, Put, Take};
-use crate::columns::{Column, ColumnSet, Shape};
-use crate::encode::transpose;
-use crate::mapping::{put_record, take_record};
+use crate::cells::Put;
+use crate::columns::{Column, ColumnSet, Store};
+use crate::encode::{Deltas, Flags, UNSETTLED, transpose};
+use crate::index::Concerned;
+use crate::mapping::put_record;
 use vocabulary::Record;
 
-/// The values of a column that are not NULL, as Parquet takes and gives them.
-#[derive(Debug)]
-pub(crate) enum Values {
+/// Columns of integers of up to 32 bits, of integers of 64 bits, and of yes or no.
+const COUNTS: [usize; 3] = Store::COUNTS;
+
+/// Rows that are settled at once: as many as a word has bits.
+const ROWS_AT_ONCE: usize = 64;
+const _: () = assert!(ROWS_AT_ONCE <= UNSETTLED);
+
+/// The values of a column that are not NULL, as they will stand in its page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Packed<'a> {
     /// Integers of 8 to 32 bits.
-    Narrow(Vec<i32>),
+    Narrow(&'a Deltas<u32>),
     /// Integers of 64 bits.
-    Wide(Vec<i64>),
+    Wide(&'a Deltas<u64>),
     /// Yes or no.
-    Flags(Vec<bool>),
+    Flags(&'a Flags),
 }
 
-impl Values {
-    fn new(shape: Shape) -> Values {
-        match shape {
-            Shape::Flag => Values::Flags(Vec::new()),
-            Shape::U64 => Values::Wide(Vec::new()),
-            Shape::U8 | Shape::U16 | Shape::U32 => Values::Narrow(Vec::new()),
+impl Packed<'_> {
+    /// How many there are.
+    pub(crate) fn len(self) -> usize {
+        match self {
+            Packed::Narrow(v) => v.len(),
+            Packed::Wide(v) => v.len(),
+            Packed::Flags(v) => v.len(),
         }
     }
 
-    #[inline(always)]
-    fn push(&mut self, value: u64) {
+    /// Appends them.
+    pub(crate) fn write(self, out: &mut Vec<u8>) {
         match self {
-            Values::Narrow(v) => v.push(value as u32 as i32),
-            Values::Wide(v) => v.push(value as i64),
-            Values::Flags(v) => v.push(value != 0),
-        }
-    }
-
-    #[inline(always)]
-    fn get(&self, at: usize) -> Option<u64> {
-        match self {
-            Values::Narrow(v) => v.get(at).map(|n| u64::from(*n as u32)),
-            Values::Wide(v) => v.get(at).map(|n| *n as u64),
-            Values::Flags(v) => v.get(at).map(|n| u64::from(*n)),
-        }
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        match self {
-            Values::Narrow(v) => v.len(),
-            Values::Wide(v) => v.len(),
-            Values::Flags(v) => v.len(),
-        }
-    }
-
-    fn clear(&mut self) {
-        match self {
-            Values::Narrow(v) => v.clear(),
-            Values::Wide(v) => v.clear(),
-            Values::Flags(v) => v.clear(),
+            Packed::Narrow(v) => v.write(out),
+            Packed::Wide(v) => v.write(out),
+            Packed::Flags(v) => v.write(out),
         }
     }
 }
 
-/// Rows on their way to a file.
+/// Rows that are packed while they come.
 #[derive(Debug)]
 pub(crate) struct Batch {
-    values: Vec<Values>,
-    /// Of each row, the set of columns that are not NULL.
-    present: Vec<ColumnSet>,
-    /// The same by columns: of each 64 rows, the rows that are not NULL, for the first 64 columns and the others.
-    presence: [Vec<[u64; 64]>; 2],
+    narrow: [Deltas<u32>; COUNTS[0]],
+    wide: [Deltas<u64>; COUNTS[1]],
+    flags: [Flags; COUNTS[2]],
+    rows: usize,
+    /// Of each of the last rows, up to 64, the set of columns that are not NULL.
+    recent: [ColumnSet; ROWS_AT_ONCE],
+    /// Of each column and each 64 rows before, the rows that are not NULL.
+    presence: Vec<Vec<u64>>,
+    concerned: Concerned,
 }
 
 impl Batch {
     /// No rows.
     pub(crate) fn new() -> Batch {
-        let values = Column::ALL.iter().map(|c| Values::new(c.shape())).collect();
-        Batch { values, present: Vec::new(), presence: Default::default() }
+        let bounded = |store: Store| Column::ALL.iter().any(|c| c.store() == store && c.has_bounds());
+        Batch {
+            narrow: std::array::from_fn(|i| Deltas::new(bounded(Store::Narrow(i)))),
+            wide: std::array::from_fn(|i| Deltas::new(bounded(Store::Wide(i)))),
+            flags: std::array::from_fn(|_| Flags::default()),
+            rows: 0,
+            recent: [0; ROWS_AT_ONCE],
+            presence: vec![Vec::new(); Column::COUNT],
+            concerned: Concerned::new(),
+        }
     }
 
     /// How many rows there are.
     pub(crate) fn rows(&self) -> usize {
-        self.present.len()
+        self.rows
     }
 
     /// Adds a record as a row.
     #[inline(always)]
     pub(crate) fn push(&mut self, sequence: u64, record: &Record) {
-        let mut row = RowPut { values: &mut self.values, present: 0 };
+        let mut row = Row { present: 0, batch: self };
         put_record(sequence, record, &mut row);
-        self.present.push(row.present);
+        let present = row.present;
+        self.concerned.add(self.rows, record);
+        self.recent[self.rows % ROWS_AT_ONCE] = present;
+        self.rows += 1;
+        if self.rows.is_multiple_of(ROWS_AT_ONCE) {
+            self.settle();
+        }
     }
 
     /// The values of a column that are not NULL.
-    pub(crate) fn values(&self, column: Column) -> &Values {
-        &self.values[column as usize]
+    pub(crate) fn values(&self, column: Column) -> Packed<'_> {
+        match column.store() {
+            Store::Narrow(i) => Packed::Narrow(&self.narrow[i]),
+            Store::Wide(i) => Packed::Wide(&self.wide[i]),
+            Store::Flag(i) => Packed::Flags(&self.flags[i]),
+        }
     }
 
-    /// Of each row, the set of columns that are not NULL ([`Column::bit`]).
-    pub(crate) fn present(&self) -> &[ColumnSet] {
-        &self.present
+    /// Which rows have a value in a column: row 64 i + j is bit j of word i; words at the end that are zero are left
+    /// out.
+    pub(crate) fn presence(&self, column: Column) -> &[u64] {
+        &self.presence[column as usize]
     }
 
-    /// Finds out for each column which rows have a value; to be called once the rows are all there.
-    pub(crate) fn complete(&mut self) {
-        for (half, presence) in self.presence.iter_mut().enumerate() {
-            presence.clear();
-            for rows in self.present.chunks(64) {
-                let mut bits = [0; 64];
-                let halves = rows.iter().map(|row| (row >> (64 * half)) as u64);
-                bits.iter_mut().zip(halves).for_each(|(bits, row)| *bits = row);
-                if bits.iter().any(|row| *row != 0) {
-                    transpose(&mut bits);
+    /// Whom the rows concern.
+    pub(crate) fn concerned(&self) -> &Concerned {
+        &self.concerned
+    }
+
+    /// Packs the rest; to be called once the rows are all there.
+    pub(crate) fn finish(&mut self) {
+        if !self.rows.is_multiple_of(ROWS_AT_ONCE) {
+            self.recent[self.rows % ROWS_AT_ONCE..].fill(0);
+            self.settle();
+        }
+        self.narrow.iter_mut().for_each(Deltas::finish);
+        self.wide.iter_mut().for_each(Deltas::finish);
+    }
+
+    /// Packs what has become enough, and turns sets of columns into rows of each column.
+    #[inline(never)]
+    fn settle(&mut self) {
+        self.narrow.iter_mut().for_each(Deltas::settle);
+        self.wide.iter_mut().for_each(Deltas::settle);
+        self.flags.iter_mut().for_each(Flags::settle);
+        let words = (self.rows - 1) / ROWS_AT_ONCE;
+        for (half, columns) in self.presence.chunks_mut(64).enumerate() {
+            let mut bits = self.recent.map(|row| (row >> (64 * half)) as u64);
+            if bits.iter().fold(0, |all, row| all | row) != 0 {
+                transpose(&mut bits);
+                for (column, rows) in columns.iter_mut().zip(bits).filter(|(_, rows)| *rows != 0) {
+                    column.resize(words, 0);
+                    column.push(rows);
                 }
-                presence.push(bits);
             }
         }
     }
 
-    /// Which rows have a value in a column: row 64 i + j is bit j of word i.
-    pub(crate) fn presence(&self, column: Column) -> impl Iterator<Item = u64> {
-        let (half, at) = (column as usize / 64, column as usize % 64);
-        self.presence[half].iter().map(move |bits| bits[at])
-    }
-
     /// Forgets the rows and keeps the memory.
     pub(crate) fn clear(&mut self) {
-        self.values.iter_mut().for_each(Values::clear);
-        self.present.clear();
+        self.narrow.iter_mut().for_each(Deltas::clear);
+        self.wide.iter_mut().for_each(Deltas::clear);
+        self.flags.iter_mut().for_each(Flags::clear);
+        self.presence.iter_mut().for_each(Vec::clear);
+        self.concerned.clear();
+        self.rows = 0;
     }
 }
 
-struct RowPut<'a> {
-    values: &'a mut [Values],
+/// A row that is being added.
+struct Row<'a> {
+    batch: &'a mut Batch,
     present: ColumnSet,
 }
 
-impl Put for RowPut<'_> {
+impl Put for Row<'_> {
     #[inline(always)]
-    fn put(&mut self, column: Column, value: u64) {
-        self.present |= column.bit();
-        self.values[column as usize].push(value);
-    }
-}
-
-/// A column as it was read: its values, and for each row whether it has one (empty: each row has).
-#[derive(Debug)]
-pub(crate) struct Read {
-    pub(crate) values: Values,
-    pub(crate) levels: Vec<i16>,
-    next: usize,
-}
-
-impl Read {
-    fn new(column: Column) -> Read {
-        Read { values: Values::new(column.shape()), levels: Vec::new(), next: 0 }
-    }
-
-    #[inline(always)]
-    fn take(&mut self, row: usize) -> Option<u64> {
-        if !self.levels.is_empty() && self.levels.get(row) != Some(&1) {
-            return None;
+    fn put_if(&mut self, present: bool, column: Column, value: u64) {
+        self.present |= ColumnSet::from(present) << column as u8;
+        match column.store() {
+            Store::Narrow(i) => self.batch.narrow[i].push_if(present, value as u32),
+            Store::Wide(i) => self.batch.wide[i].push_if(present, value),
+            Store::Flag(i) => self.batch.flags[i].push_if(present, value != 0),
         }
-        let value = self.values.get(self.next);
-        self.next += 1;
-        value
-    }
-}
-
-/// Rows that come from a file.
-#[derive(Debug)]
-pub(crate) struct ReadBatch {
-    columns: Vec<Read>,
-    row: usize,
-}
-
-impl ReadBatch {
-    /// No rows.
-    pub(crate) fn new() -> ReadBatch {
-        ReadBatch { columns: Column::ALL.iter().map(|c| Read::new(*c)).collect(), row: 0 }
-    }
-
-    /// The place for what is read of a column.
-    pub(crate) fn column(&mut self, column: Column) -> &mut Read {
-        &mut self.columns[column as usize]
-    }
-
-    /// Forgets the rows and keeps the memory.
-    pub(crate) fn clear(&mut self) {
-        self.row = 0;
-        for read in &mut self.columns {
-            read.values.clear();
-            read.levels.clear();
-            read.next = 0;
-        }
-    }
-
-    /// The next row's sequence number and record.
-    #[inline(always)]
-    pub(crate) fn next(&mut self) -> Result<(u64, Record), Malformed> {
-        let mut row = RowTake { columns: &mut self.columns, row: self.row };
-        let record = take_record(&mut row)?;
-        self.row += 1;
-        Ok(record)
-    }
-
-    /// That each value belonged to a record, once all rows were taken.
-    pub(crate) fn check_used(&self) -> Result<(), Malformed> {
-        match Column::ALL.iter().zip(&self.columns).find(|(_, read)| read.next != read.values.len()) {
-            Some((column, _)) => Err(Malformed::Unexpected(*column)),
-            None => Ok(()),
-        }
-    }
-}
-
-struct RowTake<'a> {
-    columns: &'a mut [Read],
-    row: usize,
-}
-
-impl Take for RowTake<'_> {
-    #[inline(always)]
-    fn take(&mut self, column: Column) -> Option<u64> {
-        self.columns[column as usize].take(self.row)
     }
 }

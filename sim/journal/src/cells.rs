@@ -30,8 +30,14 @@ impl std::fmt::Display for Malformed {
 
 /// Takes the values of a record, column by column.
 pub(crate) trait Put {
+    /// Puts a value into a column of the record at hand, or NULL. Without a branch, as it cannot be foreseen which.
+    fn put_if(&mut self, present: bool, column: Column, value: u64);
+
     /// Puts a value into a column of the record at hand.
-    fn put(&mut self, column: Column, value: u64);
+    #[inline(always)]
+    fn put(&mut self, column: Column, value: u64) {
+        self.put_if(true, column, value);
+    }
 }
 
 /// Gives the values of a record, column by column.
@@ -137,9 +143,8 @@ pub(crate) trait Place<T> {
 impl<T: Cell> Place<T> for Column {
     #[inline(always)]
     fn put(self, value: T, cells: &mut impl Put) {
-        if let Some(cell) = value.cell() {
-            cells.put(self, cell);
-        }
+        let cell = value.cell();
+        cells.put_if(cell.is_some(), self, cell.unwrap_or(0));
     }
     #[inline(always)]
     fn take(self, cells: &mut impl Take) -> Result<T, Malformed> {
@@ -159,9 +164,7 @@ pub(crate) struct Sparse(pub(crate) Column);
 impl Place<Span> for Sparse {
     #[inline(always)]
     fn put(self, value: Span, cells: &mut impl Put) {
-        if value != Span::ZERO {
-            cells.put(self.0, value.0);
-        }
+        cells.put_if(value != Span::ZERO, self.0, value.0);
     }
     #[inline(always)]
     fn take(self, cells: &mut impl Take) -> Result<Span, Malformed> {
@@ -172,9 +175,7 @@ impl Place<Span> for Sparse {
 impl Place<u32> for Sparse {
     #[inline(always)]
     fn put(self, value: u32, cells: &mut impl Put) {
-        if value != 0 {
-            cells.put(self.0, u64::from(value));
-        }
+        cells.put_if(value != 0, self.0, u64::from(value));
     }
     #[inline(always)]
     fn take(self, cells: &mut impl Take) -> Result<u32, Malformed> {
@@ -186,9 +187,7 @@ impl Place<u32> for Sparse {
 impl Place<Advice> for Sparse {
     #[inline(always)]
     fn put(self, value: Advice, cells: &mut impl Put) {
-        if value != Advice::NotDue {
-            cells.put(self.0, value as u64);
-        }
+        cells.put_if(value != Advice::NotDue, self.0, value as u64);
     }
     #[inline(always)]
     fn take(self, cells: &mut impl Take) -> Result<Advice, Malformed> {
@@ -265,9 +264,8 @@ impl Place<ReplyAddress> for Address {
     fn put(self, address: ReplyAddress, cells: &mut impl Put) {
         Column::Mechanism.put(address.mechanism, cells);
         Column::AddressOperator.put(address.operator, cells);
-        if address.mechanism == Mechanism::AliasPool || address.alias != 0 {
-            Column::Alias.put(address.alias, cells);
-        }
+        let has_alias = address.mechanism == Mechanism::AliasPool || address.alias != 0;
+        cells.put_if(has_alias, Column::Alias, u64::from(address.alias));
     }
     #[inline(always)]
     fn take(self, cells: &mut impl Take) -> Result<ReplyAddress, Malformed> {

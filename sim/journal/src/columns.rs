@@ -28,6 +28,40 @@ impl Shape {
     }
 }
 
+/// Where the values of a column wait to be written: among those of the same width, in this place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Store {
+    /// Integers of 8 to 32 bits.
+    Narrow(usize),
+    /// Integers of 64 bits.
+    Wide(usize),
+    /// Yes or no.
+    Flag(usize),
+}
+
+impl Store {
+    /// How many columns there are of each width.
+    pub(crate) const COUNTS: [usize; 3] = Store::of_all().1;
+    const OF_COLUMNS: [Store; Column::COUNT] = Store::of_all().0;
+
+    /// The places of all columns, and how many there are of each width.
+    const fn of_all() -> ([Store; Column::COUNT], [usize; 3]) {
+        let (mut stores, mut counts) = ([Store::Narrow(0); Column::COUNT], [0; 3]);
+        let mut i = 0;
+        while i < Column::COUNT {
+            let (store, width) = match Column::ALL[i].shape() {
+                Shape::U8 | Shape::U16 | Shape::U32 => (Store::Narrow(counts[0]), 0),
+                Shape::U64 => (Store::Wide(counts[1]), 1),
+                Shape::Flag => (Store::Flag(counts[2]), 2),
+            };
+            stores[i] = store;
+            counts[width] += 1;
+            i += 1;
+        }
+        (stores, counts)
+    }
+}
+
 macro_rules! columns {
     ($($(#[$doc:meta])* $variant:ident = $name:literal $shape:ident $need:ident,)+) => {
         /// A column of the log, as `docs/log.md` explains it.
@@ -44,7 +78,7 @@ macro_rules! columns {
                 match self { $(Column::$variant => $name,)+ }
             }
 
-            pub(crate) fn shape(self) -> Shape {
+            pub(crate) const fn shape(self) -> Shape {
                 match self { $(Column::$variant => Shape::$shape,)+ }
             }
 
@@ -223,10 +257,10 @@ impl Column {
     /// How many columns there are.
     pub(crate) const COUNT: usize = Column::ALL.len();
 
-    /// The bit of the column in the set of columns that a record has.
+    /// Where its values wait to be written.
     #[inline(always)]
-    pub(crate) fn bit(self) -> ColumnSet {
-        1 << self as u8
+    pub(crate) const fn store(self) -> Store {
+        Store::OF_COLUMNS[self as usize]
     }
 
     /// Whether each row group says its smallest and largest value, so that a reader can skip it.
@@ -238,7 +272,7 @@ impl Column {
     }
 }
 
-/// A set of columns, by [`Column::bit`].
+/// A set of columns: a bit for each, by its place.
 pub(crate) type ColumnSet = u128;
 
 const _: () = assert!(Column::COUNT <= ColumnSet::BITS as usize);

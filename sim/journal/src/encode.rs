@@ -1,143 +1,375 @@
 //! Parquet's encodings of integers, of yes and no, and of where a column is NULL. The library has them too, but
-//! value by value; a log has some forty columns, most of them NULL in most rows, and is written faster so.
+//! value by value; a log has some seventy columns, most of them NULL in most rows, and is written faster so.
+//!
+//! Values are packed while records come, a block at a time, so that what waits stays in the nearest cache.
 
 /// Values that share a smallest difference.
-const BLOCK: usize = 128;
+pub(crate) const BLOCK: usize = 128;
 /// Values that share a width in bits.
-const MINI: usize = 32;
+pub(crate) const MINI: usize = 32;
+/// Blocks between two places where reading can begin.
+const BLOCKS_OF_STRETCH: usize = 16;
+/// Values between two places where reading can begin.
+pub(crate) const STRETCH: usize = BLOCK * BLOCKS_OF_STRETCH;
+/// Room for a block, the value before it, and what may come before it is packed.
+const WAITING: usize = 256;
+/// Values that may come before they are settled.
+pub(crate) const UNSETTLED: usize = 64;
+const _: () = assert!(BLOCK + UNSETTLED < WAITING);
+/// A column of which fewer rows than one in so many have a value says where by runs.
+const SPARSE: usize = 64;
 
-/// An integer that Parquet packs by differences.
-pub(crate) trait Integer: Copy {
-    /// The difference from the value before, which may wrap.
-    fn since(self, before: Self) -> i64;
-    /// How far a difference is above the smallest of its block.
-    fn above(delta: i64, smallest: i64) -> u64;
-    /// The value itself.
-    fn wide(self) -> i64;
+/// An integer that Parquet packs by differences: in its own width they wrap, and are compared as signed.
+pub(crate) trait Integer: Copy + Default + Ord {
+    /// Wider than any bounds: a smallest and a largest value of none.
+    const NO_BOUNDS: (Self, Self);
+    /// As a signed number of 64 bits.
+    fn signed(self) -> i64;
+    /// As an unsigned number of 64 bits.
+    fn wide(self) -> u64;
+    /// The bits of both.
+    fn or(self, other: Self) -> Self;
+    /// Appends so many values as a block; the first of what waits is the one before them.
+    fn pack_block(waiting: &[Self; WAITING], values: usize, out: &mut Vec<u8>);
 }
 
-impl Integer for i32 {
-    #[inline(always)]
-    fn since(self, before: i32) -> i64 {
-        i64::from(self.wrapping_sub(before))
-    }
-    #[inline(always)]
-    fn above(delta: i64, smallest: i64) -> u64 {
-        (delta - smallest) as u64
-    }
-    fn wide(self) -> i64 {
-        i64::from(self)
-    }
-}
-
-impl Integer for i64 {
-    #[inline(always)]
-    fn since(self, before: i64) -> i64 {
-        self.wrapping_sub(before)
-    }
-    #[inline(always)]
-    fn above(delta: i64, smallest: i64) -> u64 {
-        delta.wrapping_sub(smallest) as u64
-    }
-    fn wide(self) -> i64 {
-        self
-    }
-}
-
-/// Appends integers as DELTA_BINARY_PACKED.
-pub(crate) fn delta_packed<T: Integer>(values: &[T], out: &mut Vec<u8>) {
-    varint(BLOCK as u64, out);
-    varint((BLOCK / MINI) as u64, out);
-    varint(values.len() as u64, out);
-    let Some((first, rest)) = values.split_first() else { return varint(0, out) };
-    varint(zigzag(first.wide()), out);
-    let mut before = *first;
-    let mut above = [0; BLOCK];
-    for block in rest.chunks(BLOCK) {
-        let mut deltas = [0; BLOCK];
-        for (delta, value) in deltas.iter_mut().zip(block) {
-            *delta = value.since(before);
-            before = *value;
+macro_rules! integers {
+    ($($unsigned:ty, $signed:ty, $pack:ident;)+) => {$(
+        impl Integer for $unsigned {
+            const NO_BOUNDS: (Self, Self) = (Self::MAX, Self::MIN);
+            #[inline(always)]
+            fn signed(self) -> i64 { i64::from(self as $signed) }
+            #[inline(always)]
+            fn wide(self) -> u64 { u64::from(self) }
+            #[inline(always)]
+            fn or(self, other: Self) -> Self { self | other }
+            fn pack_block(waiting: &[Self; WAITING], values: usize, out: &mut Vec<u8>) {
+                let deltas = std::array::from_fn(|i| waiting[i + 1].wrapping_sub(waiting[i]));
+                if values == BLOCK {
+                    // Of a length that is known, so that the compiler can do several at once.
+                    $pack(&deltas, BLOCK, out)
+                } else {
+                    $pack(&deltas, values, out)
+                }
+            }
         }
-        let smallest = deltas[..block.len()].iter().copied().min().unwrap_or(0);
-        above.fill(0);
-        for (above, delta) in above.iter_mut().zip(&deltas[..block.len()]) {
-            *above = T::above(*delta, smallest);
+    )+};
+}
+integers!(u32, i32, pack_narrow; u64, i64, pack_wide;);
+
+/// A place within packed integers where reading can begin.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Restart {
+    /// Bytes of the blocks before it.
+    pub(crate) offset: u32,
+    /// The value before its first.
+    pub(crate) before: u64,
+}
+
+/// Integers that are packed as DELTA_BINARY_PACKED while they come.
+#[derive(Debug)]
+pub(crate) struct Deltas<T> {
+    /// The last value that is packed (at first: the first of all), and those that wait to be packed. So long that
+    /// each index of 8 bits is one of it.
+    waiting: [T; WAITING],
+    filled: u8,
+    first: T,
+    /// Values up to the last that is packed, without the first.
+    packed: usize,
+    bounds: Option<(T, T)>,
+    blocks: Vec<u8>,
+    restarts: Vec<Restart>,
+}
+
+impl<T: Integer> Deltas<T> {
+    /// No integers; of which the smallest and the largest are noted or not.
+    pub(crate) fn new(bounded: bool) -> Deltas<T> {
+        Deltas {
+            waiting: [T::default(); WAITING],
+            filled: 0,
+            first: T::default(),
+            packed: 0,
+            bounds: bounded.then_some(T::NO_BOUNDS),
+            blocks: Vec::new(),
+            restarts: Vec::new(),
         }
-        varint(zigzag(smallest), out);
-        pack_block(&above, block.len(), out);
+    }
+
+    /// Adds an integer if there is one. After [`UNSETTLED`] of them, [`Self::settle`] must be called.
+    #[inline(always)]
+    pub(crate) fn push_if(&mut self, present: bool, value: T) {
+        self.waiting[usize::from(self.filled)] = value;
+        self.filled += u8::from(present);
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.packed + usize::from(self.filled)
+    }
+
+    /// Packs those that wait if they are a block.
+    #[inline(always)]
+    pub(crate) fn settle(&mut self) {
+        if usize::from(self.filled) > BLOCK {
+            self.pack(BLOCK);
+        }
+    }
+
+    /// Packs the first values that wait, a block at most.
+    #[inline(never)]
+    fn pack(&mut self, values: usize) {
+        if self.packed == 0 {
+            self.first = self.waiting[0];
+        } else if self.packed.is_multiple_of(STRETCH) {
+            let offset = self.blocks.len() as u32;
+            self.restarts.push(Restart { offset, before: self.waiting[0].wide() });
+        }
+        if let Some((least, most)) = &mut self.bounds {
+            let waiting = &self.waiting[..=values];
+            *least = waiting.iter().copied().fold(*least, T::min);
+            *most = waiting.iter().copied().fold(*most, T::max);
+        }
+        if values > 0 {
+            T::pack_block(&self.waiting, values, &mut self.blocks);
+        }
+        self.waiting.copy_within(values..usize::from(self.filled), 0);
+        self.packed += values;
+        self.filled -= values as u8;
+    }
+
+    /// Packs the rest: no more will come.
+    pub(crate) fn finish(&mut self) {
+        self.settle();
+        if self.filled > 0 {
+            self.pack(usize::from(self.filled) - 1);
+        }
+    }
+
+    /// Appends what was packed.
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        varint(BLOCK as u64, out);
+        varint((BLOCK / MINI) as u64, out);
+        varint(self.len() as u64, out);
+        varint(zigzag(self.first.signed()), out);
+        out.extend_from_slice(&self.blocks);
+    }
+
+    /// The smallest and the largest, if they were to be noted and there are any.
+    pub(crate) fn bounds(&self) -> Option<(T, T)> {
+        self.bounds.filter(|_| self.len() > 0)
+    }
+
+    /// Where reading can begin, a stretch apart, but for the first.
+    pub(crate) fn restarts(&self) -> &[Restart] {
+        &self.restarts
+    }
+
+    /// Forgets the integers and keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        (self.filled, self.packed, self.first) = (0, 0, T::default());
+        self.bounds = self.bounds.map(|_| T::NO_BOUNDS);
+        self.blocks.clear();
+        self.restarts.clear();
     }
 }
 
-/// Appends the widths of a block's parts and the parts; what is beyond the block's values is zero.
-fn pack_block(above: &[u64; BLOCK], values: usize, out: &mut Vec<u8>) {
-    let widths = out.len();
-    out.resize(widths + BLOCK / MINI, 0);
-    for (i, mini) in above.chunks_exact(MINI).enumerate().take(values.div_ceil(MINI)) {
-        let width = 64 - mini.iter().fold(0, |all, a| all | a).leading_zeros();
-        out[widths + i] = width as u8;
-        pack(mini, width, out);
-    }
+/// Differences of 32 bits.
+fn pack_narrow(deltas: &[u32; BLOCK], values: usize, out: &mut Vec<u8>) {
+    let smallest = deltas[..values].iter().fold(i32::MAX, |least, d| least.min(*d as i32));
+    let above = deltas.map(|delta| delta.wrapping_sub(smallest as u32));
+    pack_minis(&above, i64::from(smallest), values, out);
 }
 
-/// Appends 32 values of a width of up to 64 bits, the lowest bits first.
+/// Differences of 64 bits. Few processors find the smallest of many such numbers quickly; so where they do not fit
+/// into 32 bits it is that of their higher halves, which takes hardly more room.
+fn pack_wide(deltas: &[u64; BLOCK], values: usize, out: &mut Vec<u8>) {
+    const HALF: u64 = 1 << 31;
+    let over = deltas[..values].iter().fold(0, |all, d| all | d.wrapping_add(HALF) >> 32);
+    if over == 0 {
+        return pack_narrow(&deltas.map(|d| d as u32), values, out);
+    }
+    let high = deltas[..values].iter().fold(i32::MAX, |least, d| least.min((d >> 32) as i32));
+    let smallest = i64::from(high) << 32;
+    let above = deltas.map(|delta| delta.wrapping_sub(smallest as u64));
+    pack_minis(&above, smallest, values, out);
+}
+
+/// Appends a block: its smallest difference, the widths of its parts, and the parts; what is beyond the values is
+/// zero.
 #[inline(always)]
-fn pack(mini: &[u64], width: u32, out: &mut Vec<u8>) {
-    if width == 0 {
-        return;
-    }
-    let (mut word, mut filled) = (0_u64, 0_u32);
-    for value in mini {
-        word |= value << filled;
-        filled += width;
-        if filled >= 64 {
-            out.extend_from_slice(&word.to_le_bytes());
-            filled -= 64;
-            word = if filled == 0 { 0 } else { value >> (width - filled) };
+fn pack_minis<T: Integer>(above: &[T; BLOCK], smallest: i64, values: usize, out: &mut Vec<u8>) {
+    let mut rest = *above;
+    rest[values..].fill(T::default());
+    varint(zigzag(smallest), out);
+    let mut packed = [0; BLOCK / MINI + 8 * BLOCK + WORDS_AT_ONCE];
+    let mut end = BLOCK / MINI;
+    for (i, mini) in rest.as_chunks::<MINI>().0.iter().enumerate().take(values.div_ceil(MINI)) {
+        let bits = mini.iter().fold(T::default(), |all, a| all.or(*a));
+        let width = 64 - bits.wide().leading_zeros();
+        packed[i] = width as u8;
+        if let Some(place) = packed[end..].first_chunk_mut() {
+            pack(mini, width, place);
         }
+        end += MINI / 8 * width as usize;
     }
-    // 32 values of an odd width end in half a word.
-    out.extend_from_slice(&word.to_le_bytes()[..(filled / 8) as usize]);
+    out.extend_from_slice(&packed[..end]);
 }
 
-/// Appends yes and no as PLAIN: a bit each, the lowest first.
-pub(crate) fn flags(values: &[bool], out: &mut Vec<u8>) {
-    out.extend(values.chunks(8).map(|byte| byte.iter().rev().fold(0, |b, v| b << 1 | u8::from(*v))));
+/// Bytes that a part of a block has at most.
+const WORDS_AT_ONCE: usize = 8 * MINI;
+
+/// Packs 32 values of a width of up to 64 bits, the lowest bits first: a function for each width, so that where
+/// each value goes is known beforehand.
+#[inline(always)]
+fn pack<T: Integer>(mini: &[T; MINI], width: u32, out: &mut [u8; WORDS_AT_ONCE]) {
+    macro_rules! by_width {
+        ($($width:literal)*) => {
+            match width {
+                $($width => pack_at::<T, $width>(mini, out),)*
+                _ => {}
+            }
+        };
+    }
+    by_width!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32
+        33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 56 57 58 59 60 61 62 63 64);
+}
+
+#[inline(never)]
+fn pack_at<T: Integer, const WIDTH: usize>(mini: &[T; MINI], out: &mut [u8; WORDS_AT_ONCE]) {
+    let mut words = [0_u64; MINI + 1];
+    // Written out, as the compiler leaves a loop as it is, and what is in a register then is in memory.
+    macro_rules! place {
+        ($($i:literal)*) => {
+            $(
+                let (word, shift) = const { ($i * WIDTH / 64, $i * WIDTH % 64) };
+                words[word] |= mini[$i].wide() << shift;
+                if const { $i * WIDTH % 64 + WIDTH > 64 } {
+                    words[word + 1] = mini[$i].wide() >> const { (64 - $i * WIDTH % 64) % 64 };
+                }
+            )*
+        };
+    }
+    place!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31);
+    for (bytes, word) in out.as_chunks_mut::<8>().0.iter_mut().zip(&words[..WIDTH.div_ceil(2)]) {
+        *bytes = word.to_le_bytes();
+    }
+}
+
+/// Yes and no as PLAIN: a bit each, the lowest first.
+#[derive(Debug, Default)]
+pub(crate) struct Flags {
+    words: Vec<u64>,
+    /// Those that wait for a word.
+    waiting: u128,
+    count: usize,
+}
+
+impl Flags {
+    /// Adds a flag if there is one. After [`UNSETTLED`] of them, [`Self::settle`] must be called.
+    #[inline(always)]
+    pub(crate) fn push_if(&mut self, present: bool, value: bool) {
+        self.waiting |= u128::from(value & present) << (self.count - 64 * self.words.len());
+        self.count += usize::from(present);
+    }
+
+    /// Makes a word of those that wait if they are enough.
+    #[inline(always)]
+    pub(crate) fn settle(&mut self) {
+        if self.count - 64 * self.words.len() >= 64 {
+            self.words.push(self.waiting as u64);
+            self.waiting >>= 64;
+        }
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Appends the flags, which are settled.
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        let end = out.len() + self.count.div_ceil(8);
+        for word in self.words.iter().chain(Some(&(self.waiting as u64))) {
+            out.extend_from_slice(&word.to_le_bytes());
+        }
+        out.truncate(end);
+    }
+
+    /// Forgets the flags and keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        (self.waiting, self.count) = (0, 0);
+        self.words.clear();
+    }
 }
 
 /// Appends, for so many rows, which of them have a value: definition levels of 0 and 1, behind their length.
 /// Row 64 i + j is bit j of word i.
-pub(crate) fn levels(words: impl Iterator<Item = u64>, rows: usize, values: usize, out: &mut Vec<u8>) {
+pub(crate) fn levels(words: &[u64], rows: usize, values: usize, out: &mut Vec<u8>) {
     let start = out.len();
     out.extend_from_slice(&[0; 4]);
     if values == 0 || values == rows {
-        varint((rows as u64) << 1, out);
-        out.push(u8::from(values > 0));
+        run(rows, u8::from(values > 0), out);
+    } else if values * SPARSE < rows {
+        sparse_levels(words, rows, out);
     } else {
-        let bytes = rows.div_ceil(8);
-        varint((bytes as u64) << 1 | 1, out);
-        let end = out.len() + bytes;
-        words.for_each(|word| out.extend_from_slice(&word.to_le_bytes()));
-        out.truncate(end);
+        packed_levels(words, rows.div_ceil(8), out);
     }
     let length = (out.len() - start - 4) as u32;
     out[start..start + 4].copy_from_slice(&length.to_le_bytes());
 }
 
+/// Appends so many rows that are alike.
+fn run(rows: usize, level: u8, out: &mut Vec<u8>) {
+    varint((rows as u64) << 1, out);
+    out.push(level);
+}
+
+/// Appends so many bytes of rows, a bit each.
+fn packed_levels(words: &[u64], bytes: usize, out: &mut Vec<u8>) {
+    varint((bytes as u64) << 1 | 1, out);
+    let end = out.len() + bytes;
+    words.iter().for_each(|word| out.extend_from_slice(&word.to_le_bytes()));
+    out.resize(end, 0);
+}
+
+/// Appends runs of rows without a value, and between them eight rows each that have one or more.
+fn sparse_levels(words: &[u64], rows: usize, out: &mut Vec<u8>) {
+    let mut told = 0;
+    for (i, word) in words.iter().enumerate().filter(|(_, word)| **word != 0) {
+        for (j, byte) in word.to_le_bytes().into_iter().enumerate().filter(|(_, byte)| *byte != 0) {
+            let row = 64 * i + 8 * j;
+            if row > told {
+                run(row - told, 0, out);
+            }
+            packed_levels(&[u64::from(byte)], 1, out);
+            told = row + 8;
+        }
+    }
+    if rows > told {
+        run(rows - told, 0, out);
+    }
+}
+
 /// Turns 64 sets of 64 columns into 64 columns of 64 rows: bit c of row r becomes bit r of column c. Squares
 /// of halving size change places across the diagonal.
 pub(crate) fn transpose(bits: &mut [u64; 64]) {
-    let (mut side, mut mask) = (32, u64::from(u32::MAX));
-    while side > 0 {
-        let mut row = 0;
-        while row < 64 {
-            let change = (bits[row] >> side ^ bits[row + side]) & mask;
-            bits[row] ^= change << side;
-            bits[row + side] ^= change;
-            row = (row + side + 1) & !side;
+    exchange_squares::<32>(bits, 0x0000_0000_ffff_ffff);
+    exchange_squares::<16>(bits, 0x0000_ffff_0000_ffff);
+    exchange_squares::<8>(bits, 0x00ff_00ff_00ff_00ff);
+    exchange_squares::<4>(bits, 0x0f0f_0f0f_0f0f_0f0f);
+    exchange_squares::<2>(bits, 0x3333_3333_3333_3333);
+    exchange_squares::<1>(bits, 0x5555_5555_5555_5555);
+}
+
+#[inline(always)]
+fn exchange_squares<const SIDE: usize>(bits: &mut [u64; 64], mask: u64) {
+    for pair in bits.chunks_exact_mut(2 * SIDE) {
+        let (upper, lower) = pair.split_at_mut(SIDE);
+        for (a, b) in upper.iter_mut().zip(lower) {
+            let change = (*a >> SIDE ^ *b) & mask;
+            *a ^= change << SIDE;
+            *b ^= change;
         }
-        side >>= 1;
-        mask ^= mask << side;
     }
 }
 
@@ -153,6 +385,18 @@ fn varint(mut value: u64, out: &mut Vec<u8>) {
     out.push(value as u8);
 }
 
+/// Integers as they are packed.
+#[cfg(test)]
+pub(crate) fn deltas<T: Integer>(values: &[T]) -> Deltas<T> {
+    let mut deltas = Deltas::new(false);
+    for some in values.chunks(UNSETTLED) {
+        some.iter().for_each(|value| deltas.push_if(true, *value));
+        deltas.settle();
+    }
+    deltas.finish();
+    deltas
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,40 +404,72 @@ mod tests {
 
     fn packed<T: Integer>(values: &[T]) -> Vec<u8> {
         let mut out = Vec::new();
-        delta_packed(values, &mut out);
+        deltas(values).write(&mut out);
         out
     }
 
     #[test]
     fn the_examples_of_the_standard_are_packed_as_it_says() {
         // Encodings.md, example 1: 1, 2, 3, 4, 5 have the differences 1, so that nothing is left to pack.
-        assert_eq!(packed(&[1, 2, 3, 4, 5]), [0x80, 1, 4, 5, 2, 2, 0, 0, 0, 0]);
+        assert_eq!(packed::<u32>(&[1, 2, 3, 4, 5]), [0x80, 1, 4, 5, 2, 2, 0, 0, 0, 0]);
         // Example 2: 7, 5, 3, 1, 2, 3, 4, 5 has differences -2 or 1: 2 bits above -2, 0 0 0 3 3 3 3.
         let expected = [0x80, 1, 4, 8, 14, 3, 2, 0, 0, 0, 0b1100_0000, 0b11_1111, 0, 0, 0, 0, 0, 0];
-        assert_eq!(packed(&[7, 5, 3, 1, 2, 3, 4, 5]), expected);
-        assert_eq!(packed::<i64>(&[]), [0x80, 1, 4, 0, 0]);
+        assert_eq!(packed::<u32>(&[7, 5, 3, 1, 2, 3, 4, 5]), expected);
+        assert_eq!(packed::<u64>(&[]), [0x80, 1, 4, 0, 0]);
+        assert_eq!(packed::<u64>(&[3]), [0x80, 1, 4, 1, 6]);
     }
 
     #[test]
     fn differences_that_wrap_stay_within_the_type() {
-        let out = packed(&[i32::MIN, i32::MAX, i32::MIN]);
+        let out = packed(&[1 << 31, (1 << 31) - 1, 1_u32 << 31]);
         assert_eq!(out[9..14], [1, 2, 0, 0, 0], "smallest -1, above it 0 and 2");
     }
 
     #[test]
+    fn bounds_are_those_of_all_values() {
+        let mut lots = Lots(11);
+        for count in [1, 2, 128, 129, 130, 1_000] {
+            let values: Vec<u64> = (0..count).map(|_| lots.next()).collect();
+            let mut noted = Deltas::new(true);
+            for value in &values {
+                noted.push_if(true, *value);
+                noted.settle();
+            }
+            noted.finish();
+            assert_eq!(noted.bounds(), values.iter().min().copied().zip(values.iter().max().copied()));
+            noted.clear();
+            noted.finish();
+            assert_eq!(noted.bounds(), None);
+        }
+    }
+
+    #[test]
     fn flags_are_bits_from_the_lowest() {
+        let mut flags = Flags::default();
         let mut out = Vec::new();
-        flags(&[true, false, true, false, false, false, false, false, true], &mut out);
-        assert_eq!(out, [5, 1]);
+        for flag in [true, false, true, false, false, false, false, false, true] {
+            flags.push_if(true, flag);
+        }
+        flags.push_if(false, true);
+        flags.write(&mut out);
+        assert_eq!((out, flags.len()), (vec![5, 1], 9));
     }
 
     #[test]
     fn levels_are_bits_or_one_run() {
         let mut out = Vec::new();
-        levels([0b1_0000_0101].into_iter(), 9, 3, &mut out);
-        levels([0].into_iter(), 9, 0, &mut out);
-        levels([0x1ff].into_iter(), 9, 9, &mut out);
+        levels(&[0b1_0000_0101], 9, 3, &mut out);
+        levels(&[0], 9, 0, &mut out);
+        levels(&[0x1ff], 9, 9, &mut out);
         assert_eq!(out, [3, 0, 0, 0, 5, 5, 1, 2, 0, 0, 0, 18, 0, 2, 0, 0, 0, 18, 1]);
+    }
+
+    #[test]
+    fn levels_of_few_values_are_runs_around_bytes() {
+        let mut out = Vec::new();
+        levels(&[0, 1 << 9, 0], 130, 1, &mut out);
+        // 72 rows without, eight of which the second has one, 50 without.
+        assert_eq!(out, [7, 0, 0, 0, 0x90, 1, 0, 3, 2, 100, 0]);
     }
 
     #[test]

@@ -4,10 +4,8 @@
 //! It stands in the segment file between the last row group and the footer, where Parquet lets readers pass over
 //! what they do not know; the footer's key-value metadata say where. So it is covered by the hash of the segment.
 
-use crate::batch::{Batch, Values};
-use crate::columns::Column;
 use std::io;
-use vocabulary::{RecordId, SubscriberId};
+use vocabulary::{Record, SubscriberId};
 
 /// The key in the footer of a segment; its value is `OFFSET LENGTH`, in bytes.
 pub(crate) const KEY: &str = "interwork.subscribers";
@@ -19,7 +17,7 @@ const WORDS: usize = BITS as usize / 64;
 const HEAD: usize = 8;
 
 /// A set of subscribers: bit i stands for those whose number has i in its lowest 20 bits. Words at the end that
-/// are zero are left out.
+/// are zero may be left out.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Subscribers {
     words: Vec<u64>,
@@ -37,44 +35,46 @@ impl Subscribers {
         let bit = subscriber.0 % BITS;
         self.words.get(bit as usize / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)
     }
+}
 
-    /// Whom the records of a row group concern: subject, object, and who set the exchange off.
-    fn of(batch: &Batch) -> Subscribers {
-        let mut set = Subscribers { words: vec![0; WORDS] };
-        let mut both = [Column::Subject, Column::Object].map(|c| (c.bit(), narrow(batch.values(c)).iter()));
-        for (present, exchange) in batch.present().iter().zip(wide(batch.values(Column::Exchange))) {
-            let mut who = [SubscriberId::NOBODY; 2];
-            for (who, (bit, values)) in who.iter_mut().zip(&mut both) {
-                if present & *bit != 0
-                    && let Some(value) = values.next()
-                {
-                    *who = SubscriberId(*value as u32);
-                    set.add(*who);
-                }
-            }
-            // Nearly always it is one of the two; only the answer that reached another is not its own.
-            let originator = RecordId::from_parts(*exchange as u64, 0).subscriber();
-            if let Some(originator) = originator.filter(|o| !who.contains(o)) {
-                set.add(originator);
+/// Whom the records of a row group concern: subject, object, and who set the exchange off.
+#[derive(Debug)]
+pub(crate) struct Concerned {
+    set: Subscribers,
+    /// Rows of exchanges that a third set off, neither subject nor object, and his number.
+    thirds: Vec<(u32, SubscriberId)>,
+}
+
+impl Concerned {
+    /// No records.
+    pub(crate) fn new() -> Concerned {
+        Concerned { set: Subscribers { words: vec![0; WORDS] }, thirds: Vec::new() }
+    }
+
+    /// Adds the record of a row.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, row: usize, record: &Record) {
+        for who in [record.subject, record.object] {
+            if who != SubscriberId::NOBODY {
+                self.set.add(who);
             }
         }
-        let used = set.words.iter().rposition(|w| *w != 0).map_or(0, |last| last + 1);
-        set.words.truncate(used);
-        set
+        // Nearly always it is one of the two; only the answer that reached another is not its own.
+        if let Some(third) = record.id.subscriber().filter(|o| *o != record.subject && *o != record.object) {
+            self.set.add(third);
+            self.thirds.push((row as u32, third));
+        }
     }
-}
 
-fn narrow(values: &Values) -> &[i32] {
-    match values {
-        Values::Narrow(v) => v,
-        Values::Wide(_) | Values::Flags(_) => unreachable!("subscribers are kept in 32 bits"),
+    /// Rows of exchanges that neither subject nor object set off, and who did.
+    pub(crate) fn thirds(&self) -> &[(u32, SubscriberId)] {
+        &self.thirds
     }
-}
 
-fn wide(values: &Values) -> &[i64] {
-    match values {
-        Values::Wide(v) => v,
-        Values::Narrow(_) | Values::Flags(_) => unreachable!("exchanges are kept in 64 bits"),
+    /// Forgets the records and keeps the memory.
+    pub(crate) fn clear(&mut self) {
+        self.set.words.fill(0);
+        self.thirds.clear();
     }
 }
 
@@ -89,14 +89,15 @@ impl IndexPress {
     /// Adds the set of a row group.
     pub(crate) fn add(
         &mut self,
-        batch: &Batch,
+        concerned: &Concerned,
         zstd: &mut zstd::bulk::Compressor<'static>,
     ) -> io::Result<()> {
-        let set = Subscribers::of(batch);
+        let words = &concerned.set.words;
+        let words = &words[..words.iter().rposition(|w| *w != 0).map_or(0, |last| last + 1)];
         self.raw.clear();
-        set.words.iter().for_each(|word| self.raw.extend_from_slice(&word.to_le_bytes()));
+        words.iter().for_each(|word| self.raw.extend_from_slice(&word.to_le_bytes()));
         let packed = zstd.compress(&self.raw)?;
-        for number in [set.words.len() as u32, packed.len() as u32] {
+        for number in [words.len() as u32, packed.len() as u32] {
             self.packed.extend_from_slice(&number.to_le_bytes());
         }
         self.packed.extend_from_slice(&packed);
@@ -138,12 +139,12 @@ fn read_set(rest: &mut &[u8]) -> Result<Subscribers, String> {
 mod tests {
     use super::*;
     use crate::samples::{Lots, record};
-    use vocabulary::{Originator, Record};
+    use vocabulary::{Originator, RecordId};
 
-    fn batch(records: &[Record]) -> Batch {
-        let mut batch = Batch::new();
-        records.iter().enumerate().for_each(|(i, r)| batch.push(i as u64, r));
-        batch
+    fn group(records: &[Record]) -> Concerned {
+        let mut group = Concerned::new();
+        records.iter().enumerate().for_each(|(i, r)| group.add(i, r));
+        group
     }
 
     fn concerned(record: &Record) -> impl Iterator<Item = SubscriberId> {
@@ -162,7 +163,7 @@ mod tests {
                 let id = RecordId::first(Originator::Activity(who, 1));
                 records.push(Record { subject, object, id, ..record(&mut Lots(u64::from(subject.0))) });
             }
-            let set = Subscribers::of(&batch(&records));
+            let set = group(&records).set;
             assert!(records.iter().flat_map(concerned).all(|s| set.may_hold(s)), "of {largest}");
             let others = (0..10_000).filter(|_| set.may_hold(any())).count();
             assert!(largest < 1_000 || others < 200, "{others} of 10,000 others of {largest}");
@@ -172,13 +173,16 @@ mod tests {
     #[test]
     fn an_index_is_read_as_it_was_written() {
         let mut lots = Lots(9);
-        let groups: Vec<Batch> =
-            (0..3).map(|_| batch(&(0..50).map(|_| record(&mut lots)).collect::<Vec<_>>())).collect();
+        let groups: Vec<Concerned> =
+            (0..3).map(|_| group(&(0..50).map(|_| record(&mut lots)).collect::<Vec<_>>())).collect();
         let mut press = IndexPress::default();
         let mut zstd = zstd::bulk::Compressor::new(1).expect("a compressor");
         groups.iter().for_each(|g| press.add(g, &mut zstd).expect("added"));
-        let expected: Vec<_> = groups.iter().map(Subscribers::of).collect();
-        assert_eq!(read(press.bytes(), 3), Ok(expected));
+        let read_back = read(press.bytes(), 3).expect("an index");
+        for (set, group) in read_back.iter().zip(&groups) {
+            let whole = [&set.words[..], &vec![0; WORDS - set.words.len()]].concat();
+            assert!(whole == group.set.words);
+        }
         assert!(read(press.bytes(), 2).is_err() && read(press.bytes(), 4).is_err());
         for cut in 0..press.bytes().len().min(200) {
             assert!(read(&press.bytes()[..cut], 3).is_err(), "cut at {cut}");
@@ -194,7 +198,9 @@ mod tests {
 
     #[test]
     fn a_row_group_without_subscribers_has_an_empty_set() {
-        let set = Subscribers::of(&Batch::new());
+        let mut press = IndexPress::default();
+        press.add(&group(&[]), &mut zstd::bulk::Compressor::new(1).expect("a compressor")).expect("added");
+        let set = read(press.bytes(), 1).expect("an index").remove(0);
         assert!(!set.may_hold(SubscriberId(0)) && !set.may_hold(SubscriberId(1 << 27)));
     }
 }

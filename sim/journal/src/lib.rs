@@ -19,6 +19,8 @@ mod options;
 mod order;
 mod page;
 mod pages;
+mod places;
+mod read_batch;
 mod reader;
 mod rows;
 #[cfg(test)]
@@ -30,6 +32,7 @@ mod select;
 #[cfg(test)]
 mod tests;
 mod verify;
+mod window;
 mod writer;
 
 pub use chunk::Chunk;

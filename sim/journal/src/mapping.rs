@@ -199,10 +199,9 @@ pub(crate) fn put_record(sequence: u64, record: &Record, cells: &mut impl Put) {
     cells.put(Column::TimeUs, record.time.0);
     cells.put(Column::Exchange, record.id.exchange());
     cells.put(Column::Step, u64::from(record.id.step()));
-    if record.cause != usual_cause(record.id) {
-        cells.put(Column::CauseExchange, record.cause.exchange());
-        cells.put(Column::CauseStep, u64::from(record.cause.step()));
-    }
+    let unusual = record.cause != usual_cause(record.id);
+    cells.put_if(unusual, Column::CauseExchange, record.cause.exchange());
+    cells.put_if(unusual, Column::CauseStep, u64::from(record.cause.step()));
     Column::Kind.put(record.event.kind(), cells);
     Column::Operator.put(record.operator, cells);
     Column::Subject.put(record.subject, cells);

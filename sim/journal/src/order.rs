@@ -6,6 +6,9 @@ use vocabulary::Record;
 #[derive(Debug, Default)]
 pub(crate) struct Sorter {
     keys: Vec<u64>,
+    sorted: Vec<u64>,
+    /// For each stretch of the window, where the next key of it goes.
+    next: Vec<u32>,
     places: Vec<u32>,
 }
 
@@ -23,15 +26,46 @@ impl Sorter {
         }
         self.keys.clear();
         self.keys.extend(times().enumerate().map(|(i, t)| (t - first) << 32 | i as u64));
-        self.keys.sort_unstable();
+        self.sort_keys((last - first) as u32);
         self.places.clear();
-        self.places.extend(self.keys.iter().map(|k| *k as u32));
-        for run in self.places.chunk_by_mut(|a, b| window[*a as usize].time == window[*b as usize].time) {
+        self.places.extend(self.sorted.iter().map(|k| *k as u32));
+        let mut end = 0;
+        for run in self.sorted.chunk_by(|a, b| a >> 32 == b >> 32) {
+            let begin = end;
+            end += run.len();
             if run.len() > 1 {
-                run.sort_unstable_by_key(|i| window[*i as usize].id);
+                self.places[begin..end].sort_unstable_by_key(|i| window[*i as usize].id);
             }
         }
         &self.places
+    }
+
+    /// Sorts the keys: first into about as many stretches of time as there are, as times are spread evenly; then
+    /// each of these, which are short.
+    fn sort_keys(&mut self, span: u32) {
+        let bits = |n: u32| u32::BITS - n.leading_zeros();
+        let shift = 32 + bits(span).saturating_sub(bits(self.keys.len() as u32));
+        self.next.clear();
+        self.next.resize((u64::from(span) << 32 >> shift) as usize + 1, 0);
+        self.keys.iter().for_each(|key| self.next[(key >> shift) as usize] += 1);
+        let mut begin = 0;
+        for next in &mut self.next {
+            let count = std::mem::replace(next, begin);
+            begin += count;
+        }
+        self.sorted.resize(self.keys.len(), 0);
+        for key in &self.keys {
+            let next = &mut self.next[(key >> shift) as usize];
+            self.sorted[*next as usize] = *key;
+            *next += 1;
+        }
+        let mut begin = 0;
+        for end in self.next.iter().map(|end| *end as usize) {
+            if end - begin > 1 {
+                self.sorted[begin..end].sort_unstable();
+            }
+            begin = end;
+        }
     }
 
     /// The same for a window of more than 71 minutes.

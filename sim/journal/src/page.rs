@@ -1,11 +1,11 @@
 //! A column of a row group as the bytes of a Parquet column chunk: one page.
 
-use crate::batch::{Batch, Values};
+use crate::batch::{Batch, Packed};
 use crate::columns::Column;
-use crate::encode::{delta_packed, flags, levels};
+use crate::encode::levels;
 use crate::schema::{compression, encoding};
 use bytes::Bytes;
-use parquet::basic::Encoding;
+use parquet::basic::{Compression, Encoding};
 use parquet::column::page::{CompressedPage, Page, PageWriter};
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::ParquetError;
@@ -17,29 +17,40 @@ use parquet::schema::types::ColumnDescPtr;
 /// How hard zstd tries.
 pub(crate) const ZSTD_LEVEL: i32 = 1;
 
+/// Of what is packed well already, little is left to win: a column is compressed if a part of it becomes smaller than
+/// this share, numerator and denominator.
+const WORTH: (usize, usize) = (3, 4);
+/// Bytes of a page of which the first are tried.
+const STRIDE: usize = 16 << 10;
+/// Bytes that are tried.
+const TRIED: usize = 1 << 10;
+
 /// Makes column chunks; keeps its memory from one to the next.
 pub(crate) struct PagePress {
     raw: Vec<u8>,
+    tried: Vec<u8>,
     zstd: zstd::bulk::Compressor<'static>,
 }
 
 impl PagePress {
     /// A press for column chunks.
     pub(crate) fn new() -> std::io::Result<PagePress> {
-        Ok(PagePress { raw: Vec::new(), zstd: zstd::bulk::Compressor::new(ZSTD_LEVEL)? })
+        Ok(PagePress { raw: Vec::new(), tried: Vec::new(), zstd: zstd::bulk::Compressor::new(ZSTD_LEVEL)? })
     }
 
-    /// The chunk of a column, and what the file's footer says of it.
+    /// The chunk of a column, what the file's footer says of it, and where its page begins in it; none if it is
+    /// compressed.
     pub(crate) fn print(
         &mut self,
         column: Column,
         of: &Batch,
         described: ColumnDescPtr,
-    ) -> Result<(Bytes, ColumnCloseResult), ParquetError> {
+    ) -> Result<(Bytes, ColumnCloseResult, Option<u32>), ParquetError> {
         self.encode(column, of);
-        let compressed = self.zstd.compress(&self.raw)?;
+        let compressed = self.compressed()?;
+        let compression = if compressed.is_some() { compression()? } else { Compression::UNCOMPRESSED };
         let page = Page::DataPage {
-            buf: Bytes::from(compressed),
+            buf: Bytes::from(compressed.unwrap_or_else(|| self.raw.clone())),
             num_values: of.rows() as u32,
             encoding: encoding(column),
             def_level_encoding: Encoding::RLE,
@@ -50,7 +61,7 @@ impl PagePress {
         let mut writer = SerializedPageWriter::new(&mut sink);
         let spec = writer.write_page(CompressedPage::new(page, self.raw.len()))?;
         let sizes = (spec.compressed_size as i64, spec.uncompressed_size as i64);
-        let metadata = metadata(column, of, described, sizes)?;
+        let metadata = metadata(column, of, described, compression, sizes)?;
         let close = ColumnCloseResult {
             bytes_written: spec.bytes_written,
             rows_written: of.rows() as u64,
@@ -59,7 +70,23 @@ impl PagePress {
             column_index: None,
             offset_index: None,
         };
-        Ok((Bytes::from(sink.into_inner()?), close))
+        let header = spec.uncompressed_size - self.raw.len();
+        let begin = (compression == Compression::UNCOMPRESSED).then_some(header as u32);
+        Ok((Bytes::from(sink.into_inner()?), close, begin))
+    }
+
+    /// The page compressed, if that is worth it: then it is read and written sooner as it is.
+    fn compressed(&mut self) -> std::io::Result<Option<Vec<u8>>> {
+        self.tried.clear();
+        for stride in self.raw.chunks(STRIDE) {
+            self.tried.extend_from_slice(&stride[..TRIED.min(stride.len())]);
+        }
+        let worth = |packed: usize, raw: usize| packed * WORTH.1 < raw * WORTH.0;
+        if !worth(self.zstd.compress(&self.tried)?.len(), self.tried.len()) {
+            return Ok(None);
+        }
+        let compressed = self.zstd.compress(&self.raw)?;
+        Ok(Some(compressed).filter(|c| worth(c.len(), self.raw.len())))
     }
 
     fn encode(&mut self, column: Column, of: &Batch) {
@@ -68,11 +95,7 @@ impl PagePress {
         if !column.is_required() {
             levels(of.presence(column), of.rows(), values.len(), raw);
         }
-        match values {
-            Values::Narrow(v) => delta_packed(v, raw),
-            Values::Wide(v) => delta_packed(v, raw),
-            Values::Flags(v) => flags(v, raw),
-        }
+        values.write(raw);
     }
 }
 
@@ -80,10 +103,11 @@ fn metadata(
     column: Column,
     of: &Batch,
     described: ColumnDescPtr,
+    compression: Compression,
     (compressed, uncompressed): (i64, i64),
 ) -> Result<ColumnChunkMetaData, ParquetError> {
     let mut builder = ColumnChunkMetaData::builder(described)
-        .set_compression(compression()?)
+        .set_compression(compression)
         .set_encodings(vec![Encoding::RLE, encoding(column)])
         .set_num_values(of.rows() as i64)
         .set_total_compressed_size(compressed)
@@ -96,32 +120,17 @@ fn metadata(
 }
 
 /// The smallest and the largest value, as unsigned numbers.
-fn bounds(values: &Values, rows: usize) -> Statistics {
+fn bounds(values: Packed, rows: usize) -> Statistics {
     let nulls = Some((rows - values.len()) as u64);
     match values {
-        Values::Narrow(v) => {
-            let all = || v.iter().map(|n| *n as u32);
-            Statistics::int32(
-                all().min().map(|n| n as i32),
-                all().max().map(|n| n as i32),
-                None,
-                nulls,
-                false,
-            )
+        Packed::Narrow(v) => {
+            let (least, most) = (v.bounds().map(|b| b.0 as i32), v.bounds().map(|b| b.1 as i32));
+            Statistics::int32(least, most, None, nulls, false)
         }
-        Values::Wide(v) => {
-            let all = || v.iter().map(|n| *n as u64);
-            Statistics::int64(
-                all().min().map(|n| n as i64),
-                all().max().map(|n| n as i64),
-                None,
-                nulls,
-                false,
-            )
+        Packed::Wide(v) => {
+            let (least, most) = (v.bounds().map(|b| b.0 as i64), v.bounds().map(|b| b.1 as i64));
+            Statistics::int64(least, most, None, nulls, false)
         }
-        Values::Flags(v) => {
-            let (no, yes) = (v.iter().min().copied(), v.iter().max().copied());
-            Statistics::boolean(no, yes, None, nulls, false)
-        }
+        Packed::Flags(_) => Statistics::boolean(None, None, None, nulls, false),
     }
 }

@@ -1,9 +1,9 @@
 //! Reads the records of one segment, row group by row group.
 
-use crate::batch::{ReadBatch, Values};
 use crate::columns::Column;
 use crate::error::JournalError;
 use crate::manifest::Segment;
+use crate::read_batch::{ReadBatch, Values};
 use crate::schema::schema;
 use bytes::Bytes;
 use parquet::column::reader::ColumnReader;

@@ -1,9 +1,9 @@
 //! Reads a log back, also one that was cut short.
 
-use crate::batch::ReadBatch;
 use crate::error::JournalError;
 use crate::manifest::{End, Entry, Header, MANIFEST, Manifest, Segment, Snapshot};
 use crate::pages::{each_record, load};
+use crate::read_batch::ReadBatch;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use vocabulary::Record;

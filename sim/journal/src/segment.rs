@@ -5,6 +5,7 @@ use crate::columns::Column;
 use crate::error::JournalError;
 use crate::index::{self, IndexPress};
 use crate::page::{PagePress, ZSTD_LEVEL};
+use crate::places::{self, PlacesPress};
 use crate::schema::{properties, schema};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
@@ -68,20 +69,28 @@ impl Press {
         let hashed = BufWriter::with_capacity(BUFFER, hashed);
         let writer = SerializedFileWriter::new(hashed, self.schema.clone(), self.properties.clone())
             .map_err(JournalError::encoding(&hidden))?;
-        Ok(OpenSegment { name, hidden, writer, index: IndexPress::default() })
+        Ok(OpenSegment { name, hidden, writer, index: IndexPress::default(), places: PlacesPress::default() })
     }
 
     /// Writes the rows as a row group.
     pub(crate) fn print(&mut self, segment: &mut OpenSegment, batch: &mut Batch) -> Result<(), JournalError> {
-        batch.complete();
-        segment.index.add(batch, &mut self.zstd).map_err(JournalError::io("encode", &segment.hidden))?;
-        print(&mut segment.writer, batch, &mut self.pages).map_err(JournalError::encoding(&segment.hidden))
+        batch.finish();
+        segment
+            .index
+            .add(batch.concerned(), &mut self.zstd)
+            .map_err(JournalError::io("encode", &segment.hidden))?;
+        let pages = print(&mut segment.writer, batch, &mut self.pages)
+            .map_err(JournalError::encoding(&segment.hidden))?;
+        segment.places.add(batch, &pages);
+        Ok(())
     }
 
     /// Makes the segment complete and visible, safe against a loss of power.
     pub(crate) fn complete(&self, segment: OpenSegment) -> Result<Pressed, JournalError> {
-        let OpenSegment { name, hidden, mut writer, index } = segment;
-        print_index(&mut writer, &index).map_err(JournalError::io("write", &hidden))?;
+        let OpenSegment { name, hidden, mut writer, index, places } = segment;
+        print_index(&mut writer, &[index.bytes()], index::KEY)
+            .and_then(|()| print_index(&mut writer, &places.bytes(), places::KEY))
+            .map_err(JournalError::io("write", &hidden))?;
         let buffer = writer.into_inner().map_err(JournalError::encoding(&hidden))?;
         let hashed = buffer.into_inner().map_err(|e| JournalError::io("write", &hidden)(e.into_error()))?;
         let (hash, bytes) = (hashed.hasher.finalize(), hashed.bytes);
@@ -99,6 +108,7 @@ pub(crate) struct OpenSegment {
     hidden: PathBuf,
     writer: SerializedFileWriter<BufWriter<Hashed>>,
     index: IndexPress,
+    places: PlacesPress,
 }
 
 /// A segment that is complete.
@@ -113,25 +123,33 @@ pub(crate) fn sync_folder(dir: &Path) -> Result<(), JournalError> {
     File::open(dir).and_then(|d| d.sync_all()).map_err(JournalError::io("write", dir))
 }
 
-/// Writes the index, and where it stands into the footer that is to come.
-fn print_index(writer: &mut SerializedFileWriter<BufWriter<Hashed>>, index: &IndexPress) -> io::Result<()> {
-    let place = format!("{} {}", writer.bytes_written(), index.bytes().len());
-    writer.write_all(index.bytes())?;
-    writer.append_key_value_metadata(KeyValue::new(index::KEY.to_owned(), place));
+/// Writes a part of the index, and where it stands into the footer that is to come.
+fn print_index(
+    writer: &mut SerializedFileWriter<BufWriter<Hashed>>,
+    parts: &[&[u8]],
+    key: &str,
+) -> io::Result<()> {
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let place = format!("{} {length}", writer.bytes_written());
+    parts.iter().try_for_each(|part| writer.write_all(part))?;
+    writer.append_key_value_metadata(KeyValue::new(key.to_owned(), place));
     Ok(())
 }
 
+/// Writes a row group; gives for each column where its page begins in its chunk.
 fn print(
     writer: &mut SerializedFileWriter<BufWriter<Hashed>>,
     batch: &Batch,
     pages: &mut PagePress,
-) -> Result<(), ParquetError> {
+) -> Result<Vec<Option<u32>>, ParquetError> {
     let described = writer.schema_descr().columns().to_vec();
     let mut group = writer.next_row_group()?;
+    let mut begins = Vec::with_capacity(described.len());
     for (column, described) in Column::ALL.iter().zip(described) {
-        let (bytes, close) = pages.print(*column, batch, described)?;
+        let (bytes, close, begin) = pages.print(*column, batch, described)?;
         group.append_column(&bytes, close)?;
+        begins.push(begin);
     }
     group.close()?;
-    Ok(())
+    Ok(begins)
 }

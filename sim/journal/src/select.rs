@@ -28,6 +28,15 @@ pub struct Selection {
 enum Wanted {
     /// Records that concern all of these.
     Subscribers(Vec<SubscriberId>),
+    /// Records of any of these exchanges, sorted, each from a time on and before another.
+    Exchanges(Vec<(u64, Time, Time)>),
+}
+
+/// What is wanted of a row group.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum GroupSelection {
+    /// Records that concern all of these.
+    Subscribers(Vec<SubscriberId>),
     /// Records of any of these exchanges, sorted.
     Exchanges(Vec<u64>),
 }
@@ -45,9 +54,22 @@ impl Selection {
 
     /// The records of some exchanges, each named by any of its records.
     pub fn of_exchanges(ids: impl IntoIterator<Item = RecordId>) -> Selection {
-        let mut exchanges: Vec<u64> = ids.into_iter().map(RecordId::exchange).collect();
+        Selection::of_exchanges_within(ids.into_iter().map(|id| (id, Time::START, Time::NEVER)))
+    }
+
+    /// The records of some exchanges, each named by any of its records, from a time on and before another. Named
+    /// more than once, an exchange is wanted from the earliest of its times to the latest.
+    pub fn of_exchanges_within(ids: impl IntoIterator<Item = (RecordId, Time, Time)>) -> Selection {
+        let mut exchanges: Vec<(u64, Time, Time)> =
+            ids.into_iter().map(|(id, from, until)| (id.exchange(), from, until)).collect();
         exchanges.sort_unstable();
-        exchanges.dedup();
+        exchanges.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            if same {
+                kept.2 = kept.2.max(later.2);
+            }
+            same
+        });
         Selection::all_times(Wanted::Exchanges(exchanges))
     }
 
@@ -64,7 +86,10 @@ impl Selection {
     pub fn takes(&self, record: &Record) -> bool {
         let concerned = [Some(record.subject), Some(record.object), record.id.subscriber()];
         let wanted = match &self.of {
-            Wanted::Exchanges(_) => self.takes_exchange(record.id.exchange()),
+            Wanted::Exchanges(all) => {
+                let at = all.binary_search_by_key(&record.id.exchange(), |(exchange, ..)| *exchange);
+                at.is_ok_and(|i| record.time >= all[i].1 && record.time < all[i].2)
+            }
             Wanted::Subscribers(all) => {
                 all.iter().all(|s| *s != SubscriberId::NOBODY && concerned.contains(&Some(*s)))
             }
@@ -72,39 +97,37 @@ impl Selection {
         wanted && record.time >= self.from && record.time < self.until
     }
 
-    /// The one or two whom each wanted record concerns; none where the exchange tells that it is wanted.
-    pub(crate) fn subscribers(&self) -> Option<&[SubscriberId]> {
-        match &self.of {
-            Wanted::Subscribers(all) => Some(all),
-            Wanted::Exchanges(_) => None,
-        }
-    }
-
-    #[inline(always)]
-    pub(crate) fn takes_exchange(&self, exchange: u64) -> bool {
-        match &self.of {
-            Wanted::Exchanges(exchanges) => match exchanges.as_slice() {
-                [one] => *one == exchange,
-                many => many.binary_search(&exchange).is_ok(),
-            },
-            Wanted::Subscribers(_) => false,
-        }
-    }
-
     /// Whether records of a stretch of time, both ends included, may be wanted.
     pub(crate) fn may_be_within(&self, first: Time, last: Time) -> bool {
         first < self.until && last >= self.from
     }
 
-    /// Whether records that concern nobody but these may be wanted.
-    pub(crate) fn may_be_of(&self, concerned: &Subscribers) -> bool {
+    /// What may be wanted of a row group, whose first and last record are of these times and whom alone it
+    /// concerns, as far as that is known; none if nothing is.
+    pub(crate) fn of_group(
+        &self,
+        times: Option<(Time, Time)>,
+        concerned: Option<&Subscribers>,
+    ) -> Option<GroupSelection> {
+        if times.is_some_and(|(first, last)| !self.may_be_within(first, last)) {
+            return None;
+        }
+        let may_hold = |s: SubscriberId| concerned.is_none_or(|c| c.may_hold(s));
         match &self.of {
-            Wanted::Subscribers(all) => all.iter().all(|s| concerned.may_hold(*s)),
-            Wanted::Exchanges(exchanges) => exchanges.iter().any(|e| {
-                // What operators and happenings set off concerns any subscriber, or none.
-                let originator = RecordId::from_parts(*e, 0).subscriber();
-                originator.is_none_or(|s| concerned.may_hold(s))
-            }),
+            Wanted::Subscribers(all) if all.iter().all(|s| may_hold(*s)) => {
+                Some(GroupSelection::Subscribers(all.clone()))
+            }
+            Wanted::Subscribers(_) => None,
+            Wanted::Exchanges(all) => {
+                let may_be = |(exchange, from, until): &&(u64, Time, Time)| {
+                    // What operators and happenings set off concerns any subscriber, or none.
+                    let originator = RecordId::from_parts(*exchange, 0).subscriber();
+                    times.is_none_or(|(first, last)| first < *until && last >= *from)
+                        && originator.is_none_or(may_hold)
+                };
+                let here: Vec<u64> = all.iter().filter(may_be).map(|(exchange, ..)| *exchange).collect();
+                (!here.is_empty()).then_some(GroupSelection::Exchanges(here))
+            }
         }
     }
 }
@@ -154,7 +177,7 @@ struct Ahead<'a> {
     selection: &'a Selection,
     segments: std::slice::Iter<'a, Segment>,
     open: Option<Arc<OpenSegment>>,
-    groups: std::vec::IntoIter<usize>,
+    groups: std::vec::IntoIter<(usize, GroupSelection)>,
     search: Search,
 }
 
@@ -164,12 +187,12 @@ impl<'a> Ahead<'a> {
         Ahead { reader, selection, segments, open: None, groups, search: Search::default() }
     }
 
-    /// The next row group that may have wanted records, with its place among them; none at the end.
-    fn next(&mut self) -> Result<Option<(u64, Arc<OpenSegment>, usize)>, JournalError> {
+    /// The next row group that may have wanted records; none at the end.
+    fn next(&mut self) -> Result<Option<Candidate>, JournalError> {
         loop {
             if let (Some(open), Some(group)) = (&self.open, self.groups.next()) {
                 self.search.read += 1;
-                return Ok(Some((self.search.read - 1, open.clone(), group)));
+                return Ok(Some(Candidate { place: self.search.read - 1, segment: open.clone(), group }));
             }
             let Some(segment) = self.segments.next() else { return Ok(None) };
             let (first, last) = (Time(segment.first_time_us), Time(segment.last_time_us));
@@ -185,8 +208,16 @@ impl<'a> Ahead<'a> {
     }
 }
 
+/// A row group that may have wanted records, with its place among such.
+struct Candidate {
+    place: u64,
+    segment: Arc<OpenSegment>,
+    group: (usize, GroupSelection),
+}
+
 /// Reads row groups until there are none left, or nobody wants more.
 fn read_groups(ahead: &Mutex<Ahead>, give: SyncSender<(u64, Found)>) {
+    let mut memory = Vec::new();
     loop {
         let Ok(mut ahead) = ahead.lock() else { return };
         let selection = ahead.selection;
@@ -194,7 +225,9 @@ fn read_groups(ahead: &Mutex<Ahead>, give: SyncSender<(u64, Found)>) {
         let next = ahead.next();
         drop(ahead);
         let (place, found, last) = match next {
-            Ok(Some((place, open, group))) => (place, open.read(group, selection), false),
+            Ok(Some(Candidate { place, segment, group: (group, wanted) })) => {
+                (place, segment.read((group, &wanted), selection, &mut memory), false)
+            }
             Ok(None) => return,
             Err(error) => (place, Err(error), true),
         };

@@ -115,11 +115,15 @@ impl Intake {
 /// The ways with what belongs to them but concerns others, such as the beginning of an answer that came to the
 /// wrong user, or the end of one that went to another.
 fn completed(reader: &Reader, found: Vec<Way>) -> Result<Vec<Way>, Failure> {
-    let parts = || found.iter().filter(|way| !way.has_beginning() || !way.is_ended());
-    let Some(first) = parts().map(|way| way.first().time).min() else { return Ok(found) };
-    let last = parts().map(|way| way.last().time).max().unwrap_or(first);
-    let around = (Time(first.0.saturating_sub(AROUND.0)), last + AROUND);
-    let selection = Selection::of_exchanges(parts().map(|way| way.first().id)).within(around.0, around.1);
+    let parts = found.iter().filter(|way| !way.has_beginning() || !way.is_ended());
+    let around = |way: &Way| {
+        (way.first().id, Time(way.first().time.0.saturating_sub(AROUND.0)), way.last().time + AROUND)
+    };
+    let wanted: Vec<_> = parts.map(around).collect();
+    if wanted.is_empty() {
+        return Ok(found);
+    }
+    let selection = Selection::of_exchanges_within(wanted);
     let mut records: Vec<Record> = found.iter().flat_map(|way| way.records.iter().copied()).collect();
     let known: BTreeSet<RecordId> = records.iter().map(|r| r.id).collect();
     reader.select(&selection, |_, record| {

@@ -60,7 +60,7 @@ fn remarks(found: &Gathered, reader: &Reader, kept: Retention, question: &Questi
         let shown = output::count(found.ways.len() as u64);
         let from = written(next);
         said.push(format!(
-            "Shown: {shown}. More follow: see them with --from \"{from}\", or a larger --limit."
+            "Shown: {shown}, as --limit cut off what follows; see it with --from \"{from}\", or a larger --limit."
         ));
     }
     if found.too_early > 0 {

@@ -44,9 +44,11 @@ fn what_is_left_out_is_said_and_how_to_see_it() {
         call(&arguments).ends_with(0).out
     };
     let all = of(&[]);
-    assert!(!all.contains("more follow"), "{all}");
+    assert!(!all.contains("--limit"), "{all}");
     let two = of(&["--limit", "2"]);
-    assert!(two.contains("Shown: 2. More follow"), "{two}");
+    assert!(two.contains("Shown: 2, as --limit cut off what follows"), "{two}");
+    let json: serde_json::Value = serde_json::from_str(&of(&["--limit", "2", "--json"])).expect("JSON");
+    assert!(json["remarks"][0].as_str().is_some_and(|r| r.contains("--limit cut off")), "{json}");
     assert!(two.contains("--from \"1 min\""), "{two}");
     let rest = of(&["--from", "1 min"]);
     let titles = |said: &str| said.lines().filter(|l| l.ends_with("/0)")).count();

@@ -2,10 +2,10 @@
 
 use super::laws::Laws;
 use super::{Damage, DamageKind, Verification};
-use crate::batch::ReadBatch;
 use crate::manifest::{Entry, Segment};
 use crate::options::Retention;
 use crate::pages::{each_record, load};
+use crate::read_batch::ReadBatch;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use vocabulary::{Record, RecordId, Time};
