@@ -42,7 +42,10 @@ pub(crate) fn check_schema(path: &Path, metadata: &FileMetaData) -> Result<(), J
     if metadata.schema_descr().root_schema_ptr() == expected {
         return Ok(());
     }
-    Err(JournalError::damaged(path, "its columns are not those of this version's logs: another version wrote it, or something else"))
+    Err(JournalError::damaged(
+        path,
+        "its columns are not those of this version's logs: another version wrote it, or something else",
+    ))
 }
 
 /// Gives each record of a segment, with its sequence number, to a function until that says to stop.
