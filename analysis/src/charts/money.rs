@@ -56,11 +56,14 @@ pub fn draw(results: &Results) -> Drawing {
     let others = operators.len().saturating_sub(MOST);
     operators.truncate(MOST);
     let shown = if others > 0 { format!("; {others} operators with less not shown") } else { String::new() };
+    let subtitle = if currency.is_empty() {
+        "the world has no tariffs".into()
+    } else {
+        format!("amounts in {currency}; what is received and what is paid on one scale{shown}")
+    };
     Drawing {
         title: "What customers are charged, and what operators pay each other".into(),
-        subtitle: format!(
-            "amounts in {currency}; what one operator pays, another receives, on one scale in both panels{shown}"
-        ),
+        subtitle,
         paint: Box::new(move |canvas| paint(canvas, &operators, &currency)),
     }
 }
