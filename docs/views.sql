@@ -23,7 +23,7 @@ CREATE OR REPLACE MACRO kinds() AS [
     'presence_notified', 'notice_failed', 'presence_shown', 'group_chat_carried', 'group_chat_refused', 'queued',
     'overflowed', 'capacity_changed', 'latency_changed', 'delivery_deferred', 'mt_forwarded', 'service_centre_alerted',
     'status_report_sent', 'status_report_forwarded', 'status_report_received', 'status_report_failed', 'number_routed',
-    'im_returned'
+    'im_returned', 'spike_began', 'spike_ended', 'policy_changed'
 ];
 CREATE OR REPLACE MACRO approaches() AS ['own', 'interworked', 'not_interworked'];
 CREATE OR REPLACE MACRO accounts() AS ['unregistered', 'pre_registered', 'true_im'];
@@ -114,7 +114,10 @@ FROM (VALUES
     ('status_report_received', 'who asked', 'object'),
     ('status_report_failed', 'SMSC', NULL),
     ('number_routed', 'IMSP or SMSC', NULL),
-    ('im_returned', 'IMSP', NULL)
+    ('im_returned', 'IMSP', NULL),
+    ('spike_began', 'operator', NULL),
+    ('spike_ended', 'operator', NULL),
+    ('policy_changed', 'operator', NULL)
 ) AS t(name, place, who);
 
 -- The network of the run, as run.json names it.

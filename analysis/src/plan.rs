@@ -4,8 +4,8 @@
 use crate::calendar::Calendar;
 use crate::stations::Stations;
 use std::sync::Arc;
-use vocabulary::{LinkId, Mechanism, OperatorId, SubscriberId};
-use world::blueprint::{Blueprint, ReplyRouting, Service};
+use vocabulary::{LinkId, Mechanism, OperatorId, SubscriberId, Time};
+use world::blueprint::{Blueprint, Change, LegacyPolicy, ReplyRouting, Service};
 
 /// The most chunks that the table of operators by subscriber has: it stays in the first-level cache.
 const CHUNKS: u32 = 4096;
@@ -201,16 +201,37 @@ impl Plan {
         Some(Place { name: format!("{}, {from} to {to}", link.name), what, from, to })
     }
 
-    /// How answers find back to an operator's IM service.
-    pub fn reply(&self, operator: OperatorId) -> Option<&ReplyRouting> {
-        let operator = self.blueprint.operators.get(usize::from(operator.0))?;
-        operator.imsp.as_ref().map(|imsp| &imsp.legacy.reply)
+    /// How answers find back to an operator's IM service, and how they did before, the latest first.
+    pub fn replies_until(&self, operator: OperatorId, at: Time) -> impl Iterator<Item = &ReplyRouting> {
+        self.blueprint.policies_until(operator, at).map(|policy| &policy.reply)
+    }
+
+    /// How answers find back to an operator's IM service by a mechanism, if they ever do; as it was last.
+    pub fn reply_by(&self, operator: OperatorId, mechanism: Mechanism) -> Option<&ReplyRouting> {
+        self.replies_until(operator, Time::NEVER).find(|reply| mechanism_of(reply) == mechanism)
+    }
+
+    /// Of each policy that an operator has, from when on it has it and something about it; of one without IMSP,
+    /// nothing.
+    pub fn by_policy<T>(&self, operator: OperatorId, of: impl Fn(&LegacyPolicy) -> T) -> Vec<(Time, T)> {
+        let first = self.blueprint.policies_until(operator, Time::START).last();
+        let later = self.blueprint.happenings.iter().filter_map(|h| match &h.change {
+            Change::Policy(whose, policy) if *whose == operator => Some((h.at, &**policy)),
+            _ => None,
+        });
+        first.map(|p| (Time::START, p)).into_iter().chain(later).map(|(at, p)| (at, of(p))).collect()
     }
 }
 
 /// The operator's index, for a subscriber that one has.
 fn operator_of(blueprint: &Blueprint, subscriber: u32) -> usize {
     usize::from(blueprint.operator_of(SubscriberId(subscriber)).0)
+}
+
+/// What holds at a time, of what holds from given times on; nothing before the first.
+#[inline(always)]
+pub fn holding<T: Copy>(from: &[(Time, T)], at: Time) -> Option<T> {
+    from.iter().rev().find(|(since, _)| *since <= at).map(|(_, of)| *of)
 }
 
 /// The mechanism that a way of routing answers is.

@@ -20,8 +20,8 @@ use crate::projections::transit::{Transit, Way};
 use crate::results::Results;
 use std::sync::Arc;
 use vocabulary::{
-    AccountState, Advice, ClientId, Event, FailCause, LinkId, Mechanism, Originator, Record, Sink, Span,
-    SubscriberId, Time,
+    AccountState, Advice, ClientId, Event, FailCause, LinkId, Mechanism, Originator, PopulationCounts,
+    Record, Sink, Span, SubscriberId, Time,
 };
 use world::Blueprint;
 
@@ -169,7 +169,10 @@ impl Tables {
             outcomes.converted_by_other_operator += 1;
         }
         let lost = lost_characters;
-        self.sizes.converted(pair, Conversion { by: record.operator, size, parts, intro_parts, lost });
+        self.sizes.converted(
+            pair,
+            Conversion { by: record.operator, at: record.time, size, parts, intro_parts, lost },
+        );
         let by = address.operator;
         self.bindings.converted(&self.plan, &self.now, record.time, by, binding, remaining_ms);
     }
@@ -294,7 +297,8 @@ impl Tables {
     fn population(&mut self, record: &Record) {
         let (day, operator) = (self.now.day, self.plan.place_of(record.operator));
         match record.event {
-            Event::PopulationCounted { users, pre_registered, unregistered, with_client } => {
+            Event::PopulationCounted { counts } => {
+                let PopulationCounts { users, pre_registered, unregistered, with_client } = counts;
                 let [true_im, pre_registered, unregistered, with_client] =
                     [users, pre_registered, unregistered, with_client].map(u64::from);
                 let standing = Standing { true_im, pre_registered, unregistered, with_client };

@@ -1,7 +1,7 @@
 //! What is measured in a run, from its records.
 
 use super::cases::Quantity;
-use vocabulary::{Event, FailCause, NodeId, OperatorId, Record, Sink, Span, Time};
+use vocabulary::{Event, FailCause, NodeId, OperatorId, PopulationCounts, Record, Sink, Span, Time};
 
 /// Measures one node, and what became of messages and customers, after the warm-up.
 #[derive(Clone, Debug)]
@@ -101,7 +101,7 @@ impl Observer {
 impl Sink for Observer {
     fn record(&mut self, record: &Record) {
         match record.event {
-            Event::PopulationCounted { unregistered, pre_registered, .. } => {
+            Event::PopulationCounted { counts: PopulationCounts { unregistered, pre_registered, .. } } => {
                 self.customers += u64::from(unregistered + pre_registered);
             }
             Event::AccountUpgraded { .. } => self.upgrades.push(record.time),

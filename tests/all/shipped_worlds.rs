@@ -26,6 +26,16 @@ const WORLDS: &[(&str, &[(&str, &str)])] = &[
             ("operators.C.subscribers", "4000"),
         ],
     ),
+    (
+        "new_year.ron",
+        &[
+            ("operators.A.subscribers", "4000"),
+            ("operators.A.smsc.capacity.submission.rate", "\"0.8 /s\""),
+            ("operators.A.smsc.capacity.submission.queue", "200"),
+            ("operators.B.subscribers", "3000"),
+            ("operators.C.subscribers", "3000"),
+        ],
+    ),
     ("portability.ron", &[]),
     ("reply_loop.ron", &[("operators.A.subscribers", "3000"), ("operators.B.subscribers", "3000")]),
     ("template.ron", &[("duration", "12 h")]),

@@ -8,7 +8,8 @@ use crate::calendar::Calendar;
 use crate::plan::mechanism_of;
 use crate::results::Results;
 use crate::words;
-use vocabulary::{OperatorId, Time};
+use vocabulary::{Mechanism, OperatorId, Time};
+use world::blueprint::ReplyRouting;
 
 /// The chart.
 pub fn draw(results: &Results) -> Drawing {
@@ -42,8 +43,9 @@ fn panel<'a>(calendar: &'a Calendar, end: Time, area: super::page::Area) -> Pane
 
 fn series(results: &Results, place: usize, operator: usize, bins: usize) -> Series {
     let plan = results.plan();
-    let reply = plan.reply(OperatorId(operator as u8));
-    let mechanism = reply.map_or(String::new(), |r| mechanism_of(r).name().replace('_', " "));
+    let mut replies = plan.replies_until(OperatorId(operator as u8), Time::NEVER);
+    let keeps = |r: &&ReplyRouting| mechanism_of(r) != Mechanism::ServicePrefix;
+    let mechanism = replies.find(keeps).map_or(String::new(), |r| mechanism_of(r).name().replace('_', " "));
     let live = results.tables.bindings.live(operator, bins);
     let at = |(bin, n): (usize, u64)| (plan.calendar.bin_start(bin).0 as f64, n as f64);
     Series {

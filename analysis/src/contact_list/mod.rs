@@ -72,7 +72,7 @@ impl<'a> ContactList<'a> {
             }
             Event::TerminalReplaced { client, .. } if own => {
                 self.client = client;
-                self.look_again();
+                self.look_again(record.time);
             }
             Event::ClientLoggedOn { .. } if own => self.is_user = true,
             _ => {}
@@ -90,8 +90,8 @@ impl<'a> ContactList<'a> {
     }
 
     /// Another client gets the same attributes from the IMSP, and makes of them what it can.
-    fn look_again(&mut self) {
-        let (Some(policy), client) = (self.policy(), self.client()) else { return };
+    fn look_again(&mut self, at: Time) {
+        let (Some(policy), client) = (self.policy(at), self.client()) else { return };
         for listed in self.contacts.values_mut() {
             listed.look = client.look(policy, told(&listed.look), listed.contact);
         }
@@ -101,10 +101,9 @@ impl<'a> ContactList<'a> {
         &self.blueprint.clients[usize::from(self.client.0)]
     }
 
-    /// How the user's own operator treats legacy contacts.
-    fn policy(&self) -> Option<&'a LegacyPolicy> {
-        let operator = self.blueprint.operator(self.blueprint.operator_of(self.user));
-        operator.imsp.as_ref().map(|imsp| &imsp.legacy)
+    /// How the user's own operator treats legacy contacts at a time.
+    fn policy(&self, at: Time) -> Option<&'a LegacyPolicy> {
+        self.blueprint.policy_at(self.blueprint.operator_of(self.user), at)
     }
 }
 

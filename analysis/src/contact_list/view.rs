@@ -77,8 +77,8 @@ impl ContactList<'_> {
             csp: version(self.client().csp),
             time_us: at.0,
             local_time: Calendar::new(self.blueprint).local(at),
-            visible: self.policy().is_some_and(|policy| policy.differentiate),
-            information: self.information(),
+            visible: self.policy(at).is_some_and(|policy| policy.differentiate),
+            information: self.information(at),
             contacts,
         }
     }
@@ -118,9 +118,9 @@ impl ContactList<'_> {
         [icon, &text].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join("  ")
     }
 
-    fn information(&self) -> Option<String> {
+    fn information(&self, at: Time) -> Option<String> {
         let legacy = self.contacts.values().find(|listed| listed.contact.is_legacy())?;
-        let means = match self.policy()?.information {
+        let means = match self.policy(at)?.information {
             Information::None => "nothing",
             Information::Wizard => "a wizard at first use",
             Information::StatusLine => "a status line while writing",

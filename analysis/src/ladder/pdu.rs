@@ -20,7 +20,7 @@ fn text_of(blueprint: &Blueprint, record: &Record) -> Option<String> {
         Event::SmsAnswered { .. } => blueprint.text_of(record.id, record.subject).map(str::to_owned),
         Event::ImConverted { introduced, .. } => {
             let text = blueprint.text_of(record.id, record.subject)?;
-            let policy = &blueprint.operator(record.operator).imsp.as_ref()?.legacy;
+            let policy = blueprint.policy_at(record.operator, record.time)?;
             let intro = policy.intro.as_ref().filter(|_| introduced);
             let intro = intro.map(|i| i.from_sender(&blueprint.msisdn(record.subject)));
             Some(policy.carries(text, &intro.unwrap_or_default())?.whole)

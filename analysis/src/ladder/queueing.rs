@@ -1,11 +1,11 @@
-//! Waiting at nodes and links of finite capacity, in the words beside an arrow.
+//! Waiting at nodes and links of finite capacity, and what changes at a date, in the words beside an arrow.
 
 use super::words::precise;
 use crate::words::many;
-use vocabulary::{Event, Node, NodeId, Span};
+use vocabulary::{CapacityLeft, Event, Node, NodeId, Span, SpikeLoad};
 use world::Blueprint;
 
-/// What an event of a queue says; none for other events.
+/// What an event of a queue or a dated change says; none for other events.
 pub(super) fn queueing(blueprint: &Blueprint, event: &Event) -> Option<String> {
     let place = |node| place(blueprint, node);
     let text = match *event {
@@ -21,8 +21,10 @@ pub(super) fn queueing(blueprint: &Blueprint, event: &Event) -> Option<String> {
             let tries = format!("tries again in {}", precise(again.0));
             format!("{full}; {}", if again == Span::ZERO { "rejected".to_owned() } else { tries })
         }
-        Event::CapacityChanged { node, rate: 0, .. } => format!("{} is out of service", place(node)),
-        Event::CapacityChanged { node, rate, servers } => {
+        Event::CapacityChanged { capacity: CapacityLeft { node, rate: 0, .. } } => {
+            format!("{} is out of service", place(node))
+        }
+        Event::CapacityChanged { capacity: CapacityLeft { node, rate, servers } } => {
             let servers =
                 if servers == 0 { String::new() } else { format!(", {}", many(servers.into(), "server")) };
             format!("{} at {} % of its rate{servers}", place(node), f64::from(rate) / 100.0)
@@ -30,6 +32,15 @@ pub(super) fn queueing(blueprint: &Blueprint, event: &Event) -> Option<String> {
         Event::LatencyChanged { link, latency } => {
             format!("{} takes {} now", place(Node::Link(link).into()), precise(latency.0))
         }
+        Event::SpikeBegan { load: SpikeLoad { permille, over_mean } } => {
+            let times = f64::from(permille) / 1e3;
+            format!(
+                "conversations begin {times} times as often as {}",
+                if over_mean { "on average" } else { "usual" }
+            )
+        }
+        Event::PolicyChanged { .. } => "legacy customers are treated otherwise from now on".to_owned(),
+        Event::SpikeEnded => "conversations begin as often as usual again".to_owned(),
         _ => return None,
     };
     Some(text)

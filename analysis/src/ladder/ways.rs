@@ -63,6 +63,9 @@ fn ends(record: &Record) -> bool {
                 | Event::IndicationsChanged { .. }
                 | Event::CapacityChanged { .. }
                 | Event::LatencyChanged { .. }
+                | Event::SpikeBegan { .. }
+                | Event::SpikeEnded
+                | Event::PolicyChanged { .. }
                 | Event::GroupChatCarried
                 | Event::GroupChatRefused { .. }
                 | Event::CommandRefused { .. }

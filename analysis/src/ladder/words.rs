@@ -148,7 +148,7 @@ pub(super) fn happened(blueprint: &Blueprint, record: &Record) -> String {
 fn of_message(blueprint: &Blueprint, record: &Record) -> String {
     match record.event {
         Event::ImBlocked { size, .. } => {
-            let limit = blueprint.operator(record.operator).imsp.as_ref().map_or(0, |i| i.legacy.limit);
+            let limit = blueprint.policy_at(record.operator, record.time).map_or(0, |policy| policy.limit);
             let counted = many(u64::from(size.characters), "character");
             format!("not sent: the client advises, {counted} of at most {limit}")
         }
@@ -194,8 +194,8 @@ fn of_message(blueprint: &Blueprint, record: &Record) -> String {
             format!("link {name} {}", if opened { "opened" } else { "closed" })
         }
         Event::ImspLaunched => "IMSP launched".to_owned(),
-        Event::PopulationCounted { users, .. } => {
-            format!("{} at the start", many(u64::from(users), "IM user"))
+        Event::PopulationCounted { counts } => {
+            format!("{} at the start", many(u64::from(counts.users), "IM user"))
         }
         ref other => delivery(other).unwrap_or_default(),
     }

@@ -2,7 +2,7 @@
 
 use crate::calendar::Now;
 use crate::grid::Grid;
-use crate::plan::{Plan, mechanism_of};
+use crate::plan::{Plan, holding, mechanism_of};
 use crate::sheet::{Heading, Sheet, column};
 use vocabulary::{Binding, OperatorId, Span, Time};
 use world::blueprint::ReplyRouting;
@@ -18,8 +18,8 @@ pub struct Bindings {
     change: Grid<i64>,
     /// What happened within a bin.
     acts: Grid<u64>,
-    /// How long a binding of each operator lives; zero if it keeps none.
-    lifetimes: Vec<Span>,
+    /// How long a binding of each operator lives, from when on; zero if it keeps none.
+    lifetimes: Vec<Vec<(Time, Span)>>,
 }
 
 /// The heading of the table.
@@ -33,7 +33,7 @@ pub static HEADING: Heading = Heading {
         column("bin_start_seconds", "When the bin begins, seconds since the start of the run."),
         column("local_time", "Likewise, local civil time."),
         column("operator", "Operator whose IMSP keeps the bindings."),
-        column("mechanism", "`originator_number` or `alias_pool`."),
+        column("mechanism", "`originator_number` or `alias_pool`; empty before a policy that keeps any."),
         column("live", "Bindings that live at the start of the bin."),
         column("opened", "Bindings made within the bin."),
         column("renewed", "Bindings prolonged within the bin."),
@@ -41,12 +41,12 @@ pub static HEADING: Heading = Heading {
     ],
 };
 
-fn lifetime(reply: Option<&ReplyRouting>) -> Span {
+fn lifetime(reply: &ReplyRouting) -> Span {
     match reply {
-        Some(ReplyRouting::OriginatorNumber { lifetime, .. } | ReplyRouting::AliasPool { lifetime, .. }) => {
+        ReplyRouting::OriginatorNumber { lifetime, .. } | ReplyRouting::AliasPool { lifetime, .. } => {
             *lifetime
         }
-        _ => Span::ZERO,
+        ReplyRouting::ServicePrefix { .. } => Span::ZERO,
     }
 }
 
@@ -57,7 +57,7 @@ impl Bindings {
         Bindings {
             change: Grid::new(plan.operators()),
             acts: Grid::new(plan.operators() * 3),
-            lifetimes: operators.map(|o| lifetime(plan.reply(o))).collect(),
+            lifetimes: operators.map(|o| plan.by_policy(o, |policy| lifetime(&policy.reply))).collect(),
         }
     }
 
@@ -74,7 +74,7 @@ impl Bindings {
         rest: u32,
     ) {
         let operator = usize::from(by.0);
-        let Some(lifetime) = self.lifetimes.get(operator).copied() else { return };
+        let Some(lifetime) = self.lifetimes.get(operator).and_then(|l| holding(l, time)) else { return };
         let (act, begins) = match what {
             Binding::None => return,
             Binding::Opened => (OPENED, time),
@@ -122,7 +122,8 @@ impl Bindings {
 
     /// The operators that keep bindings.
     pub fn keepers(&self) -> impl Iterator<Item = usize> {
-        self.lifetimes.iter().enumerate().filter(|(_, l)| **l > Span::ZERO).map(|(o, _)| o)
+        let keeps = |l: &[(Time, Span)]| l.iter().any(|(_, lifetime)| *lifetime > Span::ZERO);
+        self.lifetimes.iter().enumerate().filter(move |(_, l)| keeps(l)).map(|(o, _)| o)
     }
 
     /// The table, up to a bin.
@@ -139,7 +140,8 @@ impl Bindings {
 
     fn row(&self, plan: &Plan, bin: usize, operator: usize, live: u64) -> Vec<String> {
         let start = plan.calendar.bin_start(bin);
-        let mechanism = plan.reply(OperatorId(operator as u8)).map_or("", |r| mechanism_of(r).name());
+        let mut replies = plan.replies_until(OperatorId(operator as u8), start);
+        let mechanism = replies.find(|r| lifetime(r) > Span::ZERO).map_or("", |r| mechanism_of(r).name());
         let mut row = vec![
             (start.0 / 1_000_000).to_string(),
             plan.calendar.local(start),

@@ -1,8 +1,8 @@
 //! How long messages were, what became of those over the limit, and how many short messages they took.
 
-use crate::plan::Plan;
+use crate::plan::{Plan, holding};
 use crate::sheet::{Heading, Sheet, column};
-use vocabulary::{Alphabet, OperatorId, TextSize};
+use vocabulary::{Alphabet, OperatorId, TextSize, Time};
 
 /// The characters that IM-0030 allows for a legacy customer.
 pub const LIMIT: u16 = 160;
@@ -78,6 +78,8 @@ impl Sizes {
 pub struct Conversion {
     /// Where it was made.
     pub by: OperatorId,
+    /// When.
+    pub at: Time,
     /// What is carried.
     pub size: TextSize,
     /// Short messages it takes.
@@ -92,8 +94,8 @@ pub struct Conversion {
 #[derive(Clone, Debug)]
 pub struct MessageSizes {
     pairs: Vec<Sizes>,
-    /// The limit of each operator's IMSP.
-    limits: Vec<u16>,
+    /// The limit of each operator's IMSP, from when on.
+    limits: Vec<Vec<(Time, u16)>>,
 }
 
 /// The heading of the table.
@@ -130,10 +132,10 @@ pub static HEADING: Heading = Heading {
 impl MessageSizes {
     /// No messages yet.
     pub fn new(plan: &Plan) -> MessageSizes {
-        let limit = |o: &world::blueprint::Operator| o.imsp.as_ref().map_or(LIMIT, |i| i.legacy.limit);
+        let operators = (0..plan.operators()).map(|o| OperatorId(o as u8));
         MessageSizes {
             pairs: vec![Sizes::default(); plan.pairs()],
-            limits: plan.blueprint.operators.iter().map(limit).collect(),
+            limits: operators.map(|o| plan.by_policy(o, |policy| policy.limit)).collect(),
         }
     }
 
@@ -158,7 +160,7 @@ impl MessageSizes {
     /// Measures a conversion to SMS.
     #[inline(always)]
     pub fn converted(&mut self, pair: usize, c: Conversion) {
-        let limit = self.limits.get(usize::from(c.by.0)).copied().unwrap_or(LIMIT);
+        let limit = self.limits.get(usize::from(c.by.0)).and_then(|l| holding(l, c.at)).unwrap_or(LIMIT);
         let sizes = &mut self.pairs[pair];
         sizes.converted += 1;
         sizes.parts += u64::from(c.parts);

@@ -1,7 +1,7 @@
 //! Answers by SMS, gathered by the operator that converts the messages and by its mechanism.
 
 use crate::delays::Delays;
-use crate::plan::{Plan, mechanism_of};
+use crate::plan::Plan;
 use crate::projections::replies::{Outcomes, Replies};
 use crate::reasons;
 use crate::results::Results;
@@ -86,7 +86,7 @@ pub fn routes(results: &Results) -> Vec<ReplyRoute> {
 pub fn keeper(plan: &Plan, replies: &Replies, pair: usize, mechanism: Mechanism) -> usize {
     let (user, customer) = plan.sides_of(pair);
     let o = replies.outcomes(pair, mechanism);
-    let uses = |side: usize| plan.reply(OperatorId(side as u8)).is_some_and(|r| mechanism_of(r) == mechanism);
+    let uses = |side: usize| plan.reply_by(OperatorId(side as u8), mechanism).is_some();
     let by_user = match o.converted() {
         0 => uses(user) && !uses(customer),
         _ => o.converted_by_user_operator > o.converted_by_other_operator,
@@ -111,7 +111,7 @@ impl Gathered {
 
 fn route(results: &Results, keeper: usize, mechanism: Mechanism, g: Gathered) -> ReplyRoute {
     let plan = results.plan();
-    let reply = plan.reply(OperatorId(keeper as u8)).filter(|r| mechanism_of(r) == mechanism);
+    let reply = plan.reply_by(OperatorId(keeper as u8), mechanism);
     let loss = |((what, cause), answers): ((&'static str, FailCause), u64)| Loss {
         what,
         cause: cause.name(),

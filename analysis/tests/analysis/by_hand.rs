@@ -266,8 +266,8 @@ fn accounts_move_by_day() {
     let world = world_of(EACH, Span(3 * day));
     let mut story = Story::of(a(1), 0);
     let reason = UpgradeReason::Imitation;
-    let counted =
-        Event::PopulationCounted { users: 30, pre_registered: 20, unregistered: 50, with_client: 40 };
+    let counts = PopulationCounts { users: 30, pre_registered: 20, unregistered: 50, with_client: 40 };
+    let counted = Event::PopulationCounted { counts };
     let was = AccountState::PreRegistered;
     let replaced = Event::TerminalReplaced { client: ClientId(1), had_client: false };
     story

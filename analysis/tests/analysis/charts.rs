@@ -97,7 +97,8 @@ fn days(days: u64, conversations: u32) -> Vec<Record> {
     let mut records = Vec::new();
     for (operator, users) in [(A, 30), (B, 25), (C, 0)] {
         let (pre_registered, unregistered, with_client) = (40 - users, 60, 45);
-        let counted = Event::PopulationCounted { users, pre_registered, unregistered, with_client };
+        let counts = PopulationCounts { users, pre_registered, unregistered, with_client };
+        let counted = Event::PopulationCounted { counts };
         let nobody = SubscriberId::NOBODY;
         records.extend(Story::of(a(0), 0).then(0, operator, nobody, nobody, counted).records.iter());
     }

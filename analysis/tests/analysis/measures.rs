@@ -175,10 +175,7 @@ fn sizes_are_measured_in_all_and_by_pair() {
 #[test]
 fn people_are_measured_at_the_start_and_at_the_end() {
     let counted = |users, pre_registered, unregistered, with_client| Event::PopulationCounted {
-        users,
-        pre_registered,
-        unregistered,
-        with_client,
+        counts: PopulationCounts { users, pre_registered, unregistered, with_client },
     };
     let nobody = SubscriberId::NOBODY;
     let reason = UpgradeReason::Imitation;

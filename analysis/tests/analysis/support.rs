@@ -148,12 +148,15 @@ fn client(name: &str) -> Client {
 fn traffic() -> Traffic {
     Traffic {
         conversations_per_day: 5.0,
+        activity: Activity::Poisson,
         further_turns: Count::Fixed(0),
         think: Delay::Fixed(seconds(60)),
         answer_probability: 1.0,
         answer_delay: Delay::Fixed(seconds(60)),
         idle_timeout: hours(1),
         profile: Profile::FLAT,
+        week: Week::FLAT,
+        spikes: vec![],
         lengths: Lengths::Fixed(size(36)),
         add_every: Span::ZERO,
         grant_probability: 1.0,

@@ -136,18 +136,22 @@ impl Bindings {
         let plan = |number: usize, binding, expires: Time| {
             Some(Plan { number: number as u16, binding, remaining: expires.since(now) })
         };
+        // A policy may leave fewer numbers than there were: those beyond live on, but are not bound anew.
+        let numbers = usize::from(rule.numbers);
         if let Some(number) = entries.iter().position(|e| e.user() == user) {
             let expires = entries[number].expires();
-            return match (expires > now, rule.renew) {
-                (false, _) => plan(number, Binding::Opened, now),
-                (true, true) => plan(number, Binding::Renewed, expires),
-                (true, false) => plan(number, Binding::None, expires),
-            };
+            match (expires > now, rule.renew) {
+                (false, _) if number >= numbers => {}
+                (false, _) => return plan(number, Binding::Opened, now),
+                (true, true) => return plan(number, Binding::Renewed, expires),
+                (true, false) => return plan(number, Binding::None, expires),
+            }
         }
-        if entries.len() < usize::from(rule.numbers) {
+        if entries.len() < numbers {
             return plan(entries.len(), Binding::Opened, now);
         }
-        let (number, oldest) = entries.iter().enumerate().min_by_key(|(number, e)| (e.expires(), *number))?;
+        let usable = entries.iter().take(numbers).enumerate();
+        let (number, oldest) = usable.min_by_key(|(number, e)| (e.expires(), *number))?;
         match oldest.expires() {
             expires if expires <= now => plan(number, Binding::Opened, now),
             expires if rule.displace => plan(number, Binding::Displaced, expires),
@@ -273,6 +277,15 @@ mod tests {
         b.bind(C, user(2), 1, Time(140 * TICK));
         assert_eq!(b.user(C, 1), Some((user(2), Time(140 * TICK))));
         assert_eq!(b.context(C, user(1)), None);
+    }
+
+    #[test]
+    fn numbers_beyond_those_of_a_smaller_pool_live_on_and_are_not_bound_anew() {
+        let b = bound(&[(0, 0, 100), (1, 1, 90), (2, 2, 80)]);
+        assert_eq!(plan(&b, 2, 40, RULE), Some((2, Binding::Renewed, 40)));
+        assert_eq!(plan(&b, 2, 80, RULE), None);
+        assert_eq!(plan(&b, 2, 95, RULE), Some((1, Binding::Opened, 0)));
+        assert_eq!(plan(&b, 3, 85, Rule { displace: true, ..RULE }), Some((1, Binding::Displaced, 5)));
     }
 
     #[test]

@@ -10,7 +10,8 @@ use crate::stimulus::{Envelope, Passage, Stage, Stimulus, Task};
 use crate::subscriber::follow::{first_addition, first_conversation};
 use bevy_ecs::world::World as Ecs;
 use vocabulary::{
-    AccountState, ClientId, Event, LinkId, OperatorId, Originator, Record, RecordId, Span, SubscriberId, Time,
+    AccountState, ClientId, Event, LinkId, OperatorId, Originator, PopulationCounts, Record, RecordId, Span,
+    SubscriberId, Time,
 };
 use world::Blueprint;
 use world::blueprint::{Change, Operator, Service};
@@ -97,12 +98,13 @@ fn populate(around: &Surroundings, here: OperatorId, residents: Residents, mail:
 
 fn count_population(here: OperatorId, residents: &Residents) -> Record {
     let states = |state| residents.accounts.iter().filter(|a| a.0 == state).count() as u32;
-    let event = Event::PopulationCounted {
+    let counts = PopulationCounts {
         users: states(AccountState::TrueIm),
         pre_registered: states(AccountState::PreRegistered),
         unregistered: states(AccountState::Unregistered),
         with_client: residents.clients.iter().filter(|c| c.client != ClientId::NONE).count() as u32,
     };
+    let event = Event::PopulationCounted { counts };
     Record {
         time: Time::START,
         id: RecordId::first(Originator::Operator(here)),

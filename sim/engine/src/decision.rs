@@ -11,7 +11,7 @@ use crate::stimulus::Stimulus;
 use std::sync::Arc;
 use vocabulary::{Event, OperatorId, Record, RecordId, Span, SubscriberId, Time};
 use world::Blueprint;
-use world::blueprint::Operator;
+use world::blueprint::{LegacyPolicy, Operator};
 
 /// Where a rule writes down what happens: each fact becomes a record where it stands, as copying it there from
 /// elsewhere would wait for it to be written.
@@ -97,7 +97,7 @@ pub struct Surroundings {
     pub chance: Chance,
     /// The sizes of texts.
     pub texts: Arc<Texts>,
-    /// The load over the day.
+    /// The load over time.
     pub rhythm: Arc<Rhythm>,
     /// When terminals are attached.
     pub attachments: Arc<Attachments>,
@@ -113,7 +113,7 @@ impl Surroundings {
             network: Arc::new(Network::new(blueprint)),
             chance: Chance::new(blueprint.seed),
             texts: Arc::new(Texts::new(&blueprint.traffic.lengths)),
-            rhythm: Arc::new(Rhythm::new(&blueprint.traffic.profile, blueprint.start.into_day())),
+            rhythm: Arc::new(Rhythm::of(blueprint)),
             attachments: Arc::new(Attachments::new(blueprint)),
             receipts: blueprint.operators.iter().any(|o| o.smsc.receipts > 0.0),
         }
@@ -125,11 +125,10 @@ impl Surroundings {
         &self.blueprint.operators[usize::from(id.0)]
     }
 
-    /// How long until a user who has just begun a conversation begins the next; also until the first.
+    /// How long until a user of an operator who has just begun a conversation begins the next.
     #[inline(always)]
-    pub fn next_conversation(&self, now: Time, draw: &mut Draw) -> Span {
-        let gap = Span((Span::DAY.0 as f64 / self.blueprint.traffic.conversations_per_day) as u64);
-        self.rhythm.next(now, gap, draw)
+    pub fn next_conversation(&self, home: OperatorId, now: Time, draw: &mut Draw) -> Span {
+        self.rhythm.next(home, now, draw)
     }
 
     /// How long until a subscriber of an operator does something that it means to do after a time: until then, or
@@ -149,8 +148,9 @@ impl Surroundings {
         let draw = |purpose| self.chance.draw(purpose, u64::from(who.0));
         let (mut next, mut add) = (Span::ZERO, Span::ZERO);
         if traffic.conversations_per_day > 0.0 && contacts > 0 {
-            next = self.next_conversation(now, &mut draw(Purpose::FirstConversation));
-            next = self.when_attached(self.network.home(who), who, now, next);
+            let home = self.network.home(who);
+            next = self.rhythm.first(home, now, &mut draw(Purpose::FirstConversation));
+            next = self.when_attached(home, who, now, next);
         }
         if traffic.add_every > Span::ZERO && added < contacts {
             add = exponential(traffic.add_every, &mut draw(Purpose::FirstAddition));
@@ -187,6 +187,12 @@ impl<'a> Moment<'a> {
     #[inline(always)]
     pub fn operator(&self) -> &'a Operator {
         self.around.operator(self.here)
+    }
+
+    /// How the operator here treats legacy customers, if it has an IMSP.
+    #[inline(always)]
+    pub fn policy(&self) -> Option<&'a LegacyPolicy> {
+        self.network().policy(self.here)
     }
 
     /// How the operators reach each other.

@@ -86,12 +86,15 @@ pub fn link(service: Service, a: u8, b: u8) -> Link {
 pub fn traffic() -> Traffic {
     Traffic {
         conversations_per_day: 144.0,
+        activity: Activity::Poisson,
         further_turns: Count::Fixed(0),
         think: Delay::Fixed(Span::MINUTE),
         answer_probability: 0.4,
         answer_delay: Delay::Exponential { mean: Span::MINUTE },
         idle_timeout: Span(300_000_000),
         profile: Profile::FLAT,
+        week: Week::FLAT,
+        spikes: vec![],
         lengths: Lengths::Fixed(gsm(36)),
         add_every: Span::ZERO,
         grant_probability: 1.0,

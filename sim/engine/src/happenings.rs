@@ -14,7 +14,7 @@ const PACE: Span = Span(100_000);
 
 /// The record of a happening of the world.
 pub fn record(around: &Surroundings, index: usize, happening: &Happening) -> Record {
-    let (operator, event) = around.network.decide(&happening.change);
+    let (operator, event) = around.network.decide(index as u32, &happening.change);
     Record {
         time: happening.at,
         id: RecordId::first(Originator::Happening(index as u32)),
@@ -36,6 +36,9 @@ pub fn is_one(event: &Event) -> bool {
             | Event::IndicationsChanged { .. }
             | Event::CapacityChanged { .. }
             | Event::LatencyChanged { .. }
+            | Event::SpikeBegan { .. }
+            | Event::SpikeEnded
+            | Event::PolicyChanged { .. }
     )
 }
 

@@ -1,12 +1,15 @@
 //! What every stage knows of the network: how the operators reach each other. It changes between windows only,
 //! by the dated happenings of the world.
 
+use crate::policies::Policies;
 use crate::queueing::{Calendar, calendar};
 use std::collections::BinaryHeap;
 use std::sync::Arc;
-use vocabulary::{Event, FailCause, LinkId, Node, OperatorId, Span, SubscriberId, Time};
+use vocabulary::{
+    CapacityLeft, Event, FailCause, LinkId, Node, OperatorId, Span, SpikeLoad, SubscriberId, Time,
+};
 use world::Blueprint;
-use world::blueprint::{CapacityChange, Change, Indications, Service};
+use world::blueprint::{CapacityChange, Change, Indications, LegacyPolicy, Over, Service};
 
 /// For each pair of operators, the first link of the shortest way; over open links, and over all.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +26,7 @@ pub struct Network {
     open: Vec<bool>,
     launched: Vec<bool>,
     indications: Vec<Indications>,
+    policies: Vec<Policies>,
     latencies: Vec<Span>,
     /// For each link, whether it has a capacity, and its rate over time.
     limits: Vec<(bool, Calendar)>,
@@ -48,6 +52,9 @@ impl Network {
                 .iter()
                 .map(|o| o.imsp.as_ref().map_or(Indications::default(), |i| i.legacy.indications))
                 .collect(),
+            policies: (0..blueprint.operators.len())
+                .map(|o| Policies::of(blueprint, OperatorId(o as u8)))
+                .collect(),
             latencies: blueprint.links.iter().map(|l| l.latency).collect(),
             limits: (0..blueprint.links.len()).map(|i| limit(blueprint, LinkId(i as u16))).collect(),
             firsts: blueprint.operators.iter().map(|o| o.first.0).collect(),
@@ -59,8 +66,8 @@ impl Network {
         network
     }
 
-    /// The event that a change of the world becomes, and at which operator.
-    pub fn decide(&self, change: &Change) -> (OperatorId, Event) {
+    /// The event that a change of the world becomes, by its place among them, and at which operator.
+    pub fn decide(&self, index: u32, change: &Change) -> (OperatorId, Event) {
         let end = |link: &LinkId| self.blueprint.links[usize::from(link.0)].between.0;
         match change {
             Change::OpenLink(link) => (end(link), Event::LinkOpened { link: *link }),
@@ -71,10 +78,22 @@ impl Network {
                 (*operator, Event::IndicationsChanged { status_text, client_info })
             }
             Change::Capacity(CapacityChange { operator, node, rate, servers }) => {
-                (*operator, Event::CapacityChanged { node: *node, rate: *rate, servers: *servers })
+                let capacity = CapacityLeft { node: *node, rate: *rate, servers: *servers };
+                (*operator, Event::CapacityChanged { capacity })
             }
             Change::Latency(link, latency) => {
                 (end(link), Event::LatencyChanged { link: *link, latency: *latency })
+            }
+            Change::BeginSpike(spike) => {
+                let spike = &self.blueprint.traffic.spikes[*spike as usize];
+                let (permille, over_mean) = ((spike.times * 1e3).round() as u32, spike.over == Over::Mean);
+                let load = SpikeLoad { permille, over_mean };
+                (spike.operator.unwrap_or(OperatorId::NONE), Event::SpikeBegan { load })
+            }
+            Change::Policy(operator, _) => (*operator, Event::PolicyChanged { happening: index }),
+            Change::EndSpike(spike) => {
+                let spike = &self.blueprint.traffic.spikes[*spike as usize];
+                (spike.operator.unwrap_or(OperatorId::NONE), Event::SpikeEnded)
             }
         }
     }
@@ -90,6 +109,9 @@ impl Network {
                 let by = Indications { status_text: *status_text, client_info: *client_info };
                 self.indications[usize::from(operator.0)] = by;
                 return;
+            }
+            Event::PolicyChanged { happening } => {
+                return self.policies[usize::from(operator.0)].change(*happening);
             }
             _ => return,
         }
@@ -115,6 +137,22 @@ impl Network {
     /// By what an operator's IMSP tells clients that a contact is legacy.
     pub fn indications(&self, operator: OperatorId) -> Indications {
         self.indications[usize::from(operator.0)]
+    }
+
+    /// How an operator treats legacy customers, if it has an IMSP.
+    #[inline(always)]
+    pub fn policy(&self, operator: OperatorId) -> Option<&LegacyPolicy> {
+        self.policies[usize::from(operator.0)].now()
+    }
+
+    /// How it treated them at a time, which is not after the last change.
+    pub fn policy_at(&self, operator: OperatorId, at: Time) -> Option<&LegacyPolicy> {
+        self.policies[usize::from(operator.0)].at(at)
+    }
+
+    /// How it treats them, and how it did before, the latest first.
+    pub fn policies(&self, operator: OperatorId) -> impl Iterator<Item = &LegacyPolicy> {
+        self.policies[usize::from(operator.0)].until_now()
     }
 
     /// Whether the operator's IMSP runs.

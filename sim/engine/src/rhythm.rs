@@ -1,89 +1,187 @@
-//! When the next activity comes, at a rate that varies over the hours of the day: a Poisson process whose time
-//! is stretched by the profile, exactly.
+//! When the next conversation comes, at a rate that varies over the hours of the week and with dated spikes: a
+//! process of constant rate whose time is stretched by the load, exactly. The load is a function of time alone.
 
 use crate::chance::Draw;
-use rand_distr::{Distribution, Exp1};
-use vocabulary::{Span, Time};
-use world::blueprint::Profile;
+use crate::gaps::Gaps;
+use vocabulary::{OperatorId, Span, Time};
+use world::Blueprint;
+use world::blueprint::{Over, Spike, Start, Traffic, Week};
 
 const HOUR: f64 = Span::HOUR.0 as f64;
 
-/// The load profile of a day, ready to find the time at which a given amount of activity has accrued.
+/// The load of a world over time, ready to find the time at which a given amount of activity has accrued.
 #[derive(Clone, Debug)]
 pub struct Rhythm {
-    hours: [f64; 24],
-    into_day: Span,
-    flat: bool,
+    cycle: Cycle,
+    /// For each operator, what dated spikes make of the cycle, in the order of time.
+    phases: Vec<Vec<Phase>>,
+    gaps: Gaps,
+}
+
+/// From when on which spikes hold; until the next phase.
+#[derive(Clone, Copy, PartialEq, Debug)]
+struct Phase {
+    from: Time,
+    pace: Pace,
+}
+
+/// How much activity accrues.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Pace {
+    /// So many times what the cycle says.
+    Times(f64),
+    /// So many times the mean, whatever the cycle says.
+    Level(f64),
 }
 
 impl Rhythm {
-    /// The rhythm of a profile in a run that begins so far into the day.
-    pub fn new(profile: &Profile, into_day: Span) -> Rhythm {
-        Rhythm { hours: profile.hours, into_day, flat: profile.hours.iter().all(|h| *h == 1.0) }
+    /// The rhythm of a world.
+    pub fn of(blueprint: &Blueprint) -> Rhythm {
+        let traffic = &blueprint.traffic;
+        let phases = (0..blueprint.operators.len()).map(|o| phases(&traffic.spikes, OperatorId(o as u8)));
+        Rhythm {
+            cycle: Cycle::new(traffic, blueprint.start),
+            phases: phases.collect(),
+            gaps: Gaps::new(traffic),
+        }
     }
 
-    /// How long from `now` until the next activity of a Poisson process with this mean gap on average over the
-    /// day.
+    /// How long from `now`, when a user of an operator begins a conversation, until it begins the next.
     #[inline]
-    pub fn next(&self, now: Time, mean_gap: Span, draw: &mut Draw) -> Span {
-        let x: f64 = Exp1.sample(draw);
-        let amount = x * mean_gap.0 as f64;
-        let length = if self.flat { amount } else { self.stretch(now, amount) };
+    pub fn next(&self, home: OperatorId, now: Time, draw: &mut Draw) -> Span {
+        self.after(home, now, self.gaps.next(draw))
+    }
+
+    /// How long from `now`, which is any time, until a user begins a conversation.
+    pub fn first(&self, home: OperatorId, now: Time, draw: &mut Draw) -> Span {
+        self.after(home, now, self.gaps.first(draw))
+    }
+
+    #[inline]
+    fn after(&self, home: OperatorId, now: Time, amount: f64) -> Span {
+        let phases = &self.phases[usize::from(home.0)];
+        let length = match phases.len() {
+            1 if self.cycle.flat => amount,
+            1 => self.cycle.stretch(now, amount),
+            _ => self.stretch(phases, now, amount),
+        };
         Span((length + 1.0).min(4e15) as u64)
     }
 
     /// The time from `now` in which so many microseconds of mean activity accrue.
+    fn stretch(&self, phases: &[Phase], now: Time, amount: f64) -> f64 {
+        let (mut at, mut rest) = (now, amount);
+        let current = phases.partition_point(|p| p.from <= now) - 1;
+        for (i, phase) in phases.iter().enumerate().skip(current) {
+            let length = self.length(phase.pace, at, rest);
+            let until = phases.get(i + 1).map_or(Time::NEVER, |p| p.from);
+            if length < until.since(at).0 as f64 {
+                return at.since(now).0 as f64 + length;
+            }
+            rest = (rest - self.accrues(phase.pace, at, until)).max(0.0);
+            at = until;
+        }
+        f64::INFINITY
+    }
+
+    /// How long from a time until so much activity has accrued at a pace.
+    fn length(&self, pace: Pace, at: Time, amount: f64) -> f64 {
+        match pace {
+            Pace::Times(0.0) | Pace::Level(0.0) => f64::INFINITY,
+            Pace::Times(times) => self.cycle.stretch(at, amount / times),
+            Pace::Level(level) => amount / level,
+        }
+    }
+
+    /// How much activity accrues between two times at a pace.
+    fn accrues(&self, pace: Pace, from: Time, until: Time) -> f64 {
+        match pace {
+            Pace::Times(times) => (self.cycle.accrued(until) - self.cycle.accrued(from)) * times,
+            Pace::Level(level) => until.since(from).0 as f64 * level,
+        }
+    }
+}
+
+/// What the spikes make of the load of an operator's users: one phase alone where there are none.
+fn phases(spikes: &[Spike], operator: OperatorId) -> Vec<Phase> {
+    let here: Vec<&Spike> = spikes.iter().filter(|s| s.operator.is_none_or(|o| o == operator)).collect();
+    let mut changes: Vec<Time> = here.iter().flat_map(|s| [s.from, s.until]).chain([Time::START]).collect();
+    changes.sort_unstable();
+    changes.dedup();
+    let pace = |at: Time| {
+        let active = || here.iter().filter(|s| s.from <= at && at < s.until);
+        let level = active().filter(|s| s.over == Over::Mean).map(|s| s.times).reduce(f64::max);
+        let times: f64 = active().filter(|s| s.over == Over::Usual).map(|s| s.times).product();
+        level.map_or(Pace::Times(times), |level| Pace::Level(level * times))
+    };
+    changes.into_iter().map(|from| Phase { from, pace: pace(from) }).collect()
+}
+
+/// The load of a day or a week, which repeats itself: one weight for each hour, with mean 1.
+#[derive(Clone, Debug)]
+struct Cycle {
+    hours: Vec<f64>,
+    /// What has accrued when each hour begins, in microseconds of mean activity.
+    until: Vec<f64>,
+    /// How far into the cycle the run begins.
+    into: Span,
+    flat: bool,
+}
+
+impl Cycle {
+    /// The cycle is a day where all days are the same.
+    fn new(traffic: &Traffic, start: Start) -> Cycle {
+        let day = traffic.profile.hours;
+        let hours: Vec<f64> = match &traffic.week {
+            week if *week == Week::FLAT => day.to_vec(),
+            week => week.days.iter().flat_map(|weight| day.map(|hour| hour * weight)).collect(),
+        };
+        let into = if hours.len() == day.len() { start.into_day() } else { start.into_week() };
+        let accrue = |sum: &mut f64, hour: &f64| {
+            let before = *sum;
+            *sum += hour * HOUR;
+            Some(before)
+        };
+        let until = hours.iter().scan(0.0, accrue).collect();
+        Cycle { flat: hours.iter().all(|h| *h == 1.0), hours, until, into }
+    }
+
+    fn length(&self) -> u64 {
+        self.hours.len() as u64 * Span::HOUR.0
+    }
+
+    /// How far into the cycle a time is.
+    fn into_cycle(&self, at: Time) -> u64 {
+        (at.0 + self.into.0) % self.length()
+    }
+
+    /// The time from `now` in which so many microseconds of mean activity accrue.
     fn stretch(&self, now: Time, amount: f64) -> f64 {
-        const DAY: f64 = Span::DAY.0 as f64;
-        let days = libm::floor(amount / DAY);
-        let mut rest = amount - days * DAY;
-        let mut length = days * DAY;
-        let into_day = (now.0 + self.into_day.0) % Span::DAY.0;
-        let mut hour = (into_day / Span::HOUR.0) as usize;
-        let mut left = HOUR - (into_day % Span::HOUR.0) as f64;
+        let cycle = self.length() as f64;
+        let cycles = libm::floor(amount / cycle);
+        let mut rest = amount - cycles * cycle;
+        let mut length = cycles * cycle;
+        let into = self.into_cycle(now);
+        let mut hour = (into / Span::HOUR.0) as usize;
+        let mut left = HOUR - (into % Span::HOUR.0) as f64;
         loop {
             let accrues = left * self.hours[hour];
             if rest < accrues {
                 return length + rest / self.hours[hour];
             }
             (rest, length) = (rest - accrues, length + left);
-            (hour, left) = ((hour + 1) % 24, HOUR);
+            (hour, left) = ((hour + 1) % self.hours.len(), HOUR);
         }
+    }
+
+    /// The activity that has accrued until a time, since the cycle began in which the run does.
+    fn accrued(&self, at: Time) -> f64 {
+        let (cycles, into) = ((at.0 + self.into.0) / self.length(), self.into_cycle(at));
+        let hour = (into / Span::HOUR.0) as usize;
+        let within = (into % Span::HOUR.0) as f64 * self.hours[hour];
+        cycles as f64 * self.length() as f64 + self.until[hour] + within
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::chance::{Chance, Purpose};
-
-    fn profile() -> Profile {
-        let mut hours = [0.5; 24];
-        hours[12..24].fill(1.5);
-        Profile { hours }
-    }
-
-    #[test]
-    fn a_given_amount_takes_as_long_as_the_profile_says() {
-        let rhythm = Rhythm::new(&profile(), Span::ZERO);
-        assert_eq!(rhythm.stretch(Time(0), HOUR), 2.0 * HOUR);
-        assert_eq!(rhythm.stretch(Time(11 * Span::HOUR.0), 2.0 * HOUR), 2.0 * HOUR);
-        assert_eq!(rhythm.stretch(Time(0), 24.0 * HOUR + 6.0 * HOUR), 36.0 * HOUR);
-        let shifted = Rhythm::new(&profile(), Span(12 * Span::HOUR.0));
-        assert_eq!(shifted.stretch(Time(0), 1.5 * HOUR), HOUR);
-    }
-
-    #[test]
-    fn activities_per_hour_follow_the_profile() {
-        let rhythm = Rhythm::new(&profile(), Span::ZERO);
-        let (mut now, mut halves, mut k) = (Time(0), [0_u32; 2], 0);
-        while now.0 < 200 * Span::DAY.0 {
-            halves[(now.0 % Span::DAY.0 >= 12 * Span::HOUR.0) as usize] += 1;
-            now = now + rhythm.next(now, Span::MINUTE, &mut Chance::new(1).draw(Purpose::Conversation, k));
-            k += 1;
-        }
-        let per_day = f64::from(halves[0] + halves[1]) / 200.0;
-        assert!((per_day / 1440.0 - 1.0).abs() < 0.01, "{per_day}");
-        assert!((f64::from(halves[1]) / f64::from(halves[0]) / 3.0 - 1.0).abs() < 0.02);
-    }
-}
+mod tests;

@@ -12,7 +12,7 @@ use crate::rollout::Rollout;
 use crate::stimulus::{Stage, Stimulus, Task};
 use crate::windows::{Cell, Windows};
 use std::sync::Arc;
-use vocabulary::{Record, Sink, Span, SubscriberId, Time};
+use vocabulary::{OperatorId, Record, Sink, Span, SubscriberId, Time};
 use world::Blueprint;
 
 /// How a simulation is run; none of it changes a result.
@@ -160,7 +160,9 @@ impl Simulation {
                 self.rollouts.retain(|r| r.operator != rollout.operator);
                 self.rollouts.push(rollout);
             }
-            self.partitions[usize::from(record.operator.0)].mail().records.push(record);
+            // What concerns all operators is told by the first.
+            let teller = if record.operator == OperatorId::NONE { 0 } else { usize::from(record.operator.0) };
+            self.partitions[teller].mail().records.push(record);
             self.happenings_done += 1;
         }
         self.roll_out();

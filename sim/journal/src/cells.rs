@@ -2,9 +2,10 @@
 
 use crate::columns::Column;
 use vocabulary::{
-    AccountState, Advice, Alphabet, Approach, Binding, ClientId, ClientType, ContactKind, Conversation,
-    FailCause, Group, Icon, LinkId, Look, Mechanism, NodeId, NumberLookup, NumberRouting, OperatorId,
-    Presence, ReplyAddress, Shown, Span, StatusText, SubscriberId, TextSize, UpgradeReason,
+    AccountState, Advice, Alphabet, Approach, Binding, CapacityLeft, ClientId, ClientType, ContactKind,
+    Conversation, FailCause, Group, Icon, LinkId, Look, Mechanism, NodeId, NumberLookup, NumberRouting,
+    OperatorId, PopulationCounts, Presence, ReplyAddress, Shown, Span, SpikeLoad, StatusText, SubscriberId,
+    TextSize, UpgradeReason,
 };
 
 /// A record whose columns do not make an event.
@@ -215,6 +216,54 @@ impl Place<Look> for Appearance {
             group: Column::ListGroup.take(cells)?,
             informed: Column::Informed.take(cells)?,
         })
+    }
+}
+
+/// The four columns of how subscribers stand.
+pub(crate) struct Counts;
+
+impl Place<PopulationCounts> for Counts {
+    fn put(self, counts: PopulationCounts, cells: &mut impl Put) {
+        Column::Users.put(counts.users, cells);
+        Column::PreRegistered.put(counts.pre_registered, cells);
+        Column::Unregistered.put(counts.unregistered, cells);
+        Column::WithClient.put(counts.with_client, cells);
+    }
+    fn take(self, cells: &mut impl Take) -> Result<PopulationCounts, Malformed> {
+        Ok(PopulationCounts {
+            users: Column::Users.take(cells)?,
+            pre_registered: Column::PreRegistered.take(cells)?,
+            unregistered: Column::Unregistered.take(cells)?,
+            with_client: Column::WithClient.take(cells)?,
+        })
+    }
+}
+
+/// The three columns of a capacity.
+pub(crate) struct Left;
+
+impl Place<CapacityLeft> for Left {
+    fn put(self, left: CapacityLeft, cells: &mut impl Put) {
+        Column::Node.put(left.node, cells);
+        Column::Rate.put(left.rate, cells);
+        Column::Servers.put(left.servers, cells);
+    }
+    fn take(self, cells: &mut impl Take) -> Result<CapacityLeft, Malformed> {
+        let (node, rate) = (Column::Node.take(cells)?, Column::Rate.take(cells)?);
+        Ok(CapacityLeft { node, rate, servers: Column::Servers.take(cells)? })
+    }
+}
+
+/// The two columns of the load of a spike.
+pub(crate) struct Load;
+
+impl Place<SpikeLoad> for Load {
+    fn put(self, load: SpikeLoad, cells: &mut impl Put) {
+        Column::Permille.put(load.permille, cells);
+        Column::OverMean.put(load.over_mean, cells);
+    }
+    fn take(self, cells: &mut impl Take) -> Result<SpikeLoad, Malformed> {
+        Ok(SpikeLoad { permille: Column::Permille.take(cells)?, over_mean: Column::OverMean.take(cells)? })
     }
 }
 

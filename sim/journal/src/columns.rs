@@ -251,6 +251,12 @@ columns! {
     Misclassified = "misclassified" Flag optional,
     /// Whether it is a short message.
     Sms = "sms" Flag optional,
+    /// How many times as often users begin conversations, in thousandths.
+    Permille = "permille" U32 optional,
+    /// Whether as often as in the mean over the week.
+    OverMean = "over_mean" Flag optional,
+    /// Which of the world's changes it is.
+    Happening = "happening" U32 optional,
 }
 
 impl Column {

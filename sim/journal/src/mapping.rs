@@ -1,6 +1,8 @@
 //! Records to columns and back: the one table that says where each field of each event stands.
 
-use crate::cells::{Address, Appearance, Lookup, Malformed, Place, Put, Size, Sparse, Take};
+use crate::cells::{
+    Address, Appearance, Counts, Left, Load, Lookup, Malformed, Place, Put, Size, Sparse, Take,
+};
 use crate::columns::Column;
 use vocabulary::{Event, Kind, Record, RecordId, Time};
 
@@ -26,12 +28,7 @@ macro_rules! events {
 }
 
 events! {
-    PopulationCounted {
-        users: Column::Users,
-        pre_registered: Column::PreRegistered,
-        unregistered: Column::Unregistered,
-        with_client: Column::WithClient,
-    }
+    PopulationCounted { counts: Counts }
     ContactAddRequested { slot: Column::Slot, next: Sparse(NEXT) }
     HomeOperatorResolved { approach: Column::Approach, link: Column::Link }
     LegacyAccountRegistered {}
@@ -144,7 +141,7 @@ events! {
         octets: Sparse(Column::Octets),
     }
     Overflowed { node: Column::Node, waiting: Column::Waiting, again: Sparse(NEXT) }
-    CapacityChanged { node: Column::Node, rate: Column::Rate, servers: Column::Servers }
+    CapacityChanged { capacity: Left }
     LatencyChanged { link: Column::Link, latency: Column::LatencyUs }
     DeliveryDeferred {
         cause: Column::FailCause,
@@ -167,6 +164,9 @@ events! {
     StatusReportFailed { cause: Column::FailCause, sent: Column::Sent }
     NumberRouted { lookup: Lookup }
     ImReturned { link: Column::Link, octets: Column::Octets }
+    SpikeBegan { load: Load }
+    SpikeEnded {}
+    PolicyChanged { happening: Column::Happening }
 }
 
 /// The columns that have a value, or may have one, in records of a kind; without those of every record.

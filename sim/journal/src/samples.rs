@@ -62,12 +62,11 @@ impl Lots {
 /// An event of a kind.
 pub(crate) fn event(kind: Kind, l: &mut Lots) -> Event {
     match kind {
-        Kind::PopulationCounted => Event::PopulationCounted {
-            users: l.u32(),
-            pre_registered: l.u32(),
-            unregistered: l.u32(),
-            with_client: l.u32(),
-        },
+        Kind::PopulationCounted => {
+            let [users, pre_registered, unregistered, with_client] = std::array::from_fn(|_| l.u32());
+            let counts = PopulationCounts { users, pre_registered, unregistered, with_client };
+            Event::PopulationCounted { counts }
+        }
         Kind::ContactAddRequested => Event::ContactAddRequested { slot: l.u16(), next: l.span() },
         Kind::HomeOperatorResolved => {
             Event::HomeOperatorResolved { approach: l.of(Approach::ALL), link: l.link() }
@@ -146,9 +145,13 @@ fn later_event(kind: Kind, l: &mut Lots) -> Event {
         },
         Kind::Overflowed => Event::Overflowed { node: NodeId(l.u16()), waiting: l.u32(), again: l.span() },
         Kind::CapacityChanged => {
-            Event::CapacityChanged { node: NodeId(l.u16()), rate: l.u16(), servers: l.u32() }
+            let (node, rate, servers) = (NodeId(l.u16()), l.u16(), l.u32());
+            Event::CapacityChanged { capacity: CapacityLeft { node, rate, servers } }
         }
         Kind::LatencyChanged => Event::LatencyChanged { link: l.link(), latency: l.span() },
+        Kind::SpikeBegan => Event::SpikeBegan { load: SpikeLoad { permille: l.u32(), over_mean: l.flag() } },
+        Kind::SpikeEnded => Event::SpikeEnded,
+        Kind::PolicyChanged => Event::PolicyChanged { happening: l.u32() },
         Kind::PresenceCommanded => Event::PresenceCommanded { presence: l.of(Presence::ALL) },
         Kind::CommandHandedOver => Event::CommandHandedOver,
         Kind::CommandRefused => Event::CommandRefused { cause: l.of(FailCause::ALL) },

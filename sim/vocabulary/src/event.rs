@@ -1,23 +1,16 @@
 //! What can happen in a run: one closed set of facts, each in the past tense.
 
 mod life;
-
+pub mod payload;
 use crate::*;
 
-/// A fact. Who it concerns (subject and object) is said by the record around it: of a message, the subject is
-/// the sender and the object the recipient; of an answer, the subject is the answering customer.
+/// A fact. The record around it says whom it concerns: of a message the sender (subject) and the recipient (object).
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Event {
     /// At the start of a run: how the operator's subscribers stand. The one event without subject.
     PopulationCounted {
-        /// True IM users.
-        users: u32,
-        /// Legacy customers with an account.
-        pre_registered: u32,
-        /// Customers without an account.
-        unregistered: u32,
-        /// Subscribers whose terminal has an IM client.
-        with_client: u32,
+        /// How many are what.
+        counts: PopulationCounts,
     },
     /// A user asked for a contact to be added by its MSISDN (use case 1).
     ContactAddRequested {
@@ -407,12 +400,8 @@ pub enum Event {
     },
     /// The rate or the servers of a node or link changed: an outage or its end, or capacity added.
     CapacityChanged {
-        /// The node or link; of a link, both directions.
-        node: NodeId,
-        /// The rate in ten-thousandths of the full one: 0 in an outage.
-        rate: u16,
-        /// How many servers there are; 0: no limit.
-        servers: u32,
+        /// Of which, and how much is left.
+        capacity: CapacityLeft,
     },
     /// Messages take another time over a link than before.
     LatencyChanged {
@@ -495,5 +484,17 @@ pub enum Event {
         link: LinkId,
         /// How large it is there, in bytes.
         octets: u32,
+    },
+    /// The users of an operator, or of all, begin conversations more often, or less, than usual from now on.
+    SpikeBegan {
+        /// How much more often, and than when.
+        load: SpikeLoad,
+    },
+    /// A spike is over.
+    SpikeEnded,
+    /// An operator treats legacy customers otherwise from now on.
+    PolicyChanged {
+        /// Which of the world's changes it is, in the order of time, from 0: the blueprint has the policy.
+        happening: u32,
     },
 }

@@ -84,6 +84,9 @@ kinds! {
     StatusReportFailed = "status_report_failed",
     NumberRouted = "number_routed",
     ImReturned = "im_returned",
+    SpikeBegan = "spike_began",
+    SpikeEnded = "spike_ended",
+    PolicyChanged = "policy_changed",
 }
 
 #[cfg(test)]

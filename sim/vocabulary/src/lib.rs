@@ -19,6 +19,7 @@ pub use codes::{
     NumberLookup, NumberRouting, Presence, ReplyAddress, Shown, StatusText, UpgradeReason,
 };
 pub use event::Event;
+pub use event::payload::{CapacityLeft, PopulationCounts, SpikeLoad};
 pub use identity::{
     ClientId, LinkId, Node, NodeId, OperatorId, Originator, RecordId, RecordIdError, SubscriberId,
 };

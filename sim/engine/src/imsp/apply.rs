@@ -35,8 +35,7 @@ impl ImspDesk<'_> {
 
     #[inline(always)]
     fn bind(&mut self, at: &Moment, r: &Record, address: ReplyAddress) {
-        let policy = at.operator().imsp.as_ref().map(|i| &i.legacy);
-        if let Some(rule) = policy.and_then(rule) {
+        if let Some(rule) = at.policy().and_then(rule) {
             self.imsp.bindings.bind(r.object, r.subject, address.alias, r.time + rule.lifetime);
         }
     }

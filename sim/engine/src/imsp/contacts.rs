@@ -62,7 +62,7 @@ impl ImspDesk<'_> {
         if let Some(presence) = self.imsp.presences.of(customer) {
             return (presence, true);
         }
-        match at.operator().imsp.as_ref().map(|i| i.legacy.presence) {
+        match at.policy().map(|policy| policy.presence) {
             Some(LegacyPresence::Permanent(presence)) => (presence, false),
             _ if at.around.attachments.absent_until(at.here, customer, at.now).is_some() => {
                 (Presence::Offline, true)

@@ -114,7 +114,7 @@ impl ImspDesk<'_> {
     #[inline(always)]
     pub(super) fn convert(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let e = &s.envelope;
-        let policy = &at.operator().imsp.as_ref().expect("an IMSP is here").legacy;
+        let policy = at.policy().expect("an IMSP is here");
         let plan = match self.plan(at, policy, e) {
             Ok(plan) => plan,
             Err(cause) => return facts.happen(failed_as(e, cause, mechanism(policy))),

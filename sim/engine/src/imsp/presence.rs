@@ -31,7 +31,7 @@ impl ImspDesk<'_> {
     /// A legacy customer's presence is as it commanded.
     pub(super) fn set_presence(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         let who = s.envelope.subject;
-        let offered = at.operator().imsp.as_ref().is_some_and(|i| i.legacy.presence_commands);
+        let offered = at.policy().is_some_and(|policy| policy.presence_commands);
         let refused = match self.account(who) {
             AccountState::TrueIm => Some(FailCause::NotLegacy),
             _ if !offered => Some(FailCause::NotOffered),
@@ -74,6 +74,6 @@ impl ImspDesk<'_> {
 
 /// What becomes of a group chat with a legacy contact.
 pub(super) fn group_chat(at: &Moment) -> Event {
-    let carries = at.operator().imsp.as_ref().is_some_and(|i| i.legacy.group_chat);
+    let carries = at.policy().is_some_and(|policy| policy.group_chat);
     if carries { Event::GroupChatCarried } else { Event::GroupChatRefused { cause: FailCause::GroupChat } }
 }

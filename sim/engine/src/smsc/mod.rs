@@ -14,7 +14,7 @@ use crate::queueing::{self, Stations};
 use crate::stimulus::{Envelope, Stage, Stimulus, Task};
 use crate::transactions::octets;
 use vocabulary::{Event, FailCause, Mechanism, OperatorId, Record};
-use world::blueprint::{ReplyRouting, Service};
+use world::blueprint::{LegacyPolicy, ReplyRouting, Service};
 
 pub use receipts::received;
 pub use store::postponed;
@@ -78,13 +78,13 @@ fn command(at: &Moment) -> Event {
     if runs { Event::CommandHandedOver } else { Event::CommandRefused { cause: FailCause::NoImsp } }
 }
 
-/// Whether the operator here routes the service prefix of another.
+/// Whether the operator here routes the service prefix that another has, or had last.
 fn routes_prefix(at: &Moment, owner: OperatorId) -> bool {
-    let policy = at.around.operator(owner).imsp.as_ref().map(|i| &i.legacy.reply);
-    match policy {
-        Some(ReplyRouting::ServicePrefix { routed_by, .. }) => routed_by[usize::from(at.here.0)],
-        _ => false,
-    }
+    let routed = |policy: &LegacyPolicy| match &policy.reply {
+        ReplyRouting::ServicePrefix { routed_by, .. } => Some(routed_by[usize::from(at.here.0)]),
+        _ => None,
+    };
+    at.network().policies(owner).find_map(routed).unwrap_or(false)
 }
 
 /// Whether the envelope holds an answer by SMS, rather than an IM made into a short message.

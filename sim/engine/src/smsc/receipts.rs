@@ -15,7 +15,7 @@ use world::blueprint::Service;
 /// customer, of an answer. One that an IMSP did not recognise had its receipt when it was handed over.
 pub(super) fn asks_for_receipt(at: &Moment, id: RecordId, e: &Envelope) -> bool {
     let share = match converter(at, e) {
-        Some(imsp) => imsp.legacy.receipts,
+        Some(policy) => policy.receipts,
         None if e.is(Envelope::PLAIN) => 0.0,
         None => at.around.operator(at.network().home(e.subject)).smsc.receipts,
     };

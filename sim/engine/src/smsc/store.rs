@@ -11,7 +11,7 @@ use crate::inboxes::{emptied_after, fills_up};
 use crate::mailroom::Future;
 use crate::stimulus::{Envelope, Stage, Stimulus, Task};
 use vocabulary::{Event, FailCause, Record, RecordId, Span, SubscriberId, Time};
-use world::blueprint::{Imsp, Store};
+use world::blueprint::{LegacyPolicy, Store};
 
 /// From the end of a short message to the receipt that tells of it.
 pub(super) const REPORT: Span = Span::MILLISECOND;
@@ -31,14 +31,15 @@ fn store<'a>(at: &Moment<'a>) -> &'a Store {
 /// Until when something is worth delivering, as whoever made the short message says; counted from when it was sent.
 fn deadline(at: &Moment, e: &Envelope) -> Time {
     match converter(at, e) {
-        Some(imsp) => e.sent + imsp.legacy.validity,
+        Some(policy) => e.sent + policy.validity,
         None => e.sent + at.around.operator(at.network().home(e.subject)).smsc.validity,
     }
 }
 
-/// The IMSP that made a short message of an IM; none: a customer wrote it.
-pub(super) fn converter<'a>(at: &Moment<'a>, e: &Envelope) -> Option<&'a Imsp> {
-    e.is(Envelope::CONVERTED).then(|| at.around.operator(e.address.operator).imsp.as_ref()).flatten()
+/// The policy under which an IMSP made a short message of an IM; none: a customer wrote it.
+pub(super) fn converter<'a>(at: &Moment<'a>, e: &Envelope) -> Option<&'a LegacyPolicy> {
+    let (operator, sent) = (e.address.operator, e.sent);
+    e.is(Envelope::CONVERTED).then(|| at.network().policy_at(operator, sent)).flatten()
 }
 
 impl SmscDesk<'_> {

@@ -49,7 +49,7 @@ impl Subscribers<'_> {
         let client = self.client(user);
         let traffic = &at.around.blueprint.traffic;
         let mut draw = at.around.of_exchange(Purpose::Conversation, s.id);
-        let next = at.around.next_conversation(at.now, &mut draw);
+        let next = at.around.next_conversation(at.here, at.now, &mut draw);
         let next = at.around.when_attached(at.here, user, at.now, next);
         if client.added == 0 {
             return facts.happen(Event::ConversationPutOff { next });
@@ -109,8 +109,7 @@ impl Subscribers<'_> {
         facts: &mut Facts,
     ) {
         let contact = self.book(user)[usize::from(slot)];
-        let legacy = at.operator().imsp.as_ref().map(|i| &i.legacy);
-        let over = legacy.filter(|p| size.characters > p.limit && contact.kind().is_legacy());
+        let over = at.policy().filter(|p| size.characters > p.limit && contact.kind().is_legacy());
         let advice = over.map_or(Advice::NotDue, |_| self.advises(at, user));
         if advice == Advice::Given && over.is_some_and(|p| p.oversize == Oversize::Block) {
             facts.happen_to(contact.peer(), Event::ImBlocked { slot, size, next });

@@ -49,7 +49,7 @@ impl Subscribers<'_> {
         (presence, detailed): (Presence, bool),
     ) -> Event {
         let client = self.client_of(at, user);
-        let policy = at.operator().imsp.as_ref().map(|i| &i.legacy);
+        let policy = at.policy();
         let visible = policy.is_some_and(|p| p.differentiate);
         let own = at.network().indications(at.here);
         let home = at.network().indications(at.network().home(peer));
@@ -103,8 +103,8 @@ fn interworked<'a>(at: &'a Moment) -> impl Iterator<Item = Indications> + 'a {
 
 /// The presence of a contact that has not set it, and whether it is more than what all show.
 fn presumed(at: &Moment, peer: SubscriberId, contact: ContactKind) -> (Presence, bool) {
-    let home = at.around.operator(at.network().home(peer)).imsp.as_ref();
-    match (contact, home.map(|i| i.legacy.presence)) {
+    let home = at.network().policy(at.network().home(peer));
+    match (contact, home.map(|policy| policy.presence)) {
         (ContactKind::LegacyWithUid, Some(LegacyPresence::Permanent(presence))) => (presence, false),
         (ContactKind::LegacyByNumber, _) => (Presence::Available, false),
         (ContactKind::TrueImDenied, _) => (Presence::Unknown, true),

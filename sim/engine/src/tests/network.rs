@@ -33,14 +33,14 @@ fn an_im_link_leads_nowhere_without_an_imsp_at_its_end() {
 #[test]
 fn happenings_change_the_ways() {
     let mut network = network(cast());
-    let (operator, closed) = network.decide(&Change::CloseLink(LinkId(0)));
+    let (operator, closed) = network.decide(0, &Change::CloseLink(LinkId(0)));
     assert_eq!((operator, closed), (A, Event::LinkClosed { link: LinkId(0) }));
     network.apply(operator, &closed);
     assert_eq!(network.route(Service::Im, A, B), Err(FailCause::LinkClosed));
-    let (operator, opened) = network.decide(&Change::OpenLink(LinkId(0)));
+    let (operator, opened) = network.decide(0, &Change::OpenLink(LinkId(0)));
     network.apply(operator, &opened);
     assert_eq!(network.route(Service::Im, A, B), Ok(LinkId(0)));
-    let (operator, launched) = network.decide(&Change::LaunchImsp(C));
+    let (operator, launched) = network.decide(0, &Change::LaunchImsp(C));
     assert!(!network.has_imsp(C));
     network.apply(operator, &launched);
     assert!(network.has_imsp(C));

@@ -16,7 +16,7 @@ pub fn everything() -> Blueprint {
     let reply = |o: &mut Operator, reply| o.imsp.as_mut().expect("it has one").legacy.reply = reply;
     reply(
         &mut operators[0],
-        ReplyRouting::OriginatorNumber { lifetime: Span(2 * Span::HOUR.0), per_customer: 2 },
+        ReplyRouting::OriginatorNumber { lifetime: Span(2 * Span::HOUR.0), per_customer: 1 },
     );
     let exhausted = Exhausted::ReuseOldest;
     let numbers = 2;
@@ -44,9 +44,24 @@ pub fn everything() -> Blueprint {
         at(30, Change::CloseLink(LinkId(5))),
         at(31, Change::OpenLink(LinkId(5))),
     ];
+    let before = &blueprint.operators[0].imsp.as_ref().expect("it has one").legacy;
+    let policy = LegacyPolicy { oversize: Oversize::Split, limit: 320, ..before.clone() };
+    blueprint.happenings.push(at(40, Change::Policy(OperatorId(0), Box::new(policy))));
     limit(&mut blueprint);
     store(&mut blueprint);
+    spike(&mut blueprint, None, (26, 27), 5.0);
+    spike(&mut blueprint, Some(OperatorId(1)), (45, 50), 0.2);
     blueprint
+}
+
+/// Lets users begin conversations so many times as often between two hours.
+fn spike(world: &mut Blueprint, operator: Option<OperatorId>, (from, until): (u64, u64), times: f64) {
+    let [from, until] = [from, until].map(|hour| Time(hour * Span::HOUR.0));
+    let spike = world.traffic.spikes.len() as u32;
+    world.traffic.spikes.push(Spike { operator, from, until, times, over: Over::Usual });
+    let changes = [(from, Change::BeginSpike(spike)), (until, Change::EndSpike(spike))];
+    world.happenings.extend(changes.map(|(at, change)| Happening { at, change }));
+    world.happenings.sort_by_key(|h| h.at);
 }
 
 /// Puts customers of B and C out of reach at times, lets some inboxes fill up, has receipts asked for, and limits what
@@ -161,12 +176,15 @@ fn busy() -> Traffic {
     let size = |characters| TextSize { characters, units: characters, ..TextSize::default() };
     Traffic {
         conversations_per_day: 6.0,
+        activity: Activity::Sessions { conversations: 3.0, least: Span::MINUTE, shape: 1.5 },
         further_turns: Count::Geometric { mean: 1.0, max: 20 },
         think: Delay::LogNormal { median: Span::MINUTE, sigma: 1.0 },
         answer_probability: 0.7,
         answer_delay: Delay::Pareto { least: Span::SECOND, shape: 0.4 },
         idle_timeout: Span(600_000_000),
         profile: Profile { hours },
+        week: Week { days: [1.3, 0.7, 1.0, 1.0, 1.0, 1.0, 1.0] },
+        spikes: vec![],
         lengths: Lengths::Corpus(Arc::from([(size(20), 5), (size(120), 3), (size(250), 2)])),
         add_every: Span(8 * Span::HOUR.0),
         grant_probability: 0.8,

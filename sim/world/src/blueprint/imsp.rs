@@ -13,7 +13,7 @@ pub struct Imsp {
     pub gateway: Span,
     /// How much it can take; none: whatever comes.
     pub capacity: Option<super::Capacity>,
-    /// How it treats legacy customers.
+    /// How it treats legacy customers at the start.
     pub legacy: LegacyPolicy,
 }
 

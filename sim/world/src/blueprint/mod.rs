@@ -28,7 +28,7 @@ pub use sizes::{Document, Encoding, Sizes, user_data};
 pub use tariffs::{Charge, Leg, Per, Price, Tariffs, amount};
 pub use texts::CarriedText;
 pub use trace::{Parties, Quarter, Standing, TimeFormat, Trace, TraceColumns};
-pub use traffic::{Count, Delay, Lengths, Profile, Traffic};
+pub use traffic::{Activity, Count, Delay, Lengths, Over, Profile, Spike, Traffic, Week};
 use vocabulary::{ClientId, LinkId, OperatorId, Presence, Span, SubscriberId, TextSize, Time};
 
 /// A world that passed its checks.
@@ -76,8 +76,18 @@ pub struct Start {
 impl Start {
     /// How far into its local day the run begins.
     pub fn into_day(self) -> Span {
-        let local = self.unix_seconds + i64::from(self.utc_offset_seconds);
-        Span(local.rem_euclid(86_400) as u64 * 1_000_000)
+        Span(self.local_seconds().rem_euclid(86_400) as u64 * 1_000_000)
+    }
+
+    /// How far into its local week, which begins on Monday, the run begins.
+    pub fn into_week(self) -> Span {
+        // The first of January 1970 was a Thursday.
+        let since_monday = self.local_seconds() + 3 * 86_400;
+        Span(since_monday.rem_euclid(7 * 86_400) as u64 * 1_000_000)
+    }
+
+    fn local_seconds(self) -> i64 {
+        self.unix_seconds + i64::from(self.utc_offset_seconds)
     }
 }
 
@@ -192,7 +202,7 @@ pub struct Happening {
 }
 
 /// A change in the network.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Change {
     /// A link opens.
     OpenLink(LinkId),
@@ -206,6 +216,12 @@ pub enum Change {
     Capacity(CapacityChange),
     /// The latency of a link changes.
     Latency(LinkId, Span),
+    /// A spike begins, by its place among those of the traffic.
+    BeginSpike(u32),
+    /// A spike is over.
+    EndSpike(u32),
+    /// An operator treats legacy customers otherwise; its indications are none of this.
+    Policy(OperatorId, Box<LegacyPolicy>),
 }
 
 impl Blueprint {
@@ -223,6 +239,23 @@ impl Blueprint {
     /// The operator with an id.
     pub fn operator(&self, id: OperatorId) -> &Operator {
         &self.operators[usize::from(id.0)]
+    }
+
+    /// How an operator's IMSP treats legacy customers, by all its policies up to a time, the latest first; nothing for
+    /// an operator without IMSP.
+    pub fn policies_until(&self, operator: OperatorId, at: Time) -> impl Iterator<Item = &LegacyPolicy> {
+        let later =
+            self.happenings.iter().rev().filter(move |h| h.at <= at).filter_map(move |h| match &h.change {
+                Change::Policy(of, policy) if *of == operator => Some(&**policy),
+                _ => None,
+            });
+        let first = self.operators.get(usize::from(operator.0)).and_then(|o| o.imsp.as_ref());
+        later.chain(first.map(|imsp| &imsp.legacy))
+    }
+
+    /// How an operator's IMSP treats legacy customers at a time.
+    pub fn policy_at(&self, operator: OperatorId, at: Time) -> Option<&LegacyPolicy> {
+        self.policies_until(operator, at).next()
     }
 
     /// The subscriber's number in international format, as `+447700900001`.

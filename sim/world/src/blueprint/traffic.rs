@@ -2,7 +2,7 @@
 
 use super::Trace;
 use std::sync::Arc;
-use vocabulary::{Span, TextSize};
+use vocabulary::{OperatorId, Span, TextSize, Time};
 
 /// A number that is drawn.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -59,8 +59,10 @@ pub enum Delay {
 /// How the many behave.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Traffic {
-    /// Conversations that an IM user starts per day, on average over the profile; 0: none.
+    /// Conversations that an IM user starts per day, on average over the week; 0: none.
     pub conversations_per_day: f64,
+    /// How a user's conversations follow each other.
+    pub activity: Activity,
     /// How many further messages the initiator sends after the first, each after an answer.
     pub further_turns: Count,
     /// From the answer to the initiator's next message.
@@ -73,6 +75,10 @@ pub struct Traffic {
     pub idle_timeout: Span,
     /// How load varies over the hours of the day.
     pub profile: Profile,
+    /// How load varies over the days of the week.
+    pub week: Week,
+    /// When users are more active, or less, than profile and week say.
+    pub spikes: Vec<Spike>,
     /// How long the texts are.
     pub lengths: Lengths,
     /// The mean time between two additions to a user's contact list, while its address book has more; zero:
@@ -94,6 +100,58 @@ pub struct Profile {
 impl Profile {
     /// The same at each hour.
     pub const FLAT: Profile = Profile { hours: [1.0; 24] };
+}
+
+/// How load varies over the days of the local week: weights with mean 1.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Week {
+    /// One for each day, from Monday.
+    pub days: [f64; 7],
+}
+
+impl Week {
+    /// The same on each day.
+    pub const FLAT: Week = Week { days: [1.0; 7] };
+}
+
+/// How a user's conversations follow each other; the rate is the same.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Activity {
+    /// Each for itself: a Poisson process whose rate follows profile and week.
+    Poisson,
+    /// In bursts: heavy-tailed gaps within a session, and exponential ones between two.
+    Sessions {
+        /// Conversations of a session, on average; more than 1. Their number is geometric.
+        conversations: f64,
+        /// The least gap within a session, at the mean load.
+        least: Span,
+        /// The exponent of the gaps' tail (Pareto); more than 1.
+        shape: f64,
+    },
+}
+
+/// A time in which users begin conversations more often, or less, than usual.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Spike {
+    /// Whose users; none: everybody's.
+    pub operator: Option<OperatorId>,
+    /// When it begins.
+    pub from: Time,
+    /// When it is over.
+    pub until: Time,
+    /// How many times as often; several spikes at once multiply.
+    pub times: f64,
+    /// As often as when.
+    pub over: Over,
+}
+
+/// What a spike is a multiple of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Over {
+    /// What the load would be at that time.
+    Usual,
+    /// The mean over the week, whatever the hour and the day.
+    Mean,
 }
 
 /// How long texts are.

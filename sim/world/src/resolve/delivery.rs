@@ -10,7 +10,12 @@ const BEFORE_ATTEMPTS: [Node; 2] = [Node::Hlr, Node::SmscDelivery];
 pub fn resolve(blueprint: &mut Blueprint) {
     let asks =
         |o: &Operator| o.smsc.receipts > 0.0 || o.imsp.as_ref().is_some_and(|i| i.legacy.receipts > 0.0);
+    let will_ask = |change: &Change| match change {
+        Change::Policy(_, policy) => policy.receipts > 0.0,
+        _ => false,
+    };
     let receipts = blueprint.operators.iter().any(asks);
+    let receipts = receipts || blueprint.happenings.iter().any(|h| will_ask(&h.change));
     for index in 0..blueprint.operators.len() {
         let needs = receipts || can_fail(blueprint, index) || can_wait(blueprint, OperatorId(index as u8));
         let store = &mut blueprint.operators[index].smsc.store;

@@ -31,6 +31,8 @@ pub fn resolve(r: &mut Reader, file: &WorldFile, blueprint: &mut Blueprint) {
     }
     let capacities = super::capacity::resolve(r, &written, blueprint);
     blueprint.happenings.extend(capacities);
+    super::spikes::resolve(r, &written, blueprint);
+    super::policies::resolve(r, file, &written, blueprint);
     blueprint.happenings.sort_by_key(|h| h.at);
 }
 
@@ -66,7 +68,11 @@ fn changes(
     launched: &mut [bool],
 ) -> Vec<Change> {
     match &happening.what.it {
-        WhatFile::Indicate(..) | WhatFile::Rate(..) | WhatFile::Servers(..) => Vec::new(),
+        WhatFile::Indicate(..)
+        | WhatFile::Rate(..)
+        | WhatFile::Servers(..)
+        | WhatFile::Spike(_)
+        | WhatFile::Policy(..) => Vec::new(),
         WhatFile::Latency(services, ends, latency) => services
             .iter()
             .filter_map(|s| find(r, happening.what.place, &blueprint.links, *s, *ends, services.len() > 1))

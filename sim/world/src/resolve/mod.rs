@@ -9,13 +9,15 @@ mod links;
 mod objectives;
 mod operators;
 mod people;
+mod policies;
 mod portability;
 mod routes;
 mod script;
+mod spikes;
 mod tariffs;
 mod trace;
 
-use crate::blueprint::{Blueprint, Lengths, Traffic};
+use crate::blueprint::{Activity, Blueprint, Lengths, Traffic};
 use crate::finding::{Code, Place};
 use crate::reading::Reader;
 use crate::written::{TrafficFile, WorldFile};
@@ -73,6 +75,7 @@ fn traffic(r: &mut Reader, file: &WorldFile) -> (Traffic, Vec<Attachment>) {
         let default = r.traffic(crate::reading::Value::default("()", file.traffic.place));
         return (to_traffic(default, Lengths::Fixed(TextSize::default())), Vec::new());
     };
+    check_sessions(r, &written);
     let mut corpora = Corpora::default();
     let lengths = lengths::resolve(r, &mut corpora, &written.lengths.it);
     (to_traffic(Some(written), lengths), corpora.attachments)
@@ -82,16 +85,36 @@ fn to_traffic(written: Option<TrafficFile>, lengths: Lengths) -> Traffic {
     let t = written.expect("traffic by default reads without fail");
     Traffic {
         conversations_per_day: t.conversations,
+        activity: t.activity.it,
         further_turns: t.further_turns,
         think: t.think,
         answer_probability: t.probability,
         answer_delay: t.delay,
         idle_timeout: t.idle_timeout,
         profile: t.profile,
+        week: t.week,
+        spikes: Vec::new(),
         lengths,
         add_every: t.add_every,
         grant_probability: t.grants_presence,
         trace: None,
+    }
+}
+
+/// Gaps within a session are shorter than those between conversations are on average, or sessions are none.
+fn check_sessions(r: &mut Reader, traffic: &TrafficFile) {
+    let Activity::Sessions { least, shape, .. } = traffic.activity.it else { return };
+    let within = least.0 as f64 * shape / (shape - 1.0);
+    let mean = Span::DAY.0 as f64 / traffic.conversations;
+    if within >= mean {
+        let minutes = |span: f64| (span / 6e5).round() / 1e2;
+        let what = format!(
+            "gaps within a session are {} min on average, no shorter than those between all conversations, {} min",
+            minutes(within),
+            minutes(mean)
+        );
+        let help = "lower `least`, raise `shape`, or let users begin fewer `conversations`";
+        r.note(Code::OutOfRange, traffic.activity.place, what, "too long for sessions", help);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::blueprint::*;
 use crate::finding::{Code, Place};
-use crate::reading::Reader;
+use crate::reading::{At, Reader};
 use crate::written::{
     AdoptionFile, ImspFile, LegacyFile, NumbersFile, OperatorFile, ReplyFile, Terminals, WorldFile,
 };
@@ -83,10 +83,10 @@ fn adoption(written: &AdoptionFile, terminals: &Terminals) -> Adoption {
 fn imsp(r: &mut Reader, file: &WorldFile, operator: &OperatorFile, written: &ImspFile) -> Imsp {
     let legacy = &written.legacy;
     let policy = LegacyPolicy {
-        reply: reply(r, file, operator, legacy),
+        reply: reply(r, file, operator, &legacy.reply),
         limit: legacy.limit.it as u16,
         oversize: legacy.oversize,
-        intro: intro(r, operator, legacy),
+        intro: intro_of(r, operator, legacy),
         presence: legacy.presence,
         presence_commands: legacy.presence_commands,
         group_chat: legacy.group_chat,
@@ -105,8 +105,19 @@ fn imsp(r: &mut Reader, file: &WorldFile, operator: &OperatorFile, written: &Ims
     }
 }
 
-fn reply(r: &mut Reader, file: &WorldFile, operator: &OperatorFile, legacy: &LegacyFile) -> ReplyRouting {
-    match &legacy.reply.it {
+fn intro_of(r: &mut Reader, operator: &OperatorFile, legacy: &LegacyFile) -> Option<Intro> {
+    let text = legacy.intro.as_ref()?;
+    Some(intro(r, operator, text, legacy.limit.it, legacy.intro_when))
+}
+
+/// How answers find back.
+pub(super) fn reply(
+    r: &mut Reader,
+    file: &WorldFile,
+    operator: &OperatorFile,
+    written: &At<ReplyFile>,
+) -> ReplyRouting {
+    match &written.it {
         ReplyFile::OriginatorNumber(lifetime, most) => {
             ReplyRouting::OriginatorNumber { lifetime: *lifetime, per_customer: *most }
         }
@@ -144,18 +155,28 @@ fn longest_number(numbers: &NumbersFile) -> usize {
 }
 
 /// The introductory text, as long as the operator's longest number makes it.
-fn intro(r: &mut Reader, operator: &OperatorFile, legacy: &LegacyFile) -> Option<Intro> {
-    let text = legacy.intro.as_ref()?;
+pub(super) fn intro(
+    r: &mut Reader,
+    operator: &OperatorFile,
+    text: &At<String>,
+    limit: u64,
+    when: IntroWhen,
+) -> Intro {
     let number = format!("+{}", "9".repeat(longest_number(&operator.numbers.it)));
     let size = TextSize::of(&text.it.replace("{sender}", &number));
-    if u64::from(size.characters) >= legacy.limit.it {
+    check_intro(r, text.place, size, limit);
+    Intro { text: text.it.clone(), size, when }
+}
+
+/// An introductory text leaves room for the message.
+pub(super) fn check_intro(r: &mut Reader, place: Place, size: TextSize, limit: u64) {
+    if u64::from(size.characters) >= limit {
         let what = format!(
-            "the introductory text takes {} characters of the {} that a legacy customer can be sent",
-            size.characters, legacy.limit.it
+            "the introductory text takes {} characters of the {limit} that a legacy customer can be sent",
+            size.characters
         );
-        r.note(Code::IntroTooLong, text.place, what, "leaves no room for the message", "write a shorter one");
+        r.note(Code::IntroTooLong, place, what, "leaves no room for the message", "write a shorter one");
     }
-    Some(Intro { text: text.it.clone(), size, when: legacy.intro_when })
 }
 
 fn check_room(r: &mut Reader, written: &OperatorFile) {

@@ -1,6 +1,6 @@
 //! What changes in the network at a date, as written.
 
-use super::Ends;
+use super::{Ends, LegacyChangeFile, SpikeFile};
 use crate::blueprint::{Indications, Service};
 use crate::finding::Code;
 use crate::reading::{At, Choice, Field, Fields, Reader, Shape, Value, Variant};
@@ -62,6 +62,15 @@ pub const LATENCY: Shape = Shape {
     ],
 };
 
+/// Whose policy changes, and to what.
+pub const POLICY: Shape = Shape {
+    name: "policy that changes",
+    fields: &[
+        Field::required("operator", "operator"),
+        Field::required("legacy", "legacy policy that changes").group(&super::imsp::LEGACY_CHANGE),
+    ],
+};
+
 /// What changes.
 pub const WHAT: Choice = Choice {
     name: "change",
@@ -74,6 +83,8 @@ pub const WHAT: Choice = Choice {
         Variant::with("Degrade", &DEGRADE),
         Variant::with("Servers", &SERVERS),
         Variant::with("Latency", &LATENCY),
+        Variant::with("Spike", &super::rhythm::SPIKE),
+        Variant::with("Policy", &POLICY),
     ],
 };
 
@@ -116,6 +127,10 @@ pub enum WhatFile {
     Servers(At<NodesFile>, u32),
     /// Links have another latency from then on.
     Latency(Vec<Service>, Ends, Span),
+    /// Users begin conversations more often for a time.
+    Spike(SpikeFile),
+    /// An operator treats legacy customers otherwise from then on.
+    Policy(OperatorId, Box<LegacyChangeFile>),
 }
 
 /// Nodes, or a link, as written.
@@ -147,6 +162,8 @@ impl Reader {
                 Some(WhatFile::Rate(of?, 0.0, lasts?))
             }
             "Degrade" => self.degrade(inner),
+            "Spike" => self.spike(inner).map(WhatFile::Spike),
+            "Policy" => self.policy(inner),
             "Servers" => {
                 let mut f = Fields::of(self, &SERVERS, inner);
                 let of = self.nodes_of(&mut f);
@@ -180,6 +197,13 @@ impl Reader {
         (operator.sound && by.sound).then_some(WhatFile::Indicate(operator.it, by.it))
     }
 
+    fn policy(&mut self, value: Value) -> Option<WhatFile> {
+        let mut f = Fields::of(self, &POLICY, value);
+        let operator = f.get(self, "operator", OperatorId::NONE, Reader::operator);
+        let legacy = f.take(self, "legacy").map(|v| self.legacy_change(v));
+        Some(WhatFile::Policy(operator.it, Box::new(legacy?))).filter(|_| operator.sound)
+    }
+
     fn degrade(&mut self, value: Value) -> Option<WhatFile> {
         let mut f = Fields::of(self, &DEGRADE, value);
         let (of, lasts) = (self.nodes_of(&mut f), self.lasting(&mut f));
@@ -197,7 +221,7 @@ impl Reader {
         Some(f.get(self, "of", nobody, Reader::nodes)).filter(|of| of.sound)
     }
 
-    fn lasting(&mut self, f: &mut Fields) -> Option<Span> {
+    pub(super) fn lasting(&mut self, f: &mut Fields) -> Option<Span> {
         let lasts = f.get(self, "lasts", Span::SECOND, Reader::positive);
         lasts.sound.then_some(lasts.it)
     }

@@ -37,6 +37,27 @@ pub const LEGACY: Shape = Shape {
     ],
 };
 
+/// What changes in how legacy customers are treated; the indications change by a happening of their own.
+pub const LEGACY_CHANGE: Shape = Shape {
+    name: "legacy policy that changes",
+    fields: &[
+        Field::optional("reply", "reply routing", AS_BEFORE),
+        Field::optional("limit", "characters, 1 to 1600", AS_BEFORE),
+        Field::optional("oversize", "oversize policy", AS_BEFORE),
+        Field::optional("intro", "text", AS_BEFORE),
+        Field::optional("intro_when", "occasion of the introductory text", AS_BEFORE),
+        Field::optional("presence", "legacy presence", AS_BEFORE),
+        Field::optional("presence_commands", "true or false", AS_BEFORE),
+        Field::optional("group_chat", "true or false", AS_BEFORE),
+        Field::optional("differentiate", "true or false", AS_BEFORE),
+        Field::optional("information", "information", AS_BEFORE),
+        Field::optional("validity", "duration, 5 min to 63 weeks", AS_BEFORE),
+        Field::optional("receipts", "share", AS_BEFORE),
+    ],
+};
+
+const AS_BEFORE: &str = "as before";
+
 /// Replies to the user's own number.
 pub const ORIGINATOR_NUMBER: Shape = Shape {
     name: "reply by originator number",
@@ -168,6 +189,35 @@ pub struct LegacyFile {
     pub receipts: f64,
 }
 
+/// What changes in a legacy policy, as written.
+#[derive(Clone, Debug)]
+pub struct LegacyChangeFile {
+    /// How answers find back.
+    pub reply: Option<At<ReplyFile>>,
+    /// The most characters.
+    pub limit: Option<At<u64>>,
+    /// What becomes of longer texts.
+    pub oversize: Option<Oversize>,
+    /// The introductory text: none is sent from then on, or another.
+    pub intro: Option<Option<At<String>>>,
+    /// When it is sent.
+    pub intro_when: Option<IntroWhen>,
+    /// The presence shown.
+    pub presence: Option<LegacyPresence>,
+    /// Whether customers may set it by SMS.
+    pub presence_commands: Option<bool>,
+    /// Whether group chats are carried to legacy customers.
+    pub group_chat: Option<bool>,
+    /// Whether clients tell legacy contacts apart.
+    pub differentiate: Option<bool>,
+    /// How clients tell of the legacy service.
+    pub information: Option<Information>,
+    /// How long short messages are worth delivering.
+    pub validity: Option<Span>,
+    /// The share of them for which a receipt is asked for.
+    pub receipts: Option<f64>,
+}
+
 /// Reply routing as written.
 #[derive(Clone, Debug)]
 pub enum ReplyFile {
@@ -213,6 +263,32 @@ impl Reader {
             validity: f.optional(self, "validity", Reader::validity).map(|v| v.it),
             receipts: f.get(self, "receipts", 0.0, Reader::share).it,
         }
+    }
+
+    /// What changes in a legacy policy.
+    pub fn legacy_change(&mut self, value: Value) -> LegacyChangeFile {
+        let mut f = Fields::of(self, &LEGACY_CHANGE, value);
+        let intro = f.take(self, "intro").map(|written| self.intro_or_none(written));
+        LegacyChangeFile {
+            reply: f.optional(self, "reply", Reader::reply),
+            limit: f.optional(self, "limit", |r, v| r.whole(v, 1..=1600)),
+            oversize: f.optional(self, "oversize", Reader::oversize).map(|o| o.it),
+            intro,
+            intro_when: f.optional(self, "intro_when", Reader::intro_when).map(|w| w.it),
+            presence: f.optional(self, "presence", Reader::legacy_presence).map(|p| p.it),
+            presence_commands: f.optional(self, "presence_commands", Reader::flag).map(|c| c.it),
+            group_chat: f.optional(self, "group_chat", Reader::flag).map(|g| g.it),
+            differentiate: f.optional(self, "differentiate", Reader::flag).map(|d| d.it),
+            information: f.optional(self, "information", Reader::information).map(|i| i.it),
+            validity: f.optional(self, "validity", Reader::validity).map(|v| v.it),
+            receipts: f.optional(self, "receipts", Reader::share).map(|s| s.it),
+        }
+    }
+
+    /// An introductory text, or that there is none any more.
+    fn intro_or_none(&mut self, value: Value) -> Option<At<String>> {
+        let text = if value.is_none() { None } else { self.text(value) };
+        text.map(|it| At { it, place: value.place, sound: true })
     }
 
     fn reply(&mut self, value: Value) -> Option<ReplyFile> {

@@ -1,8 +1,8 @@
 //! All groups and choices of the world file, for the reference and its test.
 
 use super::{
-    capacity, client, delivery, drawn, happening, imsp, network, operator, people, portability, sizes,
-    tariffs, trace, traffic, world,
+    capacity, client, delivery, drawn, happening, imsp, network, operator, people, portability, rhythm,
+    sizes, tariffs, trace, traffic, world,
 };
 use crate::reading::{Choice, Shape};
 
@@ -45,6 +45,8 @@ pub const SHAPES: &[&Shape] = &[
     &drawn::LOG_NORMAL,
     &drawn::PARETO,
     &drawn::DIURNAL,
+    &rhythm::NAMED_DAYS,
+    &rhythm::SESSIONS,
     &traffic::FIXED_LENGTH,
     &traffic::CORPUS,
     &traffic::SHARE_OF_TEXTS,
@@ -60,6 +62,9 @@ pub const SHAPES: &[&Shape] = &[
     &happening::DEGRADE,
     &happening::SERVERS,
     &happening::LATENCY,
+    &rhythm::SPIKE,
+    &happening::POLICY,
+    &imsp::LEGACY_CHANGE,
 ];
 
 /// All choices, in the order of the reference.
@@ -85,6 +90,8 @@ pub const CHOICES: &[&Choice] = &[
     &drawn::COUNT,
     &drawn::DELAY,
     &drawn::PROFILE,
+    &rhythm::WEEK,
+    &rhythm::ACTIVITY,
     &traffic::LENGTHS,
     &traffic::TEXTS,
     &traffic::ALPHABET,
@@ -98,4 +105,5 @@ pub const CHOICES: &[&Choice] = &[
     &tariffs::PER,
     &happening::WHAT,
     &happening::NODE,
+    &rhythm::OVER,
 ];

@@ -1,7 +1,7 @@
 //! How the many behave.
 
 use super::TraceFile;
-use crate::blueprint::{Count, Delay, Profile};
+use crate::blueprint::{Activity, Count, Delay, Profile, Week};
 use crate::reading::{At, Choice, Field, Fields, Inner, Reader, Shape, Value, Variant};
 use vocabulary::{Alphabet, Span, TextSize};
 
@@ -10,6 +10,7 @@ pub const TRAFFIC: Shape = Shape {
     name: "traffic",
     fields: &[
         Field::optional("conversations", "rate", "`2 /d`; with a trace none but those in it"),
+        Field::or("activity", "activity", "Poisson"),
         Field::or("further_turns", "number that is drawn, up to 255", "Geometric(mean: 1, max: 20)"),
         Field::or("think", "duration that is drawn", "Exponential(mean: \"1 min\")"),
         Field {
@@ -18,6 +19,7 @@ pub const TRAFFIC: Shape = Shape {
         },
         Field::or("idle_timeout", "duration", "\"30 min\""),
         Field::or("profile", "profile of the day", "Diurnal(peak: 2.0, at: 20)"),
+        Field::or("week", "profile of the week", "Flat"),
         Field::or("lengths", "text lengths", "Fixed(characters: 36)"),
         Field::optional("add_every", "duration", "no contact is added during the run"),
         Field::or("grants_presence", "share", "\"90 %\""),
@@ -88,6 +90,8 @@ pub const LONGEST_TEXT: usize = 255 * 33;
 pub struct TrafficFile {
     /// Conversations per day.
     pub conversations: f64,
+    /// How they follow each other.
+    pub activity: At<Activity>,
     /// Further messages after the first.
     pub further_turns: Count,
     /// From an answer to the next message.
@@ -100,6 +104,8 @@ pub struct TrafficFile {
     pub idle_timeout: Span,
     /// Load over the day.
     pub profile: Profile,
+    /// Load over the week.
+    pub week: Week,
     /// How long texts are.
     pub lengths: At<LengthsFile>,
     /// Zero: none is added.
@@ -138,12 +144,14 @@ impl Reader {
         };
         Some(TrafficFile {
             conversations: conversations.map_or(usual, |c| c.it),
+            activity: f.get(self, "activity", Activity::Poisson, Reader::activity),
             further_turns: f.get(self, "further_turns", Count::Fixed(0), |r, v| r.count(v, 255)).it,
             think: f.get(self, "think", instant, Reader::delay).it,
             probability,
             delay,
             idle_timeout: f.get(self, "idle_timeout", Span::HOUR, Reader::positive).it,
             profile: f.get(self, "profile", Profile::FLAT, Reader::profile).it,
+            week: f.get(self, "week", Week::FLAT, Reader::week).it,
             lengths: f.get(self, "lengths", fixed, Reader::lengths),
             add_every: f.optional(self, "add_every", Reader::positive).map_or(Span::ZERO, |s| s.it),
             grants_presence: f.get(self, "grants_presence", 0.0, Reader::share).it,
