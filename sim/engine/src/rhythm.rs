@@ -151,7 +151,7 @@ impl Cycle {
     }
 
     /// How far into the cycle a time is.
-    fn into_cycle(&self, at: Time) -> u64 {
+    fn within_cycle(&self, at: Time) -> u64 {
         (at.0 + self.into.0) % self.length()
     }
 
@@ -161,7 +161,7 @@ impl Cycle {
         let cycles = libm::floor(amount / cycle);
         let mut rest = amount - cycles * cycle;
         let mut length = cycles * cycle;
-        let into = self.into_cycle(now);
+        let into = self.within_cycle(now);
         let mut hour = (into / Span::HOUR.0) as usize;
         let mut left = HOUR - (into % Span::HOUR.0) as f64;
         loop {
@@ -176,7 +176,7 @@ impl Cycle {
 
     /// The activity that has accrued until a time, since the cycle began in which the run does.
     fn accrued(&self, at: Time) -> f64 {
-        let (cycles, into) = ((at.0 + self.into.0) / self.length(), self.into_cycle(at));
+        let (cycles, into) = ((at.0 + self.into.0) / self.length(), self.within_cycle(at));
         let hour = (into / Span::HOUR.0) as usize;
         let within = (into % Span::HOUR.0) as f64 * self.hours[hour];
         cycles as f64 * self.length() as f64 + self.until[hour] + within
