@@ -5,7 +5,7 @@ use crate::calendar::Calendar;
 use crate::stations::Stations;
 use std::sync::Arc;
 use vocabulary::{LinkId, Mechanism, OperatorId, SubscriberId, Time};
-use world::blueprint::{Blueprint, Change, LegacyPolicy, ReplyRouting, Service};
+use world::blueprint::{Blueprint, LegacyPolicy, ReplyRouting, Service};
 
 /// The most chunks that the table of operators by subscriber has: it stays in the first-level cache.
 const CHUNKS: u32 = 4096;
@@ -214,12 +214,7 @@ impl Plan {
     /// Of each policy that an operator has, from when on it has it and something about it; of one without IMSP,
     /// nothing.
     pub fn by_policy<T>(&self, operator: OperatorId, of: impl Fn(&LegacyPolicy) -> T) -> Vec<(Time, T)> {
-        let first = self.blueprint.policies_until(operator, Time::START).last();
-        let later = self.blueprint.happenings.iter().filter_map(|h| match &h.change {
-            Change::Policy(whose, policy) if *whose == operator => Some((h.at, &**policy)),
-            _ => None,
-        });
-        first.map(|p| (Time::START, p)).into_iter().chain(later).map(|(at, p)| (at, of(p))).collect()
+        self.blueprint.policies(operator).map(|(from, _, policy)| (from, of(policy))).collect()
     }
 }
 

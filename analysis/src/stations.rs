@@ -106,8 +106,7 @@ fn names(blueprint: &Blueprint, operator: OperatorId, node: Node) -> (String, St
         Node::Hlr => (format!("HLR {here}"), format!("hlr.{here}")),
         Node::Link(id) => {
             let link = &blueprint.links[usize::from(id.0)];
-            let to = if link.between.0 == operator { link.between.1 } else { link.between.0 };
-            let there = &blueprint.operator(to).name;
+            let there = &blueprint.operator(link.other_end(operator)).name;
             let kind = if link.service == Service::Im { "im_link" } else { "sms_link" };
             (format!("{}, {here} to {there}", link.name), format!("{kind}.{here}-{there}"))
         }

@@ -2,6 +2,7 @@
 //! that a row alone can be. The same numbers give the same bytes; `worlds/data/trace.csv` is made here.
 
 use std::io::{self, Write};
+use vocabulary::{SCATTER_STEP, scattered};
 
 /// How large the traffic is.
 #[derive(Clone, Copy, Debug)]
@@ -38,10 +39,7 @@ const BREAKS: [Break; 9] = [
 
 /// SplitMix64: the bits of a place in a sequence.
 fn mix(place: u64) -> u64 {
-    let x = place.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
+    scattered(place.wrapping_add(1).wrapping_mul(SCATTER_STEP))
 }
 
 /// An id that says nothing, as data that was made anonymous has it.

@@ -72,8 +72,7 @@ impl Transaction {
 
 /// The other end of a link.
 fn across(blueprint: &Blueprint, link: LinkId, from: OperatorId) -> Option<OperatorId> {
-    let (a, b) = blueprint.links.get(usize::from(link.0))?.between;
-    Some(if a == from { b } else { a })
+    Some(blueprint.links.get(usize::from(link.0))?.other_end(from))
 }
 
 /// What a record sends, and to whom; none where nothing leaves. `confirmed` says whether the contact of a

@@ -237,8 +237,7 @@ impl Money {
 
     fn passed_on(&mut self, plan: &Plan, from: OperatorId, link: LinkId, leg: Leg, parts: u8) {
         let Some(link) = plan.blueprint.links.get(usize::from(link.0)) else { return };
-        let to = if link.between.0 == from { link.between.1 } else { link.between.0 };
-        let pair = plan.pair(plan.place_of(from), plan.place_of(to));
+        let pair = plan.pair(plan.place_of(from), plan.place_of(link.other_end(from)));
         self.pair_mut(pair).legs[leg as usize].add(parts);
     }
 

@@ -3,38 +3,21 @@
 use crate::plan::Plan;
 use crate::sheet::{Heading, Sheet, column};
 use std::collections::BTreeMap;
-use vocabulary::{Event, NumberLookup, NumberRouting, Record};
+use vocabulary::{Event, NumberLookup, NumberRouting, Record, coded};
 
-/// What happened to a message that was addressed by number.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
-pub enum Step {
-    /// The number portability database was asked.
-    Queried,
-    /// It went to the holder of the range, without a query, and the number was ported.
-    ByRange,
-    /// The holder of the range passed it on.
-    Relayed,
-    /// The range said otherwise than the number's operator would whether the service reaches it.
-    Misclassified,
-    /// The holder's IMSP sent an IM back.
-    Returned,
-}
-
-impl Step {
-    /// All, in order.
-    pub const ALL: [Step; 5] =
-        [Step::Queried, Step::ByRange, Step::Relayed, Step::Misclassified, Step::Returned];
-
-    /// The name in tables and measures.
-    pub fn name(self) -> &'static str {
-        match self {
-            Step::Queried => "queried",
-            Step::ByRange => "by_range",
-            Step::Relayed => "relayed",
-            Step::Misclassified => "misclassified",
-            Step::Returned => "returned",
-        }
+coded! {
+    /// What happened to a message that was addressed by number.
+    Step {
+        /// The number portability database was asked.
+        Queried = "queried",
+        /// It went to the holder of the range, without a query, and the number was ported.
+        ByRange = "by_range",
+        /// The holder of the range passed it on.
+        Relayed = "relayed",
+        /// The range said otherwise than the number's operator would whether the service reaches it.
+        Misclassified = "misclassified",
+        /// The holder's IMSP sent an IM back.
+        Returned = "returned",
     }
 }
 

@@ -37,18 +37,7 @@ pub fn priced() -> Arc<Blueprint> {
 
 /// An IM of so many short messages, some of which only the introductory text needs.
 fn conversion(parts: u8, intro_parts: u8) -> Event {
-    let (size, address, binding) = (size(100), own_number(), Binding::Opened);
-    let (introduced, lost_characters, remaining_ms) = (intro_parts > 0, 0, 0);
-    Event::ImConverted {
-        size,
-        parts,
-        intro_parts,
-        introduced,
-        lost_characters,
-        address,
-        binding,
-        remaining_ms,
-    }
+    converted_into((parts, intro_parts), size(100), own_number(), Binding::Opened, 0)
 }
 
 /// A user of A writes two short messages to a customer of C, one of them only for the introductory text; the customer

@@ -222,8 +222,18 @@ pub fn im_sent(characters: u16) -> Event {
 
 pub fn converted(characters: u16, address: ReplyAddress, binding: Binding, remaining_ms: u32) -> Event {
     let size = size(characters);
-    let (parts, intro_parts, lost_characters) = (size.parts(), 0, 0);
-    let introduced = false;
+    converted_into((size.parts(), 0), size, address, binding, remaining_ms)
+}
+
+/// An IM of so many short messages, some of which only the introductory text needs.
+pub fn converted_into(
+    (parts, intro_parts): (u8, u8),
+    size: TextSize,
+    address: ReplyAddress,
+    binding: Binding,
+    remaining_ms: u32,
+) -> Event {
+    let (introduced, lost_characters) = (intro_parts > 0, 0);
     Event::ImConverted {
         size,
         parts,

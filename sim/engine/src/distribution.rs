@@ -15,8 +15,20 @@ fn span(microseconds: f64) -> Span {
 /// An exponential duration with a mean.
 #[inline]
 pub fn exponential(mean: Span, draw: &mut Draw) -> Span {
+    span(exponential_amount(mean.0 as f64, draw) + 1.0)
+}
+
+/// An exponential number with a mean.
+#[inline]
+pub fn exponential_amount(mean: f64, draw: &mut Draw) -> f64 {
     let x: f64 = Exp1.sample(draw);
-    span(x * mean.0 as f64 + 1.0)
+    x * mean
+}
+
+/// A number with Pareto's distribution.
+#[inline]
+pub fn pareto(least: f64, shape: f64, draw: &mut Draw) -> f64 {
+    least * libm::pow(draw.unit(), -1.0 / shape)
 }
 
 /// A duration, at least one microsecond.
@@ -28,7 +40,7 @@ pub fn delay(of: &Delay, draw: &mut Draw) -> Span {
             let z: f64 = StandardNormal.sample(draw);
             span(median.0 as f64 * libm::exp(sigma * z))
         }
-        Delay::Pareto { least, shape } => span(least.0 as f64 * libm::pow(draw.unit(), -1.0 / shape)),
+        Delay::Pareto { least, shape } => span(pareto(least.0 as f64, *shape, draw)),
         Delay::Quantiles(points) => quantile(points, draw.unit()),
     }
 }

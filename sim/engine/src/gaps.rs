@@ -2,9 +2,9 @@
 //! with one mean whatever their distribution.
 
 use crate::chance::Draw;
-use rand_distr::{Distribution, Exp1};
+use crate::distribution::{exponential_amount, pareto};
 use vocabulary::Span;
-use world::blueprint::{Activity, Traffic};
+use world::blueprint::{Activity, Traffic, pareto_mean};
 
 /// The gaps between a user's conversations.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +43,7 @@ impl Gaps {
     #[inline]
     pub fn next(&self, draw: &mut Draw) -> f64 {
         match &self.sessions {
-            None => exponential(self.mean, draw),
+            None => exponential_amount(self.mean, draw),
             Some(sessions) => sessions.next(draw),
         }
     }
@@ -51,7 +51,7 @@ impl Gaps {
     /// From any time to the next conversation: so that the rate is the same from the start.
     pub fn first(&self, draw: &mut Draw) -> f64 {
         match &self.sessions {
-            None => exponential(self.mean, draw),
+            None => exponential_amount(self.mean, draw),
             Some(sessions) => sessions.rest(self.mean, draw),
         }
     }
@@ -61,42 +61,35 @@ impl Sessions {
     /// Sessions of so many conversations on average; what lies between two makes up for the short gaps within.
     fn new(mean: f64, conversations: f64, least: f64, shape: f64) -> Sessions {
         let within = 1.0 - 1.0 / conversations;
-        let inner = least * shape / (shape - 1.0);
-        let between = conversations * mean - (conversations - 1.0) * inner;
+        let between = conversations * mean - (conversations - 1.0) * pareto_mean(least, shape);
         Sessions { within, least, shape, between }
     }
 
     /// The mean gap within a session.
     fn inner(&self) -> f64 {
-        self.least * self.shape / (self.shape - 1.0)
+        pareto_mean(self.least, self.shape)
     }
 
     #[inline]
     fn next(&self, draw: &mut Draw) -> f64 {
         if draw.chance(self.within) {
-            self.least * libm::pow(draw.unit(), -1.0 / self.shape)
+            pareto(self.least, self.shape, draw)
         } else {
-            exponential(self.between, draw)
+            exponential_amount(self.between, draw)
         }
     }
 
     /// What is left of the gap in which any time falls: long gaps are met more often than they occur.
     fn rest(&self, mean: f64, draw: &mut Draw) -> f64 {
         if !draw.chance(self.within * self.inner() / mean) {
-            return exponential(self.between, draw);
+            return exponential_amount(self.between, draw);
         }
         if draw.chance((self.shape - 1.0) / self.shape) {
             self.least * draw.unit()
         } else {
-            self.least * libm::pow(draw.unit(), -1.0 / (self.shape - 1.0))
+            pareto(self.least, self.shape - 1.0, draw)
         }
     }
-}
-
-#[inline]
-fn exponential(mean: f64, draw: &mut Draw) -> f64 {
-    let x: f64 = Exp1.sample(draw);
-    x * mean
 }
 
 #[cfg(test)]

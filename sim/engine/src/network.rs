@@ -179,8 +179,8 @@ impl Network {
     /// The operator at the other end of a link, and how long it takes there.
     #[inline(always)]
     pub fn across(&self, link: LinkId, from: OperatorId) -> (OperatorId, Span) {
-        let (a, b) = self.blueprint.links[usize::from(link.0)].between;
-        (if a == from { b } else { a }, self.latencies[usize::from(link.0)])
+        let link = usize::from(link.0);
+        (self.blueprint.links[link].other_end(from), self.latencies[link])
     }
 
     /// Whether what goes over a link now comes to its queue: it has a capacity, or is out of service.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use vocabulary::{OperatorId, Time};
 use world::Blueprint;
-use world::blueprint::{Change, LegacyPolicy};
+use world::blueprint::LegacyPolicy;
 
 /// The policies of an operator; none without an IMSP.
 #[derive(Clone, Debug)]
@@ -25,18 +25,12 @@ struct Policy {
 impl Policies {
     /// The policies that an operator has over time, of which the first holds.
     pub fn of(blueprint: &Blueprint, operator: OperatorId) -> Policies {
-        let first = blueprint.operator(operator).imsp.as_ref().map(|imsp| Policy {
-            from: Time::START,
-            happening: None,
-            of: Arc::new(imsp.legacy.clone()),
-        });
-        let later = (0..).zip(&blueprint.happenings).filter_map(|(index, h)| match &h.change {
-            Change::Policy(whose, policy) if *whose == operator => {
-                Some(Policy { from: h.at, happening: Some(index), of: Arc::new((**policy).clone()) })
-            }
-            _ => None,
-        });
-        Policies { all: first.into_iter().chain(later).collect(), now: 0 }
+        let of = |(from, happening, policy): (Time, Option<u32>, &LegacyPolicy)| Policy {
+            from,
+            happening,
+            of: Arc::new(policy.clone()),
+        };
+        Policies { all: blueprint.policies(operator).map(of).collect(), now: 0 }
     }
 
     /// The policy of one of the world's changes holds from now on; one that is not this operator's changes nothing.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
-use vocabulary::{Originator, RecordId};
+use vocabulary::{Originator, RecordId, SCATTER_STEP, scattered};
 
 /// Which records a log keeps.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -27,18 +27,10 @@ impl Retention {
             Retention::None => false,
             Retention::Sampled(n) => {
                 !matches!(id.originator(), Originator::Activity(..) | Originator::Recorded(..))
-                    || mix(id.exchange()).is_multiple_of(u64::from(n))
+                    || scattered(id.exchange().wrapping_add(SCATTER_STEP)).is_multiple_of(u64::from(n))
             }
         }
     }
-}
-
-/// SplitMix64's finaliser: neighbouring exchanges fall far apart.
-fn mix(exchange: u64) -> u64 {
-    let x = exchange.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
 }
 
 impl fmt::Display for Retention {

@@ -8,10 +8,8 @@ pub(crate) struct Lots(pub(crate) u64);
 
 impl Lots {
     pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let x = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        x ^ (x >> 31)
+        self.0 = self.0.wrapping_add(SCATTER_STEP);
+        scattered(self.0)
     }
 
     pub(crate) fn below(&mut self, limit: u64) -> u64 {

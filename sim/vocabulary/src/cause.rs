@@ -1,6 +1,6 @@
 //! Why something in the network did not come to be.
 
-use crate::codes::coded;
+use crate::coded;
 
 coded! {
     /// Why a message, an answer, a contact or an upgrade failed; each failure is an event with one of these.

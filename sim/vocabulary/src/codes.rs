@@ -1,33 +1,6 @@
 //! The small closed sets of values that events have, with the codes and names of logs and tables.
 
-use crate::{Alphabet, OperatorId};
-
-/// Declares a field-less enum with its codes (from 0, in order) and the names that tables and logs use.
-macro_rules! coded {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        #[repr(u8)]
-        pub enum $name { $($(#[$vdoc])* $variant,)+ }
-
-        impl $name {
-            /// All of them, in the order of their codes.
-            pub const ALL: &[$name] = &[$($name::$variant,)+];
-
-            /// The name in tables and logs.
-            pub fn name(self) -> &'static str {
-                match self { $($name::$variant => $text,)+ }
-            }
-
-            /// The one with a code, if there is.
-            pub fn from_code(code: u8) -> Option<$name> {
-                Self::ALL.get(usize::from(code)).copied()
-            }
-        }
-    };
-}
-
-pub(crate) use coded;
+use crate::{Alphabet, OperatorId, coded};
 
 coded! {
     /// The account of a subscriber at its operator's IMSP (the three kinds of target of the OMTP paper, ch. 2).

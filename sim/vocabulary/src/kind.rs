@@ -1,7 +1,7 @@
 //! The kinds of events: their codes and names in the log.
 
 use crate::Event;
-use crate::codes::coded;
+use crate::coded;
 
 macro_rules! kinds {
     ($($variant:ident = $text:literal,)+) => {

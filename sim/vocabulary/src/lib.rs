@@ -4,12 +4,14 @@
 //! Nothing here knows the world file, the engine, a file or a clock.
 
 mod cause;
+mod coded;
 mod codes;
 mod event;
 mod identity;
 mod kind;
 mod look;
 mod record;
+mod scatter;
 pub mod sms;
 mod time;
 
@@ -26,5 +28,6 @@ pub use identity::{
 pub use kind::Kind;
 pub use look::Look;
 pub use record::{Record, Sink};
+pub use scatter::{SCATTER_STEP, scattered};
 pub use sms::{Alphabet, TextSize};
 pub use time::{Span, Time};

@@ -28,7 +28,7 @@ pub use sizes::{Document, Encoding, Sizes, user_data};
 pub use tariffs::{Charge, Leg, Per, Price, Tariffs, amount};
 pub use texts::CarriedText;
 pub use trace::{Parties, Quarter, Standing, TimeFormat, Trace, TraceColumns};
-pub use traffic::{Activity, Count, Delay, Lengths, Over, Profile, Spike, Traffic, Week};
+pub use traffic::{Activity, Count, Delay, Lengths, Over, Profile, Spike, Traffic, Week, pareto_mean};
 use vocabulary::{ClientId, LinkId, OperatorId, Presence, Span, SubscriberId, TextSize, Time};
 
 /// A world that passed its checks.
@@ -106,6 +106,15 @@ pub struct Link {
     pub capacity: Option<Capacity>,
     /// What charts and tables call it, such as `IM A-B`.
     pub name: String,
+}
+
+impl Link {
+    /// The operator at the other end than one.
+    #[inline]
+    pub fn other_end(&self, than: OperatorId) -> OperatorId {
+        let (a, b) = self.between;
+        if a == than { b } else { a }
+    }
 }
 
 /// What a link carries.
@@ -241,16 +250,23 @@ impl Blueprint {
         &self.operators[usize::from(id.0)]
     }
 
-    /// How an operator's IMSP treats legacy customers, by all its policies up to a time, the latest first; nothing for
-    /// an operator without IMSP.
+    /// How an operator's IMSP treats legacy customers, from when on, and by which of the happenings (none: from the
+    /// start), in the order of time; nothing for an operator without IMSP.
+    pub fn policies(
+        &self,
+        operator: OperatorId,
+    ) -> impl DoubleEndedIterator<Item = (Time, Option<u32>, &LegacyPolicy)> {
+        let imsp = self.operators.get(usize::from(operator.0)).and_then(|o| o.imsp.as_ref());
+        let later = self.happenings.iter().enumerate().filter_map(move |(i, h)| match &h.change {
+            Change::Policy(of, policy) if *of == operator => Some((h.at, Some(i as u32), &**policy)),
+            _ => None,
+        });
+        imsp.map(|imsp| (Time::START, None, &imsp.legacy)).into_iter().chain(later)
+    }
+
+    /// The policies up to a time, the latest first.
     pub fn policies_until(&self, operator: OperatorId, at: Time) -> impl Iterator<Item = &LegacyPolicy> {
-        let later =
-            self.happenings.iter().rev().filter(move |h| h.at <= at).filter_map(move |h| match &h.change {
-                Change::Policy(of, policy) if *of == operator => Some(&**policy),
-                _ => None,
-            });
-        let first = self.operators.get(usize::from(operator.0)).and_then(|o| o.imsp.as_ref());
-        later.chain(first.map(|imsp| &imsp.legacy))
+        self.policies(operator).rev().filter(move |(from, ..)| *from <= at).map(|(.., policy)| policy)
     }
 
     /// How an operator's IMSP treats legacy customers at a time.

@@ -1,7 +1,7 @@
 //! Number portability: numbers that their subscribers brought along from another operator (3GPP TS 23.066).
 
 use super::Blueprint;
-use vocabulary::{OperatorId, SubscriberId};
+use vocabulary::{OperatorId, SCATTER_STEP, SubscriberId, scattered};
 
 /// How an operator deals with numbers that have been ported.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -101,20 +101,12 @@ impl Portability {
     }
 }
 
-/// A number from 0 to 1, evenly spread over subscribers and the same for a seed and subscriber (the finaliser of
-/// SplitMix64).
+/// A number from 0 to 1, evenly spread over subscribers and the same for a seed and subscriber.
 fn share(seed: u64, subscriber: SubscriberId) -> f64 {
     const PORTED: u64 = 0x706f_7274_6564_2123;
-    let mut x =
-        mixed(seed ^ PORTED).wrapping_add(u64::from(subscriber.0).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    x = mixed(x);
+    let step = u64::from(subscriber.0).wrapping_mul(SCATTER_STEP);
+    let x = scattered(scattered(seed ^ PORTED).wrapping_add(step));
     (x >> 11) as f64 / (1_u64 << 53) as f64
-}
-
-fn mixed(x: u64) -> u64 {
-    let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
 }
 
 #[cfg(test)]

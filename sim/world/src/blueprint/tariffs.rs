@@ -1,6 +1,6 @@
 //! What messages cost: what customers are charged, what their clients told them before, what operators pay each other.
 
-use vocabulary::OperatorId;
+use vocabulary::{OperatorId, coded};
 
 /// What messages cost in a world, every price looked up.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -46,32 +46,7 @@ impl Price {
     }
 }
 
-/// Declares a closed set of what is charged for: as the world file has it, as tables have it, what it is.
-macro_rules! charged {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-        #[repr(u8)]
-        pub enum $name { $($(#[$vdoc])* $variant,)+ }
-
-        impl $name {
-            /// All, in order.
-            pub const ALL: &[$name] = &[$($name::$variant,)+];
-
-            /// The name in tables.
-            pub fn name(self) -> &'static str {
-                match self { $($name::$variant => $text,)+ }
-            }
-
-            /// The name in world files.
-            pub fn written(self) -> &'static str {
-                match self { $($name::$variant => stringify!($variant),)+ }
-            }
-        }
-    };
-}
-
-charged! {
+coded! {
     /// What a customer is charged for by its operator.
     Charge {
         /// An IM, or the answer of an IM user, that reached an IM client.
@@ -87,7 +62,7 @@ charged! {
     }
 }
 
-charged! {
+coded! {
     /// What an operator pays another for.
     Leg {
         /// An IM, or an answer that was recognised, passed on over an IM link.

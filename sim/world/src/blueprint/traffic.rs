@@ -130,6 +130,11 @@ pub enum Activity {
     },
 }
 
+/// The mean of Pareto's distribution; its shape is more than 1.
+pub fn pareto_mean(least: f64, shape: f64) -> f64 {
+    least * shape / (shape - 1.0)
+}
+
 /// A time in which users begin conversations more often, or less, than usual.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Spike {

@@ -4,7 +4,7 @@ use super::Value;
 use super::layer::LayerError;
 use super::scalar::shortened;
 use crate::blueprint::Client;
-use crate::finding::{Code, Finding, Place, Source};
+use crate::finding::{Code, Finding, Place, Severity, Source};
 use crate::text::nearest::nearest;
 use std::path::PathBuf;
 use vocabulary::{ClientId, OperatorId};
@@ -53,6 +53,11 @@ impl Reader {
     ) {
         let (what, label, help) = (what.into(), label.into(), help.into());
         self.findings.push(Finding { code, place, what, label, help });
+    }
+
+    /// Whether anything that was found so far refuses the world.
+    pub fn refuses(&self) -> bool {
+        self.findings.iter().any(|f| f.code.severity() == Severity::Error)
     }
 
     /// Notes that a value is of the wrong kind.

@@ -101,6 +101,13 @@ impl Field {
     }
 }
 
+impl Choice {
+    /// What can be written, in order.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.variants.iter().map(|variant| variant.name)
+    }
+}
+
 impl Variant {
     /// A name alone.
     pub const fn bare(name: &'static str) -> Variant {

@@ -17,7 +17,7 @@ mod spikes;
 mod tariffs;
 mod trace;
 
-use crate::blueprint::{Activity, Blueprint, Lengths, Traffic};
+use crate::blueprint::{Activity, Blueprint, Lengths, Traffic, pareto_mean};
 use crate::finding::{Code, Place};
 use crate::reading::Reader;
 use crate::written::{TrafficFile, WorldFile};
@@ -104,7 +104,7 @@ fn to_traffic(written: Option<TrafficFile>, lengths: Lengths) -> Traffic {
 /// Gaps within a session are shorter than those between conversations are on average, or sessions are none.
 fn check_sessions(r: &mut Reader, traffic: &TrafficFile) {
     let Activity::Sessions { least, shape, .. } = traffic.activity.it else { return };
-    let within = least.0 as f64 * shape / (shape - 1.0);
+    let within = pareto_mean(least.0 as f64, shape);
     let mean = Span::DAY.0 as f64 / traffic.conversations;
     if within >= mean {
         let minutes = |span: f64| (span / 6e5).round() / 1e2;

@@ -3,7 +3,7 @@
 use super::happenings::{note_disorder, note_late};
 use super::people::find;
 use crate::blueprint::{Act, Blueprint, Change, ScriptedAct};
-use crate::finding::{Code, Place, Severity};
+use crate::finding::{Code, Place};
 use crate::reading::Reader;
 use crate::written::{ActFile, DeedFile, WorldFile};
 use std::collections::BTreeSet;
@@ -30,7 +30,7 @@ pub fn resolve(r: &mut Reader, file: &WorldFile, blueprint: &mut Blueprint) {
         added: on_list.collect(),
         sent: BTreeSet::new(),
     };
-    let refused = r.findings.iter().any(|f| f.code.severity() == Severity::Error);
+    let refused = r.refuses();
     for written in acts {
         if written.at.it >= blueprint.duration && file.duration.sound {
             note_late(r, written.at.place, "act");

@@ -4,7 +4,7 @@
 use crate::blueprint::{Blueprint, Charge, Information, Leg, Per, Price, Service, Tariffs};
 use crate::finding::Code;
 use crate::reading::Reader;
-use crate::written::{RuleFile, TariffsFile, WorldFile};
+use crate::written::{CHARGE, LEG, RuleFile, TariffsFile, WorldFile};
 use std::collections::{BTreeMap, BTreeSet};
 use vocabulary::OperatorId;
 
@@ -25,7 +25,7 @@ const NAMED: [&[[bool; 3]]; 4] = [
 pub fn resolve(r: &mut Reader, file: &WorldFile, blueprint: &mut Blueprint) {
     let Some(written) = file.tariffs.as_ref() else { return };
     let books = Books::of(written);
-    if written.sound && r.findings.iter().all(|f| f.code.severity() != crate::finding::Severity::Error) {
+    if written.sound && !r.refuses() {
         books.check(r, blueprint);
     }
     blueprint.tariffs = Some(books.tariffs(written.currency.clone(), blueprint));
@@ -165,12 +165,10 @@ struct Books<'a> {
 
 impl<'a> Books<'a> {
     fn of(written: &'a TariffsFile) -> Books<'a> {
-        let charges = Charge::ALL.iter().map(|c| c.written()).collect();
-        let legs = Leg::ALL.iter().map(|l| l.written()).collect();
         Books {
-            retail: Book::new("Retail", charges, &written.retail),
+            retail: Book::new("Retail", CHARGE.names().collect(), &written.retail),
             advice: Book::new("Advice", Vec::new(), &written.advice),
-            rates: Book::new("Interworking", legs, &written.rates),
+            rates: Book::new("Interworking", LEG.names().collect(), &written.rates),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Recorded traffic: who its parties are, and whether its file begins as the world says.
 
 use crate::blueprint::{Blueprint, Parties, Quarter, Standing, Trace, TraceColumns};
-use crate::finding::{Code, Place, Severity, Source};
+use crate::finding::{Code, Place, Source};
 use crate::reading::{At, Reader, hint};
 use crate::trace::{HeaderError, Numbering, Part, Reject, RejectCause, Row, Rows, open};
 use crate::written::{GroupFile, PartiesFile, TraceFile, WorldFile};
@@ -161,7 +161,7 @@ fn columns_hint(column: &str, names: &[String]) -> String {
 /// Looks at the first rows; if none of them can be used, the world is refused.
 fn check_rows(r: &mut Reader, source: usize, mut rows: Rows<&[u8]>, trace: &Trace, blueprint: &Blueprint) {
     // Where operators are unsound, so are their numbers.
-    let sound = !r.findings.iter().any(|f| f.code.severity() == Severity::Error);
+    let sound = !r.refuses();
     let numbering = (sound && trace.parties == Parties::Numbers).then(|| Numbering::new(blueprint));
     let (mut rejects, mut read) = (Vec::new(), 0);
     // A text in memory reads without error.

@@ -29,7 +29,7 @@ pub use people::{ActFile, DeedFile, PersonFile};
 pub use portability::PortabilityFile;
 pub use rhythm::SpikeFile;
 pub use shapes::{CHOICES, SHAPES};
-pub use tariffs::{RuleFile, TariffsFile};
+pub use tariffs::{CHARGE, LEG, RuleFile, TariffsFile};
 pub use trace::{GroupFile, PartiesFile, TraceFile};
 pub use traffic::{LONGEST_GSM7, LONGEST_UCS2, LengthsFile, TextsFile, TrafficFile};
 pub use world::{WORLD, WorldFile};

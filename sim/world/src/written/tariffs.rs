@@ -1,6 +1,6 @@
 //! What messages cost, as written: prices with what they hold for, where more specific ones go before others.
 
-use crate::blueprint::{Charge, Leg, Per, Price};
+use crate::blueprint::{Per, Price};
 use crate::finding::{Code, Place};
 use crate::reading::{Choice, Field, Fields, Reader, Shape, Value, Variant};
 use crate::text::money::{HIGHEST, PriceError, price};
@@ -15,39 +15,24 @@ pub const TARIFFS: Shape = Shape {
     ],
 };
 
+const FROM: Field = Field::optional("from", "operator", "all operators");
+const TO: Field = Field::optional("to", "operator", "all operators");
+const PRICE: Field = Field::required("price", "amount of money");
+const UNIT: Field = Field::or("per", "unit of a price", "Message");
+
 /// What customers are charged.
 pub const RETAIL: Shape = Shape {
     name: "retail price",
-    fields: &[
-        Field::optional("kind", "kind of charge", "all kinds"),
-        Field::optional("from", "operator", "all operators"),
-        Field::optional("to", "operator", "all operators"),
-        Field::required("price", "amount of money"),
-        Field::or("per", "unit of a price", "Message"),
-    ],
+    fields: &[Field::optional("kind", "kind of charge", "all kinds"), FROM, TO, PRICE, UNIT],
 };
 
 /// What clients tell their users.
-pub const ADVICE: Shape = Shape {
-    name: "advised price",
-    fields: &[
-        Field::optional("from", "operator", "all operators"),
-        Field::optional("to", "operator", "all operators"),
-        Field::required("price", "amount of money"),
-        Field::or("per", "unit of a price", "Message"),
-    ],
-};
+pub const ADVICE: Shape = Shape { name: "advised price", fields: &[FROM, TO, PRICE, UNIT] };
 
 /// What operators pay each other.
 pub const RATE: Shape = Shape {
     name: "interworking rate",
-    fields: &[
-        Field::optional("kind", "kind of interworking traffic", "all kinds"),
-        Field::optional("from", "operator", "all operators"),
-        Field::optional("to", "operator", "all operators"),
-        Field::required("price", "amount of money"),
-        Field::or("per", "unit of a price", "Message"),
-    ],
+    fields: &[Field::optional("kind", "kind of interworking traffic", "all kinds"), FROM, TO, PRICE, UNIT],
 };
 
 /// A price and whose it is.
@@ -95,11 +80,11 @@ const MOST_RULES: usize = 20_000;
 pub struct TariffsFile {
     /// The currency.
     pub currency: String,
-    /// What customers are charged, by [`Charge`].
+    /// What customers are charged, by [`CHARGE`].
     pub retail: Vec<RuleFile>,
     /// What clients tell their users; it is of one kind.
     pub advice: Vec<RuleFile>,
-    /// What operators pay each other, by [`Leg`].
+    /// What operators pay each other, by [`LEG`].
     pub rates: Vec<RuleFile>,
     /// Whether all prices could be read.
     pub sound: bool,
@@ -177,12 +162,12 @@ impl Reader {
 
     fn charge(&mut self, value: Value) -> Option<usize> {
         let (name, _) = self.choice(value, &CHARGE)?;
-        Charge::ALL.iter().position(|c| c.written() == name)
+        CHARGE.names().position(|known| known == name)
     }
 
     fn leg(&mut self, value: Value) -> Option<usize> {
         let (name, _) = self.choice(value, &LEG)?;
-        Leg::ALL.iter().position(|l| l.written() == name)
+        LEG.names().position(|known| known == name)
     }
 
     fn per(&mut self, value: Value) -> Option<Per> {
@@ -240,16 +225,17 @@ impl Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::blueprint::{Charge, Leg};
 
     /// What a choice of the world file can be, and what the blueprint knows.
     #[track_caller]
-    fn assert_same(choice: &Choice, known: impl Iterator<Item = &'static str>) {
-        assert!(choice.variants.iter().map(|v| v.name).eq(known), "{}", choice.name);
+    fn assert_same<T: std::fmt::Debug>(choice: &Choice, known: &[T]) {
+        assert!(choice.names().eq(known.iter().map(|k| format!("{k:?}"))), "{}", choice.name);
     }
 
     #[test]
     fn kinds_are_written_as_the_blueprint_knows_them() {
-        assert_same(&CHARGE, Charge::ALL.iter().map(|c| c.written()));
-        assert_same(&LEG, Leg::ALL.iter().map(|l| l.written()));
+        assert_same(&CHARGE, Charge::ALL);
+        assert_same(&LEG, Leg::ALL);
     }
 }
