@@ -23,7 +23,9 @@ CREATE OR REPLACE MACRO kinds() AS [
     'presence_notified', 'notice_failed', 'presence_shown', 'group_chat_carried', 'group_chat_refused', 'queued',
     'overflowed', 'capacity_changed', 'latency_changed', 'delivery_deferred', 'mt_forwarded', 'service_centre_alerted',
     'status_report_sent', 'status_report_forwarded', 'status_report_received', 'status_report_failed', 'number_routed',
-    'im_returned', 'spike_began', 'spike_ended', 'policy_changed'
+    'im_returned', 'spike_began', 'spike_ended', 'policy_changed', 'online_counted', 'session_begun', 'status_changed',
+    'session_ended', 'presence_published', 'watcher_notified', 'contacts_told', 'subscription_sent',
+    'subscription_taken', 'presence_refused', 'presence_asked'
 ];
 CREATE OR REPLACE MACRO approaches() AS ['own', 'interworked', 'not_interworked'];
 CREATE OR REPLACE MACRO accounts() AS ['unregistered', 'pre_registered', 'true_im'];
@@ -35,7 +37,7 @@ CREATE OR REPLACE MACRO fail_causes() AS [
     'alias_pool_exhausted', 'alias_expired', 'prefix_not_routed', 'address_too_long', 'presence_denied', 'no_imsp',
     'no_client', 'not_a_user', 'nothing_to_answer', 'no_such_contact', 'group_chat', 'not_offered', 'no_account',
     'not_legacy', 'queue_full', 'absent_subscriber', 'memory_capacity_exceeded', 'system_failure', 'validity_expired',
-    'attempts_exhausted'
+    'attempts_exhausted', 'not_logged_in'
 ];
 CREATE OR REPLACE MACRO alphabets() AS ['gsm7', 'ucs2'];
 CREATE OR REPLACE MACRO mechanisms() AS ['im', 'originator_number', 'service_prefix', 'alias_pool'];
@@ -117,7 +119,18 @@ FROM (VALUES
     ('im_returned', 'IMSP', NULL),
     ('spike_began', 'operator', NULL),
     ('spike_ended', 'operator', NULL),
-    ('policy_changed', 'operator', NULL)
+    ('policy_changed', 'operator', NULL),
+    ('online_counted', 'operator', NULL),
+    ('session_begun', 'client', 'subject'),
+    ('status_changed', 'client', 'subject'),
+    ('session_ended', 'client', 'subject'),
+    ('presence_published', 'IMSP', NULL),
+    ('watcher_notified', 'IMSP', NULL),
+    ('contacts_told', 'IMSP', NULL),
+    ('subscription_sent', 'IMSP', NULL),
+    ('subscription_taken', 'IMSP', NULL),
+    ('presence_refused', 'IMSP', NULL),
+    ('presence_asked', 'IMSP', NULL)
 ) AS t(name, place, who);
 
 -- The network of the run, as run.json names it.

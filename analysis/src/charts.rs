@@ -14,6 +14,7 @@ mod outcome;
 pub(crate) mod page;
 pub(crate) mod palette;
 mod population;
+mod presence;
 pub(crate) mod raster;
 mod sizes;
 mod store;
@@ -57,7 +58,7 @@ struct Drawing {
 }
 
 /// All charts, in the order in which a report shows them.
-pub static CHARTS: [Chart; 14] = [
+pub static CHARTS: [Chart; 15] = [
     Chart {
         name: "reply_outcome",
         about: "What became of answers by SMS, by mechanism.",
@@ -107,6 +108,11 @@ pub static CHARTS: [Chart; 14] = [
         name: "money",
         about: "What customers are charged, and what operators pay each other.",
         draw: money::draw,
+    },
+    Chart {
+        name: "presence",
+        about: "Users logged in, and what IMSPs and IM links carry for it, over time.",
+        draw: presence::draw,
     },
 ];
 

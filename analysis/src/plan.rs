@@ -161,8 +161,19 @@ impl Plan {
     /// The place of a link in the direction that leads away from an operator; none for no link.
     #[inline(always)]
     pub fn link(&self, link: LinkId, from: OperatorId) -> Option<usize> {
+        Some(3 * (self.operators + 1) + self.direction(link, from)?)
+    }
+
+    /// Which direction of a link leads away from an operator, counted through over all links; none for no link.
+    #[inline(always)]
+    pub fn direction(&self, link: LinkId, from: OperatorId) -> Option<usize> {
         let ends = self.links.get(usize::from(link.0))?;
-        Some(3 * (self.operators + 1) + 2 * usize::from(link.0) + usize::from(ends.from != from))
+        Some(2 * usize::from(link.0) + usize::from(ends.from != from))
+    }
+
+    /// What a direction of a link is.
+    pub fn describe_direction(&self, direction: usize) -> Option<Place> {
+        self.describe_link(direction)
     }
 
     /// How many places carry load.

@@ -12,6 +12,7 @@ pub mod map;
 pub mod messages;
 pub mod money;
 pub mod portability;
+pub mod presence;
 pub mod replies;
 pub mod requirements;
 pub mod sizes;

@@ -34,6 +34,7 @@ pub fn because(cause: FailCause) -> &'static str {
         FailCause::SystemFailure => "the network failed for the moment",
         FailCause::ValidityExpired => "the validity period was over before it could be delivered",
         FailCause::AttemptsExhausted => "the SMSC had made as many attempts as it makes",
+        FailCause::NotLoggedIn => "the user's client was not logged in",
         FailCause::NotLegacy => "the customer is an IM user, whose client tells its presence",
     }
 }

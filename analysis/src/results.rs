@@ -5,7 +5,7 @@ use crate::objectives;
 use crate::plan::Plan;
 use crate::projections::{
     accounts, bindings, capacity, contacts, delivery, failures, load, map, messages, money, portability,
-    replies, requirements, sizes, transit,
+    presence, replies, requirements, sizes, transit,
 };
 use crate::recorded::{self, TraceRows};
 use crate::sheet::{Heading, Sheet};
@@ -25,7 +25,7 @@ pub struct Results {
 }
 
 /// The headings of all tables, in the order in which they are written.
-pub static HEADINGS: [&Heading; 26] = [
+pub static HEADINGS: [&Heading; 28] = [
     &objectives::HEADING,
     &measures::HEADING,
     &requirements::HEADING,
@@ -50,6 +50,8 @@ pub static HEADINGS: [&Heading; 26] = [
     &capacity::OF_STATIONS,
     &capacity::BY_BIN,
     &capacity::WAITS,
+    &presence::BY_HOUR,
+    &presence::BY_LINK,
     &failures::HEADING,
     &recorded::HEADING,
 ];
@@ -121,6 +123,8 @@ impl Results {
             t.capacities.sheet(plan, self.end),
             t.capacities.by_bin_sheet(plan, bins, self.end),
             t.capacities.waits_sheet(plan),
+            t.presence.by_hour_sheet(plan, self.hours(), self.end),
+            t.presence.by_link_sheet(plan, self.hours()),
             t.failures.sheet(plan),
             TraceRows::sheet(self.trace.as_ref()),
         ]

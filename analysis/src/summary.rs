@@ -5,6 +5,7 @@ pub(crate) mod delivery;
 mod money;
 mod network;
 mod portability;
+mod presence;
 pub(crate) mod replies;
 mod requirements;
 mod text;
@@ -14,6 +15,7 @@ pub use delivery::{MapTotals, ReceiptTotals, StoreTotals};
 pub use money::{AdviceTotals, ChargeTotal, MoneyTotals, OperatorMoney};
 pub use network::{BusiestHour, Failure, Population};
 pub use portability::PortabilityTotals;
+pub use presence::{PresenceOfLink, PresenceOfOperator};
 pub use replies::{Loss, ReplyRoute};
 pub use requirements::{FirstViolation, RequirementCheck};
 
@@ -60,6 +62,12 @@ pub struct Summary {
     pub busiest_hours: Vec<BusiestHour>,
     /// Nodes and links that have a capacity or fail.
     pub bottlenecks: Vec<Bottleneck>,
+    /// The presence load of operators whose users have sessions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub presence: Vec<PresenceOfOperator>,
+    /// The presence load of IM links.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub presence_of_links: Vec<PresenceOfLink>,
     /// All that failed, the most frequent first.
     pub failures: Vec<Failure>,
     /// The requirements of the OMTP paper, in its order.
@@ -159,6 +167,8 @@ impl Summary {
             portability: portability::totals(results),
             busiest_hours: network::busiest_hours(results),
             bottlenecks: capacity::bottlenecks(results),
+            presence: presence::of_operators(results),
+            presence_of_links: presence::of_links(results),
             failures: network::failures(results),
             requirements: requirements::checks(results),
             money: money::totals(results),

@@ -1,5 +1,7 @@
 //! The sink that makes all tables: each record goes to the projections that it concerns.
 
+mod sessions;
+
 use crate::calendar::Now;
 use crate::plan::Plan;
 use crate::projections::accounts::{Accounts, Standing, Step};
@@ -13,6 +15,7 @@ use crate::projections::map::MapOperations;
 use crate::projections::messages::{Fate, Messages};
 use crate::projections::money::Money;
 use crate::projections::portability::PortedNumbers;
+use crate::projections::presence::PresenceLoad;
 use crate::projections::replies::Replies;
 use crate::projections::requirements::Requirements;
 use crate::projections::sizes::{Conversion, MessageSizes};
@@ -46,6 +49,7 @@ pub struct Tables {
     pub(crate) map: MapOperations,
     pub(crate) money: Money,
     pub(crate) ported: PortedNumbers,
+    pub(crate) presence: PresenceLoad,
 }
 
 impl Tables {
@@ -69,6 +73,7 @@ impl Tables {
             map: MapOperations::new(&plan),
             money: Money::new(&plan),
             ported: PortedNumbers::default(),
+            presence: PresenceLoad::new(&plan),
             plan,
         }
     }
@@ -90,6 +95,7 @@ impl Tables {
         self.map.merge(&other.map);
         self.money.merge(&other.money);
         self.ported.merge(&other.ported);
+        self.presence.merge(&other.presence);
         self.now = Now::NEVER;
     }
 
@@ -105,6 +111,7 @@ impl Tables {
         self.messages.turn(self.now);
         self.load.turn(self.now);
         self.map.turn(self.now);
+        self.presence.turn(&self.plan, self.now);
     }
 
     /// A message that an IMSP passes on, over a link if there is one.
@@ -260,6 +267,10 @@ impl Tables {
     fn rare(&mut self, record: &Record) {
         match record.event {
             Event::ContactShown { .. } => self.requirements.shown(record),
+            Event::OnlineCounted { .. }
+            | Event::SubscriptionTaken { .. }
+            | Event::PresenceRefused { .. }
+            | Event::PresenceAsked { .. } => self.session(record),
             Event::GroupChatWanted { contact, offered, .. } => {
                 self.requirements.group_chat(record, contact, offered);
             }
@@ -303,6 +314,7 @@ impl Tables {
                     [users, pre_registered, unregistered, with_client].map(u64::from);
                 let standing = Standing { true_im, pre_registered, unregistered, with_client };
                 self.accounts.counted(operator, standing);
+                self.presence.users(&self.plan, record, users);
             }
             Event::LegacyAccountRegistered => {
                 let (from, to) = (AccountState::Unregistered, AccountState::PreRegistered);
@@ -316,6 +328,7 @@ impl Tables {
             Event::AccountUpgraded { was, .. } => {
                 self.at_imsp(record, LinkId::NONE);
                 self.accounts.moved(day, operator, was, AccountState::TrueIm);
+                self.presence.users(&self.plan, record, 1);
                 self.accounts.step(day, operator, Step::Upgraded(was));
             }
             _ => {}
@@ -467,6 +480,14 @@ impl Sink for Tables {
             }
             Event::MessageFailed { cause, answer, mechanism } => {
                 self.message_failed(record, cause, answer, mechanism);
+            }
+            Event::WatcherNotified { link, octets, .. } => {
+                self.at_imsp(record, link);
+                self.presence.notified(&self.plan, record, link, octets);
+            }
+            Event::SessionBegun { .. } | Event::StatusChanged { .. } | Event::SessionEnded { .. } => {}
+            Event::PresencePublished { .. } | Event::ContactsTold { .. } | Event::SubscriptionSent { .. } => {
+                self.session(record);
             }
             Event::Queued { .. } | Event::Overflowed { .. } => self.capacities.count(&self.plan, record),
             _ => self.rare(record),

@@ -73,6 +73,12 @@ pub fn list(items: &[String]) -> String {
     }
 }
 
+/// Bytes in three digits, in thousands: `950 B`, `12.3 kB`, `1.2 GB`.
+pub fn bytes(n: u64) -> String {
+    let text = short(n as f64);
+    if text.ends_with(char::is_alphabetic) { format!("{text}B") } else { format!("{text} B") }
+}
+
 /// A noun with its count, the plural by `s`: `1 answer`, `2,000 answers`.
 pub fn many(n: u64, noun: &str) -> String {
     format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
@@ -88,6 +94,7 @@ mod tests {
         assert_eq!([short(950.0), short(12_300.0), short(1_200_000.0)], ["950", "12.3 k", "1.2 M"]);
         assert_eq!([short(9_999.0), short(0.5), short(2_000_000.0)], ["9,999", "0.5", "2 M"]);
         assert_eq!([duration(50), duration(1_300), duration(7_200_000)], ["50 ms", "1.3 s", "2 h"]);
+        assert_eq!([bytes(950), bytes(12_300), bytes(1_200_000_000)], ["950 B", "12.3 kB", "1.2 GB"]);
         assert_eq!([many(1, "answer"), many(0, "answer")], ["1 answer", "0 answers"]);
     }
 

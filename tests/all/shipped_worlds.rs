@@ -37,6 +37,15 @@ const WORLDS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("portability.ron", &[]),
+    (
+        "presence_load.ron",
+        &[
+            ("operators.A.subscribers", "3000"),
+            ("operators.B.subscribers", "2000"),
+            ("operators.C.subscribers", "2000"),
+            ("duration", "1 d"),
+        ],
+    ),
     ("reply_loop.ron", &[("operators.A.subscribers", "3000"), ("operators.B.subscribers", "3000")]),
     ("template.ron", &[("duration", "12 h")]),
     ("settlement.ron", &[("duration", "20 h")]),

@@ -34,6 +34,10 @@ fn title(world: &Blueprint, originator: Originator) -> String {
         Originator::Indication(who, n) => format!("Notice {n} of new indications to {}", world.label(who)),
         Originator::Delivery(who, n) => format!("Because of short messages to {}: {n}", world.label(who)),
         Originator::Notice(who, n) => format!("Notice {} of the presence of {}", n + 1, world.label(who)),
+        Originator::Session(who, n) => {
+            format!("{} logs in or out or changes its status: {n}", world.label(who))
+        }
+        Originator::Sent(o, n) => format!("The IMSP of {} sends of presence: {n}", world.operator(o).name),
         Originator::Recorded(who, n) => format!("{} sends recorded message {}", world.label(who), n + 1),
         Originator::Activity(who, n) | Originator::Adoption(who, n) => format!("{} {n}", world.label(who)),
     }

@@ -9,6 +9,7 @@ mod participant;
 mod passage;
 mod pdu;
 mod queueing;
+mod sessions;
 mod sizes;
 mod svg;
 mod text;

@@ -84,6 +84,9 @@ impl Participant {
             | Event::ClientLoggedOn { .. }
             | Event::UpgradeFailed { .. }
             | Event::PresenceAnswered { .. }
+            | Event::SessionBegun { .. }
+            | Event::StatusChanged { .. }
+            | Event::SessionEnded { .. }
             | Event::GroupChatWanted { .. }
             | Event::ActFailed { .. } => Participant::Client(record.subject),
             _ => Participant::Imsp(record.operator),

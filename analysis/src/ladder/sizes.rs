@@ -36,6 +36,8 @@ pub(super) fn bytes(sizes: &Sizes, transaction: Transaction, load: Load) -> u32 
         CspListManage => sizes.of(Document::ListManage),
         CspInviteUser => sizes.of(Document::Invite),
         CspLogin => sizes.of(Document::Login),
+        CspUpdatePresence => sizes.of(Document::UpdatePresence),
+        CspLogout => sizes.of(Document::Logout),
         CspPresenceNotification | SspPresenceNotification => sizes.of(match load.presence {
             Attributes::ClientInfo => Document::NotificationOfClientInfo,
             Attributes::StatusText => Document::NotificationOfStatusText,

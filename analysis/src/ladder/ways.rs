@@ -1,7 +1,7 @@
 //! The ways of messages and requests: the records of an exchange, cut where one ends and the next begins.
 
 use std::collections::BTreeMap;
-use vocabulary::{Event, Record};
+use vocabulary::{Event, LinkId, Record};
 
 /// The records of one message, answer or request, in order.
 #[derive(Clone, PartialEq, Debug)]
@@ -43,7 +43,10 @@ fn ends(record: &Record) -> bool {
         Event::GroupChatWanted { contact, offered, .. } => !offered || !contact.is_legacy(),
         _ => false,
     };
+    // A client is told of contacts elsewhere in an exchange of its own; of those here with other things.
+    let list = |event| matches!(event, Event::ContactsTold { link: LinkId::NONE, .. });
     record.event.ends_message()
+        || record.id.is_sent() && list(record.event)
         || chat(record.event)
         || matches!(
             record.event,
@@ -75,6 +78,10 @@ fn ends(record: &Record) -> bool {
                 | Event::ServiceCentreAlerted { .. }
                 | Event::StatusReportReceived { .. }
                 | Event::StatusReportFailed { .. }
+                | Event::PresencePublished { .. }
+                | Event::PresenceRefused { .. }
+                | Event::OnlineCounted { .. }
+                | Event::SubscriptionTaken { subscribed: false }
         )
 }
 

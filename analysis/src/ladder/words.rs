@@ -2,6 +2,7 @@
 
 use super::delivery::{accepted, delivery, receipt_title};
 use super::queueing::queueing;
+use super::sessions::of_session;
 use crate::words::{duration, many};
 use vocabulary::{
     AccountState, Alphabet, Approach, Binding, ContactKind, Event, Mechanism, NumberLookup, NumberRouting,
@@ -56,6 +57,13 @@ pub(super) fn title(blueprint: &Blueprint, first: &Record) -> String {
         | Event::LegacyAccountRegistered
         | Event::ValidationForwarded { .. } => {
             format!("The contact {object} of {subject} is asked for anew")
+        }
+        Event::SessionBegun { .. } => format!("{subject} logs in"),
+        Event::StatusChanged { .. } => format!("{subject} changes its status"),
+        Event::SessionEnded { .. } => format!("{subject} logs out"),
+        Event::WatcherNotified { .. } => format!("{object} is told of {subject}'s presence"),
+        Event::SubscriptionSent { .. } | Event::SubscriptionTaken { .. } => {
+            format!("The subscription of {subject} to its contacts")
         }
         Event::ConversationPutOff { .. } => format!("{subject} has nobody to write to"),
         Event::StatusReportSent { delivered, .. } => receipt_title(delivered, &subject, &object),
@@ -141,7 +149,9 @@ pub(super) fn happened(blueprint: &Blueprint, record: &Record) -> String {
         Event::GroupChatWanted { offered: true, .. } => "group chat offered".to_owned(),
         Event::GroupChatWanted { .. } => "group chat not offered".to_owned(),
         Event::ConversationPutOff { next } => format!("tries again after {}", duration(next.0 / 1_000)),
-        ref other => queueing(blueprint, other).unwrap_or_else(|| of_message(blueprint, record)),
+        ref other => queueing(blueprint, other)
+            .or_else(|| of_session(blueprint, record))
+            .unwrap_or_else(|| of_message(blueprint, record)),
     }
 }
 
@@ -180,6 +190,7 @@ fn of_message(blueprint: &Blueprint, record: &Record) -> String {
         Event::MessageFailed { cause, .. } => format!("failed: {}", words(cause.name())),
         Event::ContactRefused { cause, .. } => format!("refused: {}", words(cause.name())),
         Event::UpgradeFailed { cause }
+        | Event::PresenceRefused { cause }
         | Event::CommandRefused { cause }
         | Event::GroupChatRefused { cause }
         | Event::NoticeFailed { cause }
@@ -217,6 +228,7 @@ pub(super) fn is_failure(event: &Event) -> bool {
             | Event::NoticeFailed { .. }
             | Event::DeliveryDeferred { .. }
             | Event::StatusReportFailed { .. }
+            | Event::PresenceRefused { .. }
             | Event::ActFailed { .. }
             | Event::Overflowed { again: Span::ZERO, .. }
             | Event::ImDelivered { misrouted: true, .. }

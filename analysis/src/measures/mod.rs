@@ -6,6 +6,7 @@ mod money;
 mod network;
 mod people;
 mod portability;
+mod presence;
 mod quality;
 mod replies;
 mod stations;
@@ -74,6 +75,9 @@ pub fn value(results: &Results, measure: &Measure) -> Option<Exact> {
         }
         StoreShort | Receipts | MapOperations => delivery::delivery(&of),
         Portability => portability::portability(&of),
+        PresenceOnline | PresenceOnlineMean | PresenceOnlineBusiest => presence::online(&of),
+        PresenceSignal | PresenceSignalRate => presence::signals(&of),
+        PresenceOnLink | PresenceOnLinkRate => presence::on_links(&of),
         Failures => quality::failures(&of),
         TraceRead | TraceRows | TraceRowsCount | TraceRejected => quality::trace(&of),
     }

@@ -32,13 +32,15 @@ pub enum Failed {
     Notice,
     /// A delivery receipt.
     Receipt,
+    /// A log-in, a status, a log-out or a subscription.
+    Session,
     /// What the script says that one of the named few does.
     Act,
 }
 
 impl Failed {
     /// All, in order.
-    pub const ALL: [Failed; 13] = {
+    pub const ALL: [Failed; 14] = {
         use Failed::*;
         [
             Im,
@@ -53,6 +55,7 @@ impl Failed {
             GroupChat,
             Notice,
             Receipt,
+            Session,
             Act,
         ]
     };
@@ -72,6 +75,7 @@ impl Failed {
             Failed::GroupChat => "group_chat",
             Failed::Notice => "notice",
             Failed::Receipt => "receipt",
+            Failed::Session => "session",
             Failed::Act => "act",
         }
     }
@@ -104,8 +108,9 @@ pub static HEADING: Heading = Heading {
             "kind",
             "What failed: `im`, `answer_by_im`, `answer_by_sms`, `im_blocked` (the client did not send it), \
              `answer_not_recognised`, `contact`, `upgrade`, `presence`, `presence_command` (by SMS), \
-             `group_chat`, `notice` (of a presence that was set, or of new indications), `receipt` (of a delivery) \
-             or `act` (of the script).",
+             `group_chat`, `notice` (of a presence that was set, or of new indications, or of a contact's presence), \
+             `receipt` (of a delivery), `session` (a log-in, a status, a log-out or a subscription) or `act` (of \
+             the script).",
         ),
         column("failures", "How many."),
         column("first_seconds", "When the first one happened, seconds since the start of the run."),

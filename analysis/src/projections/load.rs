@@ -29,10 +29,11 @@ pub static HEADING: Heading = Heading {
     about: "What each node and each direction of each link carries. Bins are 5 minutes wide for runs of up to \
             two days, 15 minutes for up to two weeks, one hour beyond; they begin on the local clock, so that \
             the first may be cut short. An IMSP handles each message, validation, answer about presence, \
-            notice of it and upgrade once per step that it takes; an SMSC each short message that it accepts, \
-            passes on or hands over, commands and delivery receipts among them; an HLR each query for the way to \
-            a terminal, one for each short message that the SMSC is about to deliver, however many parts it has, \
-            and where the SMSC has a store, one for each attempt.",
+            notice of it, log-in, status, log-out, subscription, notification and upgrade once per step that it \
+            takes; an SMSC each short message that it accepts, passes on or hands over, commands and delivery \
+            receipts among them; an HLR each query for the way to a terminal, one for each short message that the \
+            SMSC is about to deliver, however many parts it has, and where the SMSC has a store, one for each \
+            attempt.",
     columns: &[
         column("bin_start_seconds", "When the bin begins, seconds since the start of the run."),
         column("local_time", "Likewise, local civil time."),
@@ -77,6 +78,11 @@ impl Load {
     /// Messages and short messages at a place in a bin.
     pub fn at(&self, bin: usize, place: usize) -> (u64, u64) {
         (self.counts.get(bin, 2 * place), self.counts.get(bin, 2 * place + 1))
+    }
+
+    /// Messages at a place in all.
+    pub fn total(&self, place: usize) -> u64 {
+        self.counts.total(2 * place)
     }
 
     /// The hour in which a place carried the most short messages, or messages where it carries none; the first

@@ -29,9 +29,15 @@ impl Summary {
         let ported = self.portability.as_ref().map(|p| section("Number portability", &p.lines()));
         let money = self.money.as_ref().map(|m| section("Money", &m.lines()));
         let recorded = self.trace.as_ref().map(|t| section("Recorded traffic", &t.lines()));
+        let presence = (!self.presence.is_empty()).then(|| section("Presence", &self.presence_lines()));
         let late = ported.into_iter().chain(money).chain(recorded);
-        let told: Vec<String> = sections.into_iter().chain(capacity).chain(late).collect();
+        let told: Vec<String> = sections.into_iter().chain(presence).chain(capacity).chain(late).collect();
         objectives::text(&self.objectives) + &told.join("\n")
+    }
+
+    fn presence_lines(&self) -> Vec<String> {
+        let operators = self.presence.iter().flat_map(super::PresenceOfOperator::lines);
+        operators.chain(self.presence_of_links.iter().map(super::PresenceOfLink::line)).collect()
     }
 
     fn capacity_lines(&self) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! Charts of a week made by dice, of almost nothing and of nothing. With INTERWORK_CHARTS naming a folder, they
 //! are left there to be looked at.
 
+use crate::presence::{days_of_sessions, logged_in};
 use crate::results;
 use crate::support::*;
 use analysis::Results;
@@ -174,7 +175,8 @@ fn a_week_gives_every_chart_as_svg_and_png() {
     world.tariffs = crate::money::priced().tariffs.clone();
     let mut records = days(7, 6_000);
     queue(&mut world, &mut records);
-    let world = Arc::new(world);
+    records.extend(days_of_sessions(7));
+    let world = logged_in(&Arc::new(world));
     let results = results(&world, &records);
     let (dir, _keep) = drawn("week", &world, &results);
     for chart in CHARTS {

@@ -9,6 +9,7 @@ mod money;
 mod objectives;
 mod order;
 mod portability;
+mod presence;
 mod reference;
 mod support;
 

@@ -134,7 +134,7 @@ fn imsp(reply: ReplyRouting) -> Imsp {
         validity: hours(72),
         receipts: 0.0,
     };
-    Imsp { launched: true, access: seconds(1), gateway: seconds(1), capacity: None, legacy }
+    Imsp { launched: true, access: seconds(1), gateway: seconds(1), capacity: None, sessions: None, legacy }
 }
 
 fn link(service: Service, from: OperatorId, to: OperatorId, name: &str) -> Link {
@@ -189,8 +189,12 @@ pub struct Story {
 impl Story {
     /// The exchange that a user's own activity set off.
     pub fn of(user: SubscriberId, count: u32) -> Story {
-        let id = RecordId::first(Originator::Activity(user, count));
-        Story { records: Vec::new(), id, cause: RecordId::NONE }
+        Story::from(Originator::Activity(user, count))
+    }
+
+    /// The exchange that something set off.
+    pub fn from(originator: Originator) -> Story {
+        Story { records: Vec::new(), id: RecordId::first(originator), cause: RecordId::NONE }
     }
 
     /// Adds a record at a time given in microseconds.

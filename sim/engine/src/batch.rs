@@ -44,8 +44,11 @@ impl Batch<'_> {
             let at = Moment { around: self.around, here: self.here, now: stimulus.time };
             let news = records.len();
             let mut facts = Facts::of(stimulus, self.here, &mut records);
-            let waits =
-                queues && role.stations().is_some_and(|s| queueing::decide(s, &at, stimulus, &mut facts));
+            let waits = queues
+                && role.stations().is_some_and(|s| {
+                    let weight = || role.weight(stimulus);
+                    queueing::decide(s, &at, stimulus, weight, &mut facts)
+                });
             if !waits {
                 role.decide(&at, stimulus, &mut facts);
             }

@@ -8,6 +8,7 @@ use crate::population::{Residents, people_of, residents};
 use crate::queueing::Stations;
 use crate::stimulus::{Envelope, Passage, Stage, Stimulus, Task};
 use crate::subscriber::follow::{first_addition, first_conversation};
+use crate::subscriber::session::first as first_session;
 use bevy_ecs::world::World as Ecs;
 use vocabulary::{
     AccountState, ClientId, Event, LinkId, OperatorId, Originator, PopulationCounts, Record, RecordId, Span,
@@ -59,7 +60,7 @@ fn shortest(blueprint: &Blueprint, link: LinkId) -> Span {
 /// The partitions of a world at its start, one for each operator. `planned`: with what is due from the start.
 pub fn partitions(around: &Surroundings, planned: bool) -> Vec<Partition> {
     let blueprint = &around.blueprint;
-    let all = residents(blueprint, &around.network);
+    let all = residents(around);
     let window = Lookahead::of(blueprint, LONGEST_WINDOW).window;
     let mut partitions = Vec::new();
     for (index, (operator, residents)) in blueprint.operators.iter().zip(all).enumerate() {
@@ -68,6 +69,7 @@ pub fn partitions(around: &Surroundings, planned: bool) -> Vec<Partition> {
         if planned {
             mail.records.push(count_population(here, &residents));
             plan_activities(around, operator, &residents.clients, &mut mail);
+            plan_sessions(around, here, &residents, &mut mail);
             plan_script(blueprint, operator, &mut mail);
         }
         partitions.push(Partition::new(populate(around, here, residents, mail)));
@@ -87,10 +89,10 @@ fn populate(around: &Surroundings, here: OperatorId, residents: Residents, mail:
     let stations = |stage| Stations::of(&around.blueprint, here, stage);
     ecs.spawn(Smsc { taken: 0, stations: stations(Stage::Smsc), waiting: Default::default() });
     if operator.imsp.is_some() {
-        let (watchers, by_number) = (residents.watchers, residents.by_number);
+        let (watchers, by_number, sessions) = (residents.watchers, residents.by_number, residents.sessions);
         let (bindings, presences) = Default::default();
         let stations = stations(Stage::Imsp);
-        ecs.spawn(Imsp { bindings, watchers, by_number, presences, stations });
+        ecs.spawn(Imsp { bindings, watchers, by_number, presences, sessions, stations });
     }
     ecs.spawn_batch(residents.clients.into_iter().zip(residents.accounts)).for_each(drop);
     ecs
@@ -138,6 +140,30 @@ fn plan_activities(around: &Surroundings, operator: &Operator, clients: &[Client
             if after > Span::ZERO {
                 mail.plan(Stage::Subscriber, from_the_start(Time::START + after, id, task, nobody));
             }
+        }
+    }
+}
+
+/// Who of an operator's users is logged in, and what each of them does first.
+fn plan_sessions(around: &Surroundings, here: OperatorId, residents: &Residents, mail: &mut Mailroom) {
+    let operator = around.operator(here);
+    if around.pace(here).is_none() {
+        return;
+    }
+    let online = residents.sessions.count_live(operator.range());
+    let counted = mail.records.last().copied().expect("the population has been counted");
+    let id = counted.id.next();
+    mail.records.push(Record { id, cause: counted.id, event: Event::OnlineCounted { online }, ..counted });
+    for (row, _) in residents.clients.iter().enumerate().filter(|(_, client)| client.user) {
+        let who = SubscriberId(operator.first.0 + row as u32);
+        if around.has_sessions(here, who)
+            && let Some((online, next)) = around.first_session(here, who)
+        {
+            let (id, nobody) = (first_session(who, online), Envelope::new(who, SubscriberId::NOBODY));
+            mail.plan(
+                Stage::Subscriber,
+                from_the_start(Time::START + next, id, Task::ChangePresence, nobody),
+            );
         }
     }
 }

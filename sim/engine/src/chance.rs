@@ -50,6 +50,12 @@ pub enum Purpose {
     Attempt,
     /// Whether the sender asks for a delivery receipt; keyed by exchange and message.
     Receipt,
+    /// Whether a user is logged in at the start, and what it does next; keyed by subscriber.
+    FirstSession,
+    /// What a user does in or between sessions, and when it does something next; keyed by exchange.
+    Session,
+    /// Whether a watcher is granted presence, refused, or the user asked; keyed by user and watcher.
+    Authorisation,
 }
 
 /// The source of all chance of a run.

@@ -4,6 +4,7 @@
 use crate::bindings::Bindings;
 use crate::presences::Presences;
 use crate::queueing::Stations;
+use crate::sessions::Sessions;
 use crate::smsc::MessageWaiting;
 use crate::watchers::{ByNumber, Watchers};
 use bevy_ecs::prelude::*;
@@ -113,6 +114,8 @@ pub struct Imsp {
     pub by_number: ByNumber,
     /// The presence that legacy customers set by SMS.
     pub presences: Presences,
+    /// Who is logged in, and who has contacts where.
+    pub sessions: Sessions,
     /// Its queue, and those of the IM links that lead away.
     pub stations: Stations,
 }

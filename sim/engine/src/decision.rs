@@ -8,6 +8,7 @@ use crate::network::Network;
 use crate::queueing::Stations;
 use crate::rhythm::Rhythm;
 use crate::stimulus::Stimulus;
+use crate::subscriber::session::Pace;
 use std::sync::Arc;
 use vocabulary::{Event, OperatorId, Record, RecordId, Span, SubscriberId, Time};
 use world::Blueprint;
@@ -75,6 +76,12 @@ pub trait Role {
         None
     }
 
+    /// How many messages the service of what is due is worth at the node: a long short message counts its parts.
+    #[inline]
+    fn weight(&self, stimulus: &Stimulus) -> u32 {
+        u32::from(stimulus.envelope.parts.max(1))
+    }
+
     /// What happens, now that this is due: nothing, or one fact as nearly always, or several. All are applied
     /// before the last is followed.
     fn decide(&self, at: &Moment, stimulus: &Stimulus, facts: &mut Facts);
@@ -103,6 +110,8 @@ pub struct Surroundings {
     pub attachments: Arc<Attachments>,
     /// Whether customers may ask for receipts of answers, which their SMSC hands over to an IMSP.
     pub receipts: bool,
+    /// For each operator, the pace of its users' sessions; none where they have none.
+    pub paces: Arc<[Option<Pace>]>,
 }
 
 impl Surroundings {
@@ -116,6 +125,7 @@ impl Surroundings {
             rhythm: Arc::new(Rhythm::of(blueprint)),
             attachments: Arc::new(Attachments::new(blueprint)),
             receipts: blueprint.operators.iter().any(|o| o.smsc.receipts > 0.0),
+            paces: blueprint.operators.iter().map(|o| Pace::new(o, blueprint)).collect(),
         }
     }
 

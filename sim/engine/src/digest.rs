@@ -56,16 +56,25 @@ fn of_imsp(of: &ImspDesk) -> u64 {
         mixed(&[u64::from(customer.0), u64::from(user.0), u64::from(number), expires.0])
     });
     let watchers = (0..of.accounts.len() as u32).flat_map(|row| {
-        of.imsp
-            .watchers
-            .of(row)
-            .map(move |(user, slot)| mixed(&[u64::from(row), u64::from(user.0), u64::from(slot), 7]))
+        of.imsp.watchers.with_refusals(row).map(move |(user, slot, refused)| {
+            let flags = 7 | u64::from(refused) << 8;
+            mixed(&[u64::from(row), u64::from(user.0), u64::from(slot), flags])
+        })
     });
+    let sessions = of.imsp.sessions.numbers().enumerate().map(|(i, n)| mixed(&[i as u64, n, 9, 9, 9]));
+    let lists = (0..of.accounts.len() as u32).flat_map(|row| {
+        of.imsp.sessions.lists.of(row).map(move |t| {
+            let counts = u64::from(t.users) << 16 | u64::from(t.legacy);
+            mixed(&[u64::from(row), u64::from(t.operator.0), counts, 10, 10])
+        })
+    });
+    let sessions = sessions.chain(lists).filter(|_| of.imsp.sessions.are_kept());
     let presences = of.imsp.presences.all().map(|(customer, presence, notices)| {
         mixed(&[u64::from(customer.0), presence as u64, u64::from(notices), 8, 8])
     });
     accounts
         .chain(presences)
+        .chain(sessions)
         .chain(bindings)
         .chain(watchers)
         .chain([of_stations(&of.imsp.stations)])

@@ -1,5 +1,6 @@
 //! How what travels changes by what happens to it: the `apply` of messages on their way.
 
+use crate::sessions::Tally;
 use crate::stimulus::Envelope;
 use vocabulary::{AccountState, ContactKind, Event, NumberLookup, NumberRouting, Record, ReplyAddress};
 
@@ -68,6 +69,11 @@ impl Envelope {
             }
             Event::UpgradeDecided { reason, .. } => self.reason = reason,
             Event::DeliveryDeferred { attempt, .. } => self.attempt = attempt,
+            Event::WatcherNotified { presence, .. } => self.presence = presence,
+            Event::SubscriptionSent { subscribed, to, users, legacy, .. } => {
+                let tally = Tally { operator: to, users, legacy };
+                *self = Envelope::subscription(self.subject, subscribed, tally);
+            }
             Event::PresenceAnswered { granted } => *self = self.marked(Envelope::GRANTED, granted),
             _ => {}
         }

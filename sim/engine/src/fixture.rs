@@ -38,6 +38,7 @@ pub fn operator(name: &str, first: u32, subscribers: u32) -> Operator {
             access: Span(200_000),
             gateway: Span(200_000),
             capacity: None,
+            sessions: None,
             legacy: LegacyPolicy {
                 reply: ReplyRouting::OriginatorNumber { lifetime: Span(7 * Span::DAY.0), per_customer: 1000 },
                 limit: 160,

@@ -37,6 +37,7 @@ mod rollout;
 #[cfg(test)]
 mod scenario;
 pub mod schedule;
+mod sessions;
 mod simulation;
 mod smsc;
 pub mod stimulus;
@@ -45,6 +46,7 @@ mod subscriber;
 mod tests;
 mod transactions;
 mod watchers;
+mod watching;
 mod windows;
 
 pub use chance::{Chance, Draw, Purpose};

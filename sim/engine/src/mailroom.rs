@@ -162,6 +162,11 @@ impl<'a> Future<'a> {
         self.envelope
     }
 
+    /// What was due.
+    pub fn task(&self) -> Task {
+        self.what.0
+    }
+
     /// What travels becomes due here, as the record leaves it.
     #[inline(always)]
     pub fn due(&mut self, stage: Stage, after: Span, task: Task) {
@@ -191,6 +196,29 @@ impl<'a> Future<'a> {
             let (to, latency) = at.network().across(link, at.here);
             let stimulus = self.next_step(latency, task);
             self.mail.send(to, stage, stimulus).envelope.apply(record);
+        }
+    }
+
+    /// Something else becomes due at the other end of a link; here, if it has to queue before that.
+    #[inline]
+    pub fn due_across_anew(
+        &mut self,
+        at: &Moment,
+        link: LinkId,
+        id: RecordId,
+        task: Task,
+        envelope: Envelope,
+    ) {
+        let Record { time, id: cause, .. } = *self.record;
+        if at.network().queues(link, time) {
+            // Its identity may be smaller than that of its cause, so that it must come later.
+            let (time, passage) = (time + Span(1), Passage::over(link));
+            self.file(self.from, Stimulus { time, id, cause, task, passage, envelope });
+        } else {
+            let (to, latency) = at.network().across(link, at.here);
+            let passage = Passage::NONE;
+            let stimulus = Stimulus { time: time + latency, id, cause, task, passage, envelope };
+            self.mail.send(to, self.from, stimulus);
         }
     }
 
@@ -227,7 +255,9 @@ impl<'a> Future<'a> {
     /// The subscriber's next activity becomes due.
     #[inline(always)]
     pub fn activity_due(&mut self, after: Span, id: RecordId, task: Task) {
-        let (time, cause) = (self.record.time + after, self.record.id);
+        // Sessions go on by themselves, so that what is due next can be told by its identity alone.
+        let cause = if task == Task::ChangePresence { RecordId::NONE } else { self.record.id };
+        let time = self.record.time + after;
         let envelope = Envelope::new(self.record.subject, SubscriberId::NOBODY);
         let stimulus = Stimulus { time, id, cause, task, passage: Passage::NONE, envelope };
         if time < self.end {

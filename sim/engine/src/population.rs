@@ -2,12 +2,15 @@
 
 use crate::chance::{Chance, Purpose};
 use crate::components::{Account, Client, Contact};
+use crate::decision::Surroundings;
 use crate::distribution::count;
 use crate::network::Network;
+use crate::sessions::Sessions;
 use crate::watchers::{ByNumber, Watchers};
+use crate::watching;
 use vocabulary::{AccountState, ClientId, ContactKind, OperatorId, SubscriberId};
 use world::Blueprint;
-use world::blueprint::{Act, Change, Operator, Person, Service};
+use world::blueprint::{Operator, Person, Service};
 
 /// The subscribers of one operator before they become entities.
 pub struct Residents {
@@ -21,36 +24,30 @@ pub struct Residents {
     pub watchers: Watchers,
     /// The contacts of its users that are kept by number alone.
     pub by_number: ByNumber,
+    /// The sessions that its IMSP knows.
+    pub sessions: Sessions,
 }
 
 /// The subscribers of all operators, by operator.
-pub fn residents(blueprint: &Blueprint, network: &Network) -> Vec<Residents> {
-    let chance = Chance::new(blueprint.seed);
+pub fn residents(around: &Surroundings) -> Vec<Residents> {
+    let (blueprint, network, chance) = (&around.blueprint, &around.network, around.chance);
     let mut all: Vec<Residents> = blueprint.operators.iter().map(|o| settle(blueprint, o, chance)).collect();
     for index in 0..all.len() {
-        fill_address_books(blueprint, network, chance, index, &mut all);
+        fill_address_books(around, network, index, &mut all);
     }
+    watching::fill(around, &mut all);
     all
 }
 
-/// Whether anybody may ever upgrade or set its presence, or an IMSP change its indications: only then is it kept who
-/// has whom on the contact list.
-fn somebody_is_watched(blueprint: &Blueprint) -> bool {
-    let changes = |act: &Act| matches!(act, Act::LogOn | Act::SetPresence(_));
-    blueprint.operators.iter().any(|o| o.adoption.is_some())
-        || blueprint.script.iter().any(|act| changes(&act.act))
-        || blueprint.happenings.iter().any(|h| matches!(h.change, Change::Indicate(..)))
-}
-
 fn settle(blueprint: &Blueprint, operator: &Operator, chance: Chance) -> Residents {
-    let watched = if somebody_is_watched(blueprint) { operator.subscribers } else { 0 };
     let standings = Standings::new(operator);
     let mut residents = Residents {
         clients: Vec::with_capacity(operator.subscribers as usize),
         accounts: Vec::with_capacity(operator.subscribers as usize),
         books: Vec::new(),
-        watchers: Watchers::new(watched),
+        watchers: Watchers::default(),
         by_number: ByNumber::default(),
+        sessions: Sessions::default(),
     };
     let people = people_of(blueprint, operator);
     for row in 0..operator.subscribers {
@@ -129,13 +126,8 @@ pub fn pick<T: Copy>(shares: &[(T, f64)], u: f64) -> T {
     shares.last().expect("checked: there are shares").0
 }
 
-fn fill_address_books(
-    blueprint: &Blueprint,
-    network: &Network,
-    chance: Chance,
-    index: usize,
-    all: &mut [Residents],
-) {
+fn fill_address_books(around: &Surroundings, network: &Network, index: usize, all: &mut [Residents]) {
+    let (blueprint, chance) = (&around.blueprint, around.chance);
     let operator = &blueprint.operators[index];
     let people = people_of(blueprint, operator);
     let choice = Choice::new(blueprint, operator);
@@ -158,7 +150,7 @@ fn fill_address_books(
         };
         for slot in 0..added.min((books.len() - start) as u16) {
             let contact = &mut books[start + usize::from(slot)];
-            let kind = begin_contact(network, owner, slot, contact.peer(), all);
+            let kind = begin_contact(around, network, owner, slot, contact.peer(), all);
             *contact = contact.as_kind(kind);
         }
         let client = &mut all[index].clients[row as usize];
@@ -170,6 +162,7 @@ fn fill_address_books(
 
 /// A contact that is on the list from the start stands as if it had been added by use case 1.
 fn begin_contact(
+    around: &Surroundings,
     network: &Network,
     owner: SubscriberId,
     slot: u16,
@@ -183,9 +176,9 @@ fn begin_contact(
     }
     let residents = &mut all[usize::from(home.0)];
     let row = peer.0 - network.blueprint.operator(home).first.0;
-    residents.watchers.add(row, owner, slot);
     let account = &mut residents.accounts[row as usize];
     match account.0 {
+        AccountState::TrueIm if around.begins_refused(home, peer, owner) => ContactKind::TrueImDenied,
         AccountState::TrueIm => ContactKind::TrueIm,
         _ => {
             *account = Account(AccountState::PreRegistered);

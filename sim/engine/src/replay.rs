@@ -128,6 +128,10 @@ fn stage_of(blueprint: &Blueprint, event: &Event) -> Option<Stage> {
         | ContactStored { .. }
         | ImConverted { .. }
         | PresenceSet { .. }
+        | PresenceStored { .. }
+        | PresenceForwarded { .. }
+        | PresencePublished { .. }
+        | SubscriptionTaken { .. }
         | AccountUpgraded { .. } => Some(Stage::Imsp),
         SmsAccepted { .. }
         | SmsForwarded { .. }

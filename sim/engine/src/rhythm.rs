@@ -2,10 +2,11 @@
 //! process of constant rate whose time is stretched by the load, exactly. The load is a function of time alone.
 
 use crate::chance::Draw;
+use crate::distribution::exponential;
 use crate::gaps::Gaps;
 use vocabulary::{OperatorId, Span, Time};
 use world::Blueprint;
-use world::blueprint::{Over, Spike, Start, Traffic, Week};
+use world::blueprint::{Over, Spike, Start, Traffic};
 
 const HOUR: f64 = Span::HOUR.0 as f64;
 
@@ -55,6 +56,13 @@ impl Rhythm {
     /// How long from `now`, which is any time, until a user begins a conversation.
     pub fn first(&self, home: OperatorId, now: Time, draw: &mut Draw) -> Span {
         self.after(home, now, self.gaps.first(draw))
+    }
+
+    /// How long from `now` until something that comes at a mean gap, at the mean load, comes next. It follows profile
+    /// and week, but no spike: of those, users begin conversations.
+    pub fn apart_from_spikes(&self, now: Time, gap: Span, draw: &mut Draw) -> Span {
+        let amount = exponential(gap, draw).0 as f64;
+        Span((self.cycle.stretch(now, amount) + 1.0).min(4e15) as u64)
     }
 
     #[inline]
@@ -131,12 +139,7 @@ struct Cycle {
 impl Cycle {
     /// The cycle is a day where all days are the same.
     fn new(traffic: &Traffic, start: Start) -> Cycle {
-        let day = traffic.profile.hours;
-        let hours: Vec<f64> = match &traffic.week {
-            week if *week == Week::FLAT => day.to_vec(),
-            week => week.days.iter().flat_map(|weight| day.map(|hour| hour * weight)).collect(),
-        };
-        let into = if hours.len() == day.len() { start.into_day() } else { start.into_week() };
+        let (hours, into) = traffic.cycle(start);
         let accrue = |sum: &mut f64, hour: &f64| {
             let before = *sum;
             *sum += hour * HOUR;

@@ -88,7 +88,8 @@ impl Scenario {
         self.when_identified(operator, Stage::Subscriber, now, (id, Task::Act), nobody)
     }
 
-    fn when_identified(
+    /// Something with an identity of its own is due at an operator.
+    pub fn when_identified(
         &mut self,
         operator: u8,
         stage: Stage,

@@ -1,5 +1,6 @@
 //! What is due: data, never a closure, so that it can be printed, saved and compared.
 
+use crate::sessions::Tally;
 use vocabulary::{
     ContactKind, LinkId, Presence, RecordId, ReplyAddress, SubscriberId, TextSize, Time, UpgradeReason,
 };
@@ -59,6 +60,8 @@ pub enum Task {
     SendRecorded,
     /// The object's terminal gets a delivery receipt.
     ReceiveReceipt,
+    /// The subject's client logs in or out, or tells another status.
+    ChangePresence,
     /// An IMSP routes an IM or a recognised answer.
     RouteIm,
     /// An IMSP finds out whom a short message answers.
@@ -79,6 +82,22 @@ pub enum Task {
     SetPresence,
     /// An IMSP tells the object, or its IMSP, of the subject's new presence.
     TellPresence,
+    /// The subject's IMSP takes its log-in: who watches it is told, and it is told of its contacts.
+    OpenSession,
+    /// The subject's IMSP takes its log-out.
+    CloseSession,
+    /// The subject's IMSP takes its new status.
+    PublishStatus,
+    /// The subject's IMSP goes on telling those who watch it: there are many.
+    NotifyMore,
+    /// An IMSP tells the object, or its IMSP, of the subject's log-in, status or log-out.
+    NotifyWatcher,
+    /// An IMSP takes the subscription of the subject to its contacts there, or its end, or passes it on.
+    TakeSubscription,
+    /// An IMSP tells the subject, or its IMSP, how its contacts at another IMSP stand.
+    TellContacts,
+    /// The subject's IMSP finds out whether the object, a new watcher, may see its presence.
+    Authorise,
     /// An SMSC hands a command of the subject over to its IMSP.
     RouteCommand,
     /// An SMSC routes a short message.
@@ -222,6 +241,21 @@ impl Envelope {
     pub fn marked(mut self, mark: u8, set: bool) -> Envelope {
         self.marks = if set { self.marks | mark } else { self.marks & !mark };
         self
+    }
+
+    /// A subscription of a user to its contacts at an operator, or its end: so many IM users and legacy customers. It
+    /// has no text and no place in an address book, whose room their numbers take.
+    pub fn subscription(user: SubscriberId, subscribed: bool, to: Tally) -> Envelope {
+        let size = TextSize { units: to.legacy, ..TextSize::default() };
+        let address = ReplyAddress { operator: to.operator, ..ReplyAddress::NONE };
+        let nobody = Envelope::new(user, SubscriberId::NOBODY);
+        Envelope { slot: to.users, size, address, ..nobody }.marked(Envelope::GRANTED, subscribed)
+    }
+
+    /// Of a subscription, the contacts and their operator, and whether it begins.
+    pub fn subscribed(&self) -> (Tally, bool) {
+        let (operator, size) = (self.address.operator, self.size);
+        (Tally { operator, users: self.slot, legacy: size.units }, self.is(Envelope::GRANTED))
     }
 
     /// Turns it the other way round: what the recipient sends back.

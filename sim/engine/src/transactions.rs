@@ -11,6 +11,12 @@ pub fn octets(sizes: &Sizes, task: Task, envelope: &Envelope) -> u32 {
         Task::ValidateContact => sizes.of(Document::SubscribePresence),
         Task::PassPresence => sizes.of(Document::PresenceAuth),
         Task::StoreContact | Task::TellPresence => sizes.of(Document::NotificationOfClientInfo),
+        Task::NotifyWatcher => sizes.of(Document::NotificationOfFour),
+        Task::TakeSubscription => sizes.of(Document::SubscribePresence),
+        Task::TellContacts => {
+            let (contacts, _) = envelope.subscribed();
+            sizes.of_contacts(contacts.users, contacts.legacy)
+        }
         _ => sizes.of_sms(envelope.size, envelope.parts),
     }
 }

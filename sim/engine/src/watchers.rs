@@ -1,38 +1,202 @@
 //! Who has whom on the contact list, as the IMSPs know it.
 
+use crate::prefetch::fetch;
 use vocabulary::{OperatorId, SubscriberId};
 
 const NONE: u32 = u32::MAX;
 
-/// The users that have an operator's subscribers on their contact lists, by row; nothing is kept for worlds in
-/// which nobody is ever told anything new of them.
-#[derive(Default)]
-pub struct Watchers {
-    heads: Vec<u32>,
-    entries: Vec<(SubscriberId, u16, u32)>,
+/// A user that has somebody on its contact list, and whether it is refused presence, in 32 bits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(transparent)]
+struct Watcher(u32);
+
+impl Watcher {
+    const REFUSED: u32 = SubscriberId::LIMIT;
+
+    fn new(user: SubscriberId, refused: bool) -> Watcher {
+        Watcher(user.0 | if refused { Self::REFUSED } else { 0 })
+    }
+    #[inline(always)]
+    fn user(self) -> SubscriberId {
+        SubscriberId(self.0 & (Self::REFUSED - 1))
+    }
+    #[inline(always)]
+    fn is_refused(self) -> bool {
+        self.0 & Self::REFUSED != 0
+    }
 }
 
-impl Watchers {
-    /// Nobody watches any of so many subscribers yet.
-    pub fn new(subscribers: u32) -> Watchers {
-        Watchers { heads: vec![NONE; subscribers as usize], entries: Vec::new() }
-    }
+/// The users that have an operator's subscribers on their contact lists, by row; nothing is kept for worlds in
+/// which nobody is told anything of presence. Those of the start lie one row after another, six bytes each; those who
+/// come later are chained.
+#[derive(Default)]
+pub struct Watchers {
+    /// Where each row begins, and where the last ends; empty: nothing is kept.
+    starts: Vec<u32>,
+    users: Vec<Watcher>,
+    slots: Vec<u16>,
+    late: Late,
+}
 
-    /// A user has the subscriber of a row on its contact list, at a place of its address book.
-    pub fn add(&mut self, row: u32, user: SubscriberId, slot: u16) {
-        let Some(head) = self.heads.get_mut(row as usize) else { return };
-        self.entries.push((user, slot, *head));
-        *head = self.entries.len() as u32 - 1;
-    }
+/// Those who came later: for each row the last, and of each the one before.
+#[derive(Default)]
+struct Late {
+    heads: Vec<u32>,
+    entries: Vec<(Watcher, u16, u32)>,
+}
 
-    /// The users that watch the subscriber of a row and the places in their address books, the last first.
-    pub fn of(&self, row: u32) -> impl Iterator<Item = (SubscriberId, u16)> {
+impl Late {
+    fn of(&self, row: u32) -> impl Iterator<Item = (Watcher, u16)> {
         let mut at = self.heads.get(row as usize).copied().unwrap_or(NONE);
         std::iter::from_fn(move || {
             let (user, slot, next) = *self.entries.get(at as usize)?;
             at = next;
             Some((user, slot))
         })
+    }
+}
+
+impl Watchers {
+    /// Whether it is kept who watches whom.
+    pub fn are_kept(&self) -> bool {
+        !self.starts.is_empty()
+    }
+
+    /// A user has the subscriber of a row on its contact list, at a place of its address book.
+    pub fn add(&mut self, row: u32, user: SubscriberId, slot: u16, refused: bool) {
+        if !self.are_kept() {
+            return;
+        }
+        if self.late.heads.is_empty() {
+            self.late.heads = vec![NONE; self.starts.len() - 1];
+        }
+        let Some(head) = self.late.heads.get_mut(row as usize) else { return };
+        self.late.entries.push((Watcher::new(user, refused), slot, *head));
+        *head = self.late.entries.len() as u32 - 1;
+    }
+
+    /// The users that watch the subscriber of a row and the places in their address books, the last first.
+    pub fn of(&self, row: u32) -> impl Iterator<Item = (SubscriberId, u16)> {
+        self.entries(row).map(|(watcher, slot)| (watcher.user(), slot))
+    }
+
+    /// The same, with whether each is refused presence.
+    pub fn with_refusals(&self, row: u32) -> impl Iterator<Item = (SubscriberId, u16, bool)> {
+        self.entries(row).map(|(watcher, slot)| (watcher.user(), slot, watcher.is_refused()))
+    }
+
+    fn entries(&self, row: u32) -> impl Iterator<Item = (Watcher, u16)> {
+        let base = self.row(row);
+        let base = self.users[base.clone()].iter().copied().zip(self.slots[base].iter().copied());
+        self.late.of(row).chain(base.rev())
+    }
+
+    /// Gives each user that may see the presence of the subscriber of a row, of so many from a place of the row on.
+    #[inline(always)]
+    pub fn each_allowed(&self, row: u32, from: usize, most: usize, mut each: impl FnMut(SubscriberId)) {
+        let base = &self.users[self.row(row)];
+        let (begin, end) = (from.min(base.len()), (from + most).min(base.len()));
+        for watcher in &base[begin..end] {
+            if !watcher.is_refused() {
+                each(watcher.user());
+            }
+        }
+        if !self.late.heads.is_empty() {
+            let late = self.late.of(row).skip(from.saturating_sub(base.len())).take(most - (end - begin));
+            late.filter(|(w, _)| !w.is_refused()).for_each(|(w, _)| each(w.user()));
+        }
+    }
+
+    /// Whether the row of a subscriber has more than so many.
+    #[inline]
+    pub fn has_more_than(&self, row: u32, many: usize) -> bool {
+        let base = self.row(row).len();
+        base > many || !self.late.heads.is_empty() && base + self.late.of(row).count() > many
+    }
+
+    /// A user may, or may not, see the presence of the subscriber of a row.
+    pub fn refuse(&mut self, row: u32, user: SubscriberId, refused: bool) {
+        self.change(row, |w| if w.user() == user { Watcher::new(user, refused) } else { w });
+    }
+
+    /// Nobody may see the presence of the subscriber of a row until it has said who may.
+    pub fn refuse_all(&mut self, row: u32) {
+        self.change(row, |w| Watcher::new(w.user(), true));
+    }
+
+    fn change(&mut self, row: u32, change: impl Fn(Watcher) -> Watcher) {
+        let base = self.row(row);
+        self.users[base].iter_mut().for_each(|w| *w = change(*w));
+        let mut at = self.late.heads.get(row as usize).copied().unwrap_or(NONE);
+        while let Some(entry) = self.late.entries.get_mut(at as usize) {
+            entry.0 = change(entry.0);
+            at = entry.2;
+        }
+    }
+
+    #[inline(always)]
+    fn row(&self, row: u32) -> std::ops::Range<usize> {
+        let row = row as usize;
+        match (self.starts.get(row), self.starts.get(row + 1)) {
+            (Some(begin), Some(end)) => *begin as usize..*end as usize,
+            _ => 0..0,
+        }
+    }
+
+    /// Fetches where a row begins.
+    #[inline(always)]
+    pub fn prefetch(&self, row: u32) {
+        fetch(&self.starts, row as usize);
+    }
+
+    /// Fetches the first of a row.
+    #[inline(always)]
+    pub fn prefetch_entries(&self, row: u32) {
+        fetch(&self.users, self.row(row).start);
+    }
+}
+
+/// Watchers in the making: first each is counted, then each is put into its row.
+pub struct Rows(Watchers);
+
+impl Rows {
+    /// Rows for so many subscribers.
+    pub fn new(subscribers: u32) -> Rows {
+        Rows(Watchers { starts: vec![0; subscribers as usize + 1], ..Watchers::default() })
+    }
+
+    /// One more watches the subscriber of a row.
+    #[inline(always)]
+    pub fn count(&mut self, row: u32) {
+        self.0.starts[row as usize + 1] += 1;
+    }
+
+    /// All are counted: makes room for them.
+    pub fn lay_out(&mut self) {
+        let mut sum = 0;
+        for start in &mut self.0.starts {
+            sum += *start;
+            *start = sum;
+        }
+        self.0.users = vec![Watcher(0); sum as usize];
+        self.0.slots = vec![0; sum as usize];
+    }
+
+    /// A user watches the subscriber of a row, which has been counted.
+    #[inline(always)]
+    pub fn put(&mut self, row: u32, user: SubscriberId, slot: u16, refused: bool) {
+        let cursor = &mut self.0.starts[row as usize];
+        let place = *cursor as usize;
+        *cursor += 1;
+        (self.0.users[place], self.0.slots[place]) = (Watcher::new(user, refused), slot);
+    }
+
+    /// The watchers, all of them put.
+    pub fn done(mut self) -> Watchers {
+        // Each cursor has come to where the next row begins.
+        self.0.starts.rotate_right(1);
+        self.0.starts[0] = 0;
+        self.0
     }
 }
 
@@ -72,13 +236,56 @@ impl ByNumber {
 mod tests {
     use super::*;
 
+    fn kept() -> Watchers {
+        let mut rows = Rows::new(3);
+        let pairs = [(1, 9, 3, false), (0, 4, 1, true), (1, 8, 0, false)];
+        pairs.iter().for_each(|(row, ..)| rows.count(*row));
+        rows.lay_out();
+        pairs
+            .iter()
+            .for_each(|(row, user, slot, refused)| rows.put(*row, SubscriberId(*user), *slot, *refused));
+        let mut w = rows.done();
+        w.add(1, SubscriberId(7), 5, false);
+        w.add(1, SubscriberId(6), 2, false);
+        w
+    }
+
+    fn allowed(w: &Watchers, row: u32, from: usize, most: usize) -> Vec<u32> {
+        let mut users = Vec::new();
+        w.each_allowed(row, from, most, |user| users.push(user.0));
+        users
+    }
+
     #[test]
     fn watchers_are_kept_by_whom_they_watch() {
-        let mut w = Watchers::new(2);
-        w.add(1, SubscriberId(9), 3);
-        w.add(1, SubscriberId(8), 0);
-        assert_eq!(w.of(1).collect::<Vec<_>>(), [(SubscriberId(8), 0), (SubscriberId(9), 3)]);
-        assert_eq!(w.of(0).count(), 0);
+        let w = kept();
+        let of: Vec<_> = w.of(1).map(|(user, slot)| (user.0, slot)).collect();
+        assert_eq!(of, [(6, 2), (7, 5), (8, 0), (9, 3)]);
+        assert_eq!((w.of(0).count(), w.of(2).count(), w.of(3).count()), (1, 0, 0));
+        assert!(!Watchers::default().are_kept());
+    }
+
+    #[test]
+    fn whom_to_tell_is_taken_in_parts() {
+        let w = kept();
+        assert_eq!(allowed(&w, 1, 0, 10), [9, 8, 6, 7]);
+        let parts: Vec<_> = [0, 3, 6].map(|from| allowed(&w, 1, from, 3)).concat();
+        assert_eq!(parts, [9, 8, 6, 7]);
+        assert_eq!([3, 4].map(|many| w.has_more_than(1, many)), [true, false]);
+        assert_eq!(allowed(&w, 0, 0, 10), [0; 0], "it is refused");
+    }
+
+    #[test]
+    fn who_is_refused_is_not_told() {
+        let mut w = kept();
+        w.refuse(1, SubscriberId(8), true);
+        w.refuse(1, SubscriberId(7), true);
+        assert_eq!(allowed(&w, 1, 0, 10), [9, 6]);
+        w.refuse_all(1);
+        assert_eq!(allowed(&w, 1, 0, 10), [0; 0]);
+        w.refuse(1, SubscriberId(7), false);
+        assert_eq!(allowed(&w, 1, 0, 10), [7]);
+        assert_eq!(w.of(1).count(), 4, "they watch all the same");
     }
 
     #[test]

@@ -4,8 +4,8 @@ use crate::columns::Column;
 use vocabulary::{
     AccountState, Advice, Alphabet, Approach, Binding, CapacityLeft, ClientId, ClientType, ContactKind,
     Conversation, FailCause, Group, Icon, LinkId, Look, Mechanism, NodeId, NumberLookup, NumberRouting,
-    OperatorId, PopulationCounts, Presence, ReplyAddress, Shown, Span, SpikeLoad, StatusText, SubscriberId,
-    TextSize, UpgradeReason,
+    OperatorId, PopulationCounts, Presence, PresenceChange, ReplyAddress, Shown, Span, SpikeLoad, StatusText,
+    SubscriberId, TextSize, UpgradeReason,
 };
 
 /// A record whose columns do not make an event.
@@ -78,7 +78,7 @@ macro_rules! codes {
     )+};
 }
 codes!(AccountState Advice Alphabet Approach Binding ContactKind Conversation FailCause Mechanism Presence Shown
-    ClientType Group Icon NumberRouting StatusText UpgradeReason vocabulary::Kind);
+    PresenceChange     ClientType Group Icon NumberRouting StatusText UpgradeReason vocabulary::Kind);
 
 macro_rules! identities {
     ($($name:ident $none:ident,)+) => {$(

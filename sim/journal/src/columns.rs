@@ -257,6 +257,22 @@ columns! {
     OverMean = "over_mean" Flag optional,
     /// Which of the world's changes it is.
     Happening = "happening" U32 optional,
+    /// Users whose client is logged in.
+    Online = "online" U32 optional,
+    /// What an IMSP tells watchers about.
+    Change = "change" U8 optional,
+    /// Watchers, or IMSPs of watchers, that were told.
+    Told = "told" U32 optional,
+    /// Transactions with exchanges of their own.
+    Exchanges = "exchanges" U32 optional,
+    /// Contacts that a client is told of at once.
+    Contacts = "contacts" U16 optional,
+    /// Whether a subscription begins.
+    Subscribed = "subscribed" Flag optional,
+    /// The operator of the contacts.
+    ToOperator = "to_operator" U8 optional,
+    /// Legacy customers among the contacts.
+    Legacy = "legacy" U16 optional,
 }
 
 impl Column {

@@ -167,6 +167,29 @@ events! {
     SpikeBegan { load: Load }
     SpikeEnded {}
     PolicyChanged { happening: Column::Happening }
+    OnlineCounted { online: Column::Online }
+    SessionBegun { next: Sparse(NEXT) }
+    StatusChanged { next: Sparse(NEXT) }
+    SessionEnded { next: Sparse(NEXT) }
+    PresencePublished {
+        change: Column::Change,
+        told: Sparse(Column::Told),
+        sent: Sparse(Column::Exchanges),
+        octets: Sparse(Column::Octets),
+    }
+    WatcherNotified { presence: Column::Presence, link: Column::Link, octets: Column::Octets }
+    ContactsTold { contacts: Column::Contacts, link: Column::Link, octets: Column::Octets }
+    SubscriptionSent {
+        subscribed: Column::Subscribed,
+        to: Column::ToOperator,
+        users: Column::Users,
+        legacy: Column::Legacy,
+        link: Column::Link,
+        octets: Column::Octets,
+    }
+    SubscriptionTaken { subscribed: Column::Subscribed }
+    PresenceRefused { cause: Column::FailCause }
+    PresenceAsked { octets: Column::Octets }
 }
 
 /// The columns that have a value, or may have one, in records of a kind; without those of every record.

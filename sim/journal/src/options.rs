@@ -10,8 +10,8 @@ pub enum Retention {
     /// All of them.
     #[default]
     Full,
-    /// One in so many of the conversations, recorded messages and additions of contacts, whole; and all other
-    /// records.
+    /// One in so many of the conversations, recorded messages, additions of contacts, and of what is about sessions,
+    /// whole; and all other records.
     Sampled(u32),
     /// None: the log holds snapshots alone.
     None,
@@ -26,7 +26,8 @@ impl Retention {
             Retention::Full => true,
             Retention::None => false,
             Retention::Sampled(n) => {
-                !matches!(id.originator(), Originator::Activity(..) | Originator::Recorded(..))
+                use Originator::{Activity, Recorded, Sent, Session};
+                !matches!(id.originator(), Activity(..) | Recorded(..) | Session(..) | Sent(..))
                     || scattered(id.exchange().wrapping_add(SCATTER_STEP)).is_multiple_of(u64::from(n))
             }
         }

@@ -159,8 +159,40 @@ fn later_event(kind: Kind, l: &mut Lots) -> Event {
         }
         Kind::NoticeFailed => Event::NoticeFailed { cause: l.of(FailCause::ALL) },
         Kind::PresenceShown => Event::PresenceShown { slot: l.u16(), presence: l.of(Presence::ALL) },
-        message => message_event(message, l),
+        message => presence_event(message, l).unwrap_or_else(|| message_event(message, l)),
     }
+}
+
+/// The kinds about sessions.
+fn presence_event(kind: Kind, l: &mut Lots) -> Option<Event> {
+    Some(match kind {
+        Kind::OnlineCounted => Event::OnlineCounted { online: l.u32() },
+        Kind::SessionBegun => Event::SessionBegun { next: l.span() },
+        Kind::StatusChanged => Event::StatusChanged { next: l.span() },
+        Kind::SessionEnded => Event::SessionEnded { next: l.span() },
+        Kind::PresencePublished => Event::PresencePublished {
+            change: l.of(PresenceChange::ALL),
+            told: l.u32(),
+            sent: l.u32(),
+            octets: l.u32(),
+        },
+        Kind::WatcherNotified => {
+            Event::WatcherNotified { presence: l.of(Presence::ALL), link: l.link(), octets: l.u32() }
+        }
+        Kind::ContactsTold => Event::ContactsTold { contacts: l.u16(), link: l.link(), octets: l.u32() },
+        Kind::SubscriptionSent => Event::SubscriptionSent {
+            subscribed: l.flag(),
+            to: OperatorId(l.u8()),
+            users: l.u16(),
+            legacy: l.u16(),
+            link: l.link(),
+            octets: l.u32(),
+        },
+        Kind::SubscriptionTaken => Event::SubscriptionTaken { subscribed: l.flag() },
+        Kind::PresenceRefused => Event::PresenceRefused { cause: l.of(FailCause::ALL) },
+        Kind::PresenceAsked => Event::PresenceAsked { octets: l.u32() },
+        _ => return None,
+    })
 }
 
 fn message_event(kind: Kind, l: &mut Lots) -> Event {

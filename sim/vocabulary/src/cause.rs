@@ -59,6 +59,8 @@ coded! {
         ValidityExpired = "validity_expired",
         /// The SMSC had made as many attempts as it makes.
         AttemptsExhausted = "attempts_exhausted",
+        /// The user's client is not logged in (OMA IMPS status code 533).
+        NotLoggedIn = "not_logged_in",
     }
 }
 

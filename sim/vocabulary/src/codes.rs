@@ -75,6 +75,20 @@ coded! {
 }
 
 coded! {
+    /// What an IMSP tells the watchers of a user about.
+    PresenceChange {
+        /// The client logged in.
+        LoggedIn = "logged_in",
+        /// The user changed its status.
+        StatusChanged = "status_changed",
+        /// The client logged out.
+        LoggedOut = "logged_out",
+        /// One of these, with which it goes on: there are many watchers.
+        Continued = "continued",
+    }
+}
+
+coded! {
     /// How the client marks a contact on the list.
     Shown {
         /// As any other contact.

@@ -2,11 +2,11 @@
 
 mod life;
 pub mod payload;
+mod sessions;
 use crate::*;
 
-/// A fact. The record around it says whom it concerns: of a message the sender (subject) and the recipient (object).
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Event {
+// The enum `Event`; the facts of sessions, which come last, stand in the file of this macro.
+sessions::events! {
     /// At the start of a run: how the operator's subscribers stand. The one event without subject.
     PopulationCounted {
         /// How many are what.

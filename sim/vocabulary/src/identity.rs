@@ -145,6 +145,10 @@ pub enum Originator {
     /// What an SMSC or HLR does because of short messages to the subscriber: alerts and delivery receipts, counted
     /// through.
     Delivery(SubscriberId, u32),
+    /// A log-in, a status or a log-out of a user: odd numbers while it is logged in, even ones while it is not.
+    Session(SubscriberId, u32),
+    /// What an operator's IMSP sends about presence to another IMSP, or to itself for later, counted through.
+    Sent(OperatorId, u64),
     /// An operator, when the run starts.
     Operator(OperatorId),
     /// A happening of the world, by its place in it.
@@ -180,14 +184,22 @@ impl RecordId {
     pub const INDICATIONS: u32 = Self::RARER_COUNTS / Self::SLOTS;
     /// Classes that are rarer share the last one, and its counts.
     pub const RARER_COUNTS: u32 = Self::COUNTS / 4;
+    /// Log-ins, log-outs and changes of status of a user, each change counted twice.
+    pub const SESSIONS: u32 = Self::RARER_COUNTS;
     /// Originators below this are operators and happenings: at one instant, what changes the network comes
     /// before what happens in it.
     const SUBSCRIBERS: u32 = 1 << 20;
     const HAPPENINGS: u32 = 1 << 16;
+    /// From here on, what IMSPs send about presence: 2^11 originators for each operator, with 2^24 counts each.
+    const SENT: u32 = 1 << 19;
+    const SENT_BITS: u32 = 11;
 
     /// The first record of an exchange.
     #[inline(always)]
     pub fn first(originator: Originator) -> RecordId {
+        if let Originator::Sent(o, n) = originator {
+            return RecordId::sent(o, n);
+        }
         let (who, class, count) = match originator {
             Originator::Operator(o) => (u32::from(o.0), 0, 0),
             Originator::Happening(n) => (Self::HAPPENINGS + n, 0, 0),
@@ -200,9 +212,20 @@ impl RecordId {
             Originator::Notice(s, n) => (Self::SUBSCRIBERS + s.0, 6, n),
             Originator::Indication(s, n) => (Self::SUBSCRIBERS + s.0, 7, Self::rarer(0, n)),
             Originator::Delivery(s, n) => (Self::SUBSCRIBERS + s.0, 7, Self::rarer(1, n)),
+            Originator::Session(s, n) => (Self::SUBSCRIBERS + s.0, 7, Self::rarer(2, n)),
+            Originator::Sent(..) => unreachable!("has an identity of its own kind"),
         };
         let count = u64::from(class << Self::CLASS_SHIFT | count & (Self::COUNTS - 1));
         RecordId(u64::from(who) << (Self::COUNT_BITS + Self::STEP_BITS) | count << Self::STEP_BITS)
+    }
+
+    /// The first record of what an IMSP sends about presence.
+    #[inline(always)]
+    pub fn sent(operator: OperatorId, n: u64) -> RecordId {
+        let high = n >> Self::COUNT_BITS & ((1 << Self::SENT_BITS) - 1);
+        let who = u64::from(Self::SENT | u32::from(operator.0) << Self::SENT_BITS) | high;
+        let count = n & ((1 << Self::COUNT_BITS) - 1);
+        RecordId((who << Self::COUNT_BITS | count) << Self::STEP_BITS)
     }
 
     /// The notice of the contact at a slot of a user's address book, after a change of indications of the world.
@@ -214,6 +237,13 @@ impl RecordId {
     /// The count of an exchange of a rarer class within the last class.
     fn rarer(class: u32, count: u32) -> u32 {
         (class * Self::RARER_COUNTS) | (count & (Self::RARER_COUNTS - 1))
+    }
+
+    /// Whether it belongs to what an IMSP sends about presence.
+    #[inline(always)]
+    pub fn is_sent(self) -> bool {
+        let who = self.0 >> (Self::COUNT_BITS + Self::STEP_BITS);
+        (u64::from(Self::SENT)..u64::from(Self::SUBSCRIBERS)).contains(&who)
     }
 
     /// The next step of the same exchange.
@@ -258,6 +288,11 @@ impl RecordId {
         if who < Self::HAPPENINGS {
             return Originator::Operator(OperatorId(who as u8));
         }
+        if self.is_sent() {
+            let high = u64::from(who & ((1 << Self::SENT_BITS) - 1));
+            let operator = OperatorId((who >> Self::SENT_BITS) as u8);
+            return Originator::Sent(operator, high << Self::COUNT_BITS | u64::from(count));
+        }
         if who < Self::SUBSCRIBERS {
             return Originator::Happening(who - Self::HAPPENINGS);
         }
@@ -271,7 +306,8 @@ impl RecordId {
             5 => Originator::Recorded(subscriber, n),
             6 => Originator::Notice(subscriber, n),
             _ if n < Self::RARER_COUNTS => Originator::Indication(subscriber, n),
-            _ => Originator::Delivery(subscriber, n & (Self::RARER_COUNTS - 1)),
+            _ if n < 2 * Self::RARER_COUNTS => Originator::Delivery(subscriber, n - Self::RARER_COUNTS),
+            _ => Originator::Session(subscriber, n & (Self::RARER_COUNTS - 1)),
         }
     }
 }
@@ -292,6 +328,8 @@ impl fmt::Display for RecordId {
             Originator::Notice(s, n) => write!(f, "{}.notice{n}", s.0)?,
             Originator::Indication(s, n) => write!(f, "{}.indication{n}", s.0)?,
             Originator::Delivery(s, n) => write!(f, "{}.delivery{n}", s.0)?,
+            Originator::Session(s, n) => write!(f, "{}.session{n}", s.0)?,
+            Originator::Sent(o, n) => write!(f, "imsp{}.sent{n}", o.0)?,
             Originator::Operator(o) => write!(f, "operator{}", o.0)?,
             Originator::Happening(n) => write!(f, "happening{n}")?,
         }
@@ -316,6 +354,9 @@ mod tests {
             Originator::Notice(s, 17),
             Originator::Indication(s, RecordId::RARER_COUNTS - 1),
             Originator::Delivery(s, RecordId::RARER_COUNTS - 1),
+            Originator::Session(s, RecordId::SESSIONS - 1),
+            Originator::Sent(OperatorId(0), 0),
+            Originator::Sent(OperatorId(254), (1 << 35) - 1),
             Originator::Operator(OperatorId(7)),
             Originator::Happening(12),
         ] {
@@ -323,11 +364,12 @@ mod tests {
             assert_eq!(id.originator(), o);
             assert_eq!(id.step(), 2);
             let who = match o {
-                Originator::Operator(_) | Originator::Happening(_) => None,
+                Originator::Operator(_) | Originator::Happening(_) | Originator::Sent(..) => None,
                 Originator::Watcher(who, _) => Some(who),
                 _ => Some(s),
             };
             assert_eq!(id.subscriber(), who);
+            assert_eq!(id.is_sent(), matches!(o, Originator::Sent(..)));
             assert_eq!(RecordId::from_parts(id.exchange(), id.step()), id);
         }
     }

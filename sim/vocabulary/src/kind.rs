@@ -87,6 +87,17 @@ kinds! {
     SpikeBegan = "spike_began",
     SpikeEnded = "spike_ended",
     PolicyChanged = "policy_changed",
+    OnlineCounted = "online_counted",
+    SessionBegun = "session_begun",
+    StatusChanged = "status_changed",
+    SessionEnded = "session_ended",
+    PresencePublished = "presence_published",
+    WatcherNotified = "watcher_notified",
+    ContactsTold = "contacts_told",
+    SubscriptionSent = "subscription_sent",
+    SubscriptionTaken = "subscription_taken",
+    PresenceRefused = "presence_refused",
+    PresenceAsked = "presence_asked",
 }
 
 #[cfg(test)]

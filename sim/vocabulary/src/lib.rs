@@ -18,7 +18,7 @@ mod time;
 pub use cause::FailCause;
 pub use codes::{
     AccountState, Advice, Approach, Binding, ClientType, ContactKind, Conversation, Group, Icon, Mechanism,
-    NumberLookup, NumberRouting, Presence, ReplyAddress, Shown, StatusText, UpgradeReason,
+    NumberLookup, NumberRouting, Presence, PresenceChange, ReplyAddress, Shown, StatusText, UpgradeReason,
 };
 pub use event::Event;
 pub use event::payload::{CapacityLeft, PopulationCounts, SpikeLoad};

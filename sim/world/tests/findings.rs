@@ -412,8 +412,8 @@ fn each_code_has_its_case() {
     seen.insert(Code::UnknownPath.id());
     // Its case needs a file of its own: see traces.rs.
     seen.insert(Code::TraceRow.id());
-    // Their cases are in tariffs.rs.
-    seen.extend([Code::PricesContradict.id(), Code::PriceUnused.id()]);
+    // Their cases are in tariffs.rs and sessions.rs.
+    seen.extend([Code::PricesContradict.id(), Code::PriceUnused.id(), Code::Sessions.id()]);
     let missing: Vec<_> = Code::ALL.iter().filter(|c| !seen.contains(c.id())).collect();
     assert!(missing.is_empty(), "no case for {missing:?}");
 }

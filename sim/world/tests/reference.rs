@@ -86,20 +86,24 @@ fn the_example_is_a_world() {
 #[test]
 fn defaults_that_are_written_out_change_nothing() {
     let text = std::fs::read_to_string(worlds().join("template.ron")).unwrap();
-    let plain = parse("w", &text, &worlds(), &[]).unwrap().blueprint;
     let paths = [
         ("address books", "operators.B.contacts"),
         ("IMSP", "operators.B.imsp"),
         ("legacy policy", "operators.B.imsp.legacy"),
         ("SMSC", "operators.B.smsc"),
         ("answers", "traffic.answers"),
+        ("presence of users", "operators.B.imsp.presence"),
+        ("authorisation", "operators.B.imsp.presence.authorisation"),
     ];
     let mut compared = 0;
     for (group, path) in paths {
+        let outer = path.strip_suffix(".authorisation").unwrap_or(path);
+        let group_alone = (outer.to_owned(), "()".to_owned());
+        let plain = parse("w", &text, &worlds(), std::slice::from_ref(&group_alone)).unwrap().blueprint;
         let (_, fields) = reference::groups().into_iter().find(|(name, _)| *name == group).unwrap();
         for field in fields.iter().filter(|f| f.default.starts_with('`')) {
-            let set = [(format!("{path}.{}", field.name), field.default.trim_matches('`').to_owned())];
-            let written = parse("w", &text, &worlds(), &set).unwrap().blueprint;
+            let one = (format!("{path}.{}", field.name), field.default.trim_matches('`').to_owned());
+            let written = parse("w", &text, &worlds(), &[group_alone.clone(), one]).unwrap().blueprint;
             assert_eq!(plain, written, "{path}.{}", field.name);
             compared += 1;
         }

@@ -17,7 +17,7 @@ impl ImspDesk<'_> {
         if home == at.here {
             facts.happen(resolved(Approach::Own, LinkId::NONE));
             self.confirm(at, s, LinkId::NONE, facts);
-            let (presence, detailed) = self.presence_of(at, contact);
+            let (presence, detailed) = self.presence_of(at, contact, s.envelope.subject);
             let contact = contact_of(self.account(contact));
             facts.happen(Event::ContactStored { slot, contact, presence, detailed });
         } else if let Ok(link) = at.network().route(Service::Im, at.here, home) {
@@ -45,7 +45,7 @@ impl ImspDesk<'_> {
     /// The contact with an account, made if there is none yet, and its presence.
     fn confirm(&self, at: &Moment, s: &Stimulus, link: LinkId, facts: &mut Facts) {
         let (slot, contact) = (s.envelope.slot, s.envelope.object);
-        let (presence, detailed) = self.presence_of(at, contact);
+        let (presence, detailed) = self.presence_of(at, contact, s.envelope.subject);
         let mut account = self.account(contact);
         if account == AccountState::Unregistered {
             facts.happen(Event::LegacyAccountRegistered);
@@ -54,10 +54,16 @@ impl ImspDesk<'_> {
         facts.happen(Event::ContactValidated { slot, account, presence, detailed, link });
     }
 
-    /// The presence of a customer, and whether it is known of itself rather than what all show by default.
-    pub(super) fn presence_of(&self, at: &Moment, customer: SubscriberId) -> (Presence, bool) {
+    /// The presence of a customer that a watcher is told, and whether it is known of itself rather than what all show
+    /// by default.
+    pub(super) fn presence_of(
+        &self,
+        at: &Moment,
+        customer: SubscriberId,
+        watcher: SubscriberId,
+    ) -> (Presence, bool) {
         if self.account(customer) == AccountState::TrueIm {
-            return (Presence::Available, true);
+            return (self.presence_of_user(at, customer, watcher), true);
         }
         if let Some(presence) = self.imsp.presences.of(customer) {
             return (presence, true);

@@ -5,6 +5,7 @@ mod apply;
 mod contacts;
 mod follow;
 mod messages;
+mod notify;
 mod ported;
 mod presence;
 
@@ -52,6 +53,9 @@ impl Role for ImspDesk<'_> {
                 self.imsp.bindings.prefetch(e.object);
             }
             Task::RecogniseAnswer => self.imsp.bindings.prefetch(e.subject),
+            Task::OpenSession | Task::CloseSession | Task::PublishStatus => {
+                self.imsp.watchers.prefetch(e.subject.0 - self.first);
+            }
             _ => {}
         }
     }
@@ -62,6 +66,9 @@ impl Role for ImspDesk<'_> {
         match stimulus.task {
             Task::RouteIm => self.imsp.bindings.prefetch_entries(e.object),
             Task::RecogniseAnswer => self.imsp.bindings.prefetch_entries(e.subject),
+            Task::OpenSession | Task::CloseSession | Task::PublishStatus => {
+                self.imsp.watchers.prefetch_entries(e.subject.0 - self.first);
+            }
             _ => {}
         }
     }
@@ -69,6 +76,15 @@ impl Role for ImspDesk<'_> {
     #[inline(always)]
     fn stations(&self) -> Option<&Stations> {
         Some(&self.imsp.stations).filter(|s| !s.is_empty())
+    }
+
+    fn weight(&self, s: &Stimulus) -> u32 {
+        match s.task {
+            Task::OpenSession | Task::CloseSession | Task::PublishStatus | Task::NotifyMore => {
+                self.weight_of(s)
+            }
+            _ => u32::from(s.envelope.parts.max(1)),
+        }
     }
 
     #[inline(always)]
@@ -85,6 +101,13 @@ impl Role for ImspDesk<'_> {
             Task::TellPresence => self.tell_presence(at, s, facts),
             Task::PassPresence => self.pass_presence(at, s, facts),
             Task::TakeReceipt => facts.happen(received(at, s)),
+            Task::OpenSession | Task::CloseSession | Task::PublishStatus | Task::NotifyMore => {
+                self.publish(at, s, facts);
+            }
+            Task::NotifyWatcher => self.notify_watcher(at, s, facts),
+            Task::TakeSubscription => self.take_subscription(at, s, facts),
+            Task::TellContacts => self.tell_contacts(at, s, facts),
+            Task::Authorise => self.authorise(at, s, facts),
             other => unreachable!("{other:?} is no task of an IMSP"),
         }
     }

@@ -64,7 +64,7 @@ impl ImspDesk<'_> {
         let legacy = || self.account(e.subject) != AccountState::TrueIm;
         match e.contact {
             ContactKind::LegacyWithUid if home == at.here => {
-                legacy().then(|| self.presence_of(at, e.subject))
+                legacy().then(|| self.presence_of(at, e.subject, e.object))
             }
             ContactKind::LegacyByNumber if at.network().route(Service::Im, at.here, home).is_ok() => None,
             _ => Some((e.presence, e.is(Envelope::DETAILED))),

@@ -42,12 +42,21 @@ fn served_at(node: NodeId, task: Task) -> usize {
     queues(task).iter().position(|n| NodeId::from(*n) == node).map_or(0, |place| place + 1)
 }
 
-/// Whether a stimulus comes to a queue, rather than to the rules of the node; then says what happens there.
+/// Whether a stimulus comes to a queue, rather than to the rules of the node; then says what happens there. `weight`
+/// is how many messages its service is worth at the node.
 #[inline]
-pub fn decide(stations: &Stations, at: &Moment, s: &Stimulus, facts: &mut Facts) -> bool {
+pub fn decide(
+    stations: &Stations,
+    at: &Moment,
+    s: &Stimulus,
+    weight: impl FnOnce() -> u32,
+    facts: &mut Facts,
+) -> bool {
     let Some((post, prospect)) = next_station(stations, at.now, s) else { return false };
     let (node, wait, waiting) = (post.node, prospect.begins.since(at.now), prospect.waiting);
-    if wait > Span::ZERO && post.is_full(waiting) && s.task != Task::UpgradeAccount {
+    // An upgrade and the end of a session wait even where there is no room: nobody would repeat them.
+    let must_wait = matches!(s.task, Task::UpgradeAccount | Task::CloseSession);
+    if wait > Span::ZERO && post.is_full(waiting) && !must_wait {
         let tries = s.passage.tries();
         let again = post.again(tries).filter(|_| s.id.step() < RecordId::STEPS_OF_TRIES);
         facts.happen(Event::Overflowed { node, waiting, again: again.unwrap_or(Span::ZERO) });
@@ -59,7 +68,8 @@ pub fn decide(stations: &Stations, at: &Moment, s: &Stimulus, facts: &mut Facts)
     let on_link = s.passage.link().is_some();
     let octets = if on_link { octets(&at.around.blueprint.sizes, s.task, &s.envelope) } else { 0 };
     let draw = at.around.chance.draw(Purpose::Service, s.id.0);
-    let service_us = post.work(s.envelope.parts, octets, draw).0 as u32;
+    let service_us =
+        post.work(if on_link { s.envelope.parts.max(1).into() } else { weight() }, octets, draw).0 as u32;
     facts.happen(Event::Queued { node, waiting, wait, service_us, octets });
     true
 }
@@ -73,8 +83,11 @@ fn rejected(at: &Moment, s: &Stimulus) -> Event {
         }
         Task::InviteToGroup => Event::GroupChatRefused { cause },
         Task::SetPresence | Task::RouteCommand => Event::CommandRefused { cause },
-        Task::TellPresence => Event::NoticeFailed { cause },
-        Task::PassPresence => Event::PresenceUndelivered { cause },
+        Task::TellPresence | Task::NotifyWatcher | Task::TellContacts => Event::NoticeFailed { cause },
+        Task::PassPresence | Task::Authorise => Event::PresenceUndelivered { cause },
+        Task::OpenSession | Task::PublishStatus | Task::NotifyMore | Task::TakeSubscription => {
+            Event::PresenceRefused { cause }
+        }
         Task::AttemptDelivery | Task::AttemptReceipt => smsc::postponed(at, s),
         Task::SendReceipt => Event::StatusReportFailed { cause, sent: false },
         Task::RouteReceipt | Task::TakeReceipt => Event::StatusReportFailed { cause, sent: true },

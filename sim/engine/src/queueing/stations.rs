@@ -87,12 +87,12 @@ impl Stations {
 }
 
 impl Post {
-    /// The work of serving a message of so many short messages and bytes, at full rate.
+    /// The work of serving so many messages, or so many bytes, at full rate.
     #[inline]
-    pub fn work(&self, parts: u8, octets: u32, mut draw: Draw) -> Span {
+    pub fn work(&self, messages: u32, octets: u32, mut draw: Draw) -> Span {
         let Some(capacity) = &self.capacity else { return Span::ZERO };
         let (micros, times) = match capacity.work {
-            Work::PerMessage(micros) => (micros, parts.max(1)),
+            Work::PerMessage(micros) => (micros, messages),
             Work::PerOctet(micros) => (micros * f64::from(octets), 1),
         };
         let mut drawn = || if capacity.exponential { Exp1.sample(&mut draw) } else { 1.0 };

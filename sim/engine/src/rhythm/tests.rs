@@ -1,7 +1,7 @@
 use super::*;
 use crate::chance::{Chance, Purpose};
 use crate::fixture;
-use world::blueprint::Profile;
+use world::blueprint::{Profile, Week};
 
 const A: OperatorId = OperatorId(0);
 const B: OperatorId = OperatorId(1);
@@ -99,6 +99,29 @@ fn spikes_at_once_multiply_and_none_at_all_lets_nothing_happen() {
     let rhythm = Rhythm::of(&world(Profile::FLAT, Week::FLAT, spikes));
     assert_eq!(stretch(&rhythm, A, Time(0), 10.0 * HOUR), 3.0 * HOUR);
     assert_eq!(stretch(&rhythm, B, Time(0), 5.0 * HOUR), 7.0 * HOUR);
+}
+
+#[test]
+fn log_ins_follow_the_week_but_no_spikes() {
+    let with = Rhythm::of(&world(profile(), weekend(), vec![spike(None, 0, 300, 9.0, Over::Usual)]));
+    let without = Rhythm::of(&world(profile(), weekend(), Vec::new()));
+    let mut days = [0.0; 7];
+    let mut now = Time(0);
+    for n in 0.. {
+        let draw = || Chance::new(1).draw(Purpose::Text, n);
+        let next = with.apart_from_spikes(now, Span::MINUTE, &mut draw());
+        assert_eq!(next, without.apart_from_spikes(now, Span::MINUTE, &mut draw()));
+        now = now + next;
+        if now >= hours(40 * 168) {
+            break;
+        }
+        days[(now.0 / Span::DAY.0 % 7) as usize] += 1.0;
+    }
+    for (found, weight) in days.iter().zip(weekend().days) {
+        let expected = 40.0 * 1440.0 * weight;
+        // A Poisson number: five standard deviations.
+        assert!((found - expected).abs() < 5.0 * expected.sqrt(), "{days:?}");
+    }
 }
 
 /// When a user of an operator begins conversations, in so many weeks.

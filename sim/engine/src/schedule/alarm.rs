@@ -1,11 +1,11 @@
-//! What subscribers have waiting most: the next conversation, or the next addition, after one that they had.
+//! What subscribers have waiting most: the next conversation, addition or change of presence after one that they had.
 //! It is known by its time and its identity alone, and takes a quarter of the room of a stimulus.
 
 use super::Timed;
 use crate::stimulus::{Envelope, Passage, Stimulus, Task};
 use vocabulary::{Originator, RecordId, SubscriberId, Time};
 
-/// A conversation or an addition that follows the one before of the same subscriber.
+/// A conversation, an addition or a change of presence that follows the one before of the same subscriber.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Alarm {
     time: Time,
@@ -24,26 +24,32 @@ impl Alarm {
     #[inline(always)]
     pub fn of(stimulus: &Stimulus) -> Option<Alarm> {
         let alarm = Alarm { time: stimulus.time, id: stimulus.id };
-        let plain = matches!(stimulus.task, Task::StartConversation | Task::AddContact);
+        let plain =
+            matches!(stimulus.task, Task::StartConversation | Task::AddContact | Task::ChangePresence);
         (plain && stimulus.cause == previous(stimulus.id)).then_some(alarm)
     }
 
     /// The stimulus that the alarm stands for.
     #[inline(always)]
     pub fn stimulus(self) -> Stimulus {
-        let Originator::Activity(who, n) = self.id.originator() else { unreachable!("made by Alarm::of") };
+        let (who, task) = match self.id.originator() {
+            Originator::Activity(who, n) if n % 2 == 0 => (who, Task::StartConversation),
+            Originator::Activity(who, _) => (who, Task::AddContact),
+            Originator::Session(who, _) => (who, Task::ChangePresence),
+            _ => unreachable!("made by Alarm::of"),
+        };
         Stimulus {
             time: self.time,
             id: self.id,
             cause: previous(self.id),
             passage: Passage::NONE,
-            task: if n % 2 == 0 { Task::StartConversation } else { Task::AddContact },
+            task,
             envelope: Envelope::new(who, SubscriberId::NOBODY),
         }
     }
 }
 
-/// The first record of the subscriber's activity of the same kind before this one; of the first, none.
+/// The first record of the subscriber's activity of the same kind before this one; of the first, and of sessions, none.
 #[inline(always)]
 fn previous(id: RecordId) -> RecordId {
     match id.originator() {
@@ -56,6 +62,7 @@ fn previous(id: RecordId) -> RecordId {
 mod tests {
     use super::*;
     use crate::subscriber::follow::{first_addition, first_conversation};
+    use crate::subscriber::session::first;
 
     fn stimulus(id: RecordId, cause: RecordId, task: Task) -> Stimulus {
         let envelope = Envelope::new(SubscriberId(5), SubscriberId::NOBODY);
@@ -71,6 +78,7 @@ mod tests {
             stimulus(first_addition(who), RecordId::NONE, Task::AddContact),
             stimulus(later(6), later(4), Task::StartConversation),
             stimulus(later(7), later(5), Task::AddContact),
+            stimulus(first(who, true), RecordId::NONE, Task::ChangePresence),
         ] {
             assert_eq!(Alarm::of(&s).map(Alarm::stimulus), Some(s));
         }

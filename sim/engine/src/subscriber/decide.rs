@@ -39,6 +39,7 @@ impl Subscribers<'_> {
             Task::Act => self.act(at, s, facts),
             Task::SendRecorded => self.send_recorded(at, s, facts),
             Task::ReceiveReceipt => facts.happen(received(at, s)),
+            Task::ChangePresence => self.change_presence(at, s, facts),
             other => unreachable!("{other:?} is no task of subscribers"),
         }
     }

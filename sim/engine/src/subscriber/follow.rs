@@ -1,5 +1,6 @@
 //! What becomes due because of what subscribers did.
 
+use super::session;
 use crate::decision::Moment;
 use crate::mailroom::Future;
 use crate::stimulus::{Stage, Task};
@@ -61,6 +62,9 @@ pub(super) fn follow(at: &Moment, r: &Record, future: &mut Future) {
         Event::ClientLoggedOn { next, add_ms, .. } => follow_log_on(at, r, next, add_ms, future),
         Event::UpgradeDecided { wait, .. } => future.due(SELF, wait, Task::LogOn),
         Event::PresenceAnswered { .. } => future.due(Stage::Imsp, access(at), Task::PassPresence),
+        Event::SessionBegun { .. } | Event::StatusChanged { .. } | Event::SessionEnded { .. } => {
+            session::follow(access(at), r, future);
+        }
         _ => {}
     }
 }
@@ -80,6 +84,14 @@ fn follow_log_on(at: &Moment, r: &Record, next: Span, add_ms: u32, future: &mut 
     future.due(Stage::Imsp, access(at), Task::UpgradeAccount);
     if next > Span::ZERO {
         future.activity_due(next, first_conversation(r.subject), Task::StartConversation);
+    }
+    if at.around.has_sessions(at.here, r.subject) {
+        // A moment later, when the IMSP has taken the upgrade, the user logs in for its first session.
+        future.activity_due(
+            access(at) + Span::SECOND,
+            session::first(r.subject, false),
+            Task::ChangePresence,
+        );
     }
     if add_ms > 0 {
         let after = Span(u64::from(add_ms) * 1000);

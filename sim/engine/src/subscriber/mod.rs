@@ -5,6 +5,7 @@ mod apply;
 mod decide;
 pub mod follow;
 mod script;
+pub mod session;
 mod view;
 
 use crate::components::{Client, Contact, Received};

@@ -6,6 +6,7 @@ mod imsp;
 mod network;
 mod presence;
 mod rollout;
+mod sessions;
 mod smsc;
 mod store;
 mod subscriber;

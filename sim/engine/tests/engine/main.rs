@@ -4,6 +4,7 @@ mod conservation;
 mod determinism;
 mod laws;
 mod portability;
+mod presence;
 mod reply_loop;
 mod rollout;
 mod store;

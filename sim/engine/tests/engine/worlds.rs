@@ -51,6 +51,7 @@ pub fn everything() -> Blueprint {
     store(&mut blueprint);
     spike(&mut blueprint, None, (26, 27), 5.0);
     spike(&mut blueprint, Some(OperatorId(1)), (45, 50), 0.2);
+    blueprint.operators[..3].iter_mut().for_each(log_in);
     blueprint
 }
 
@@ -62,6 +63,17 @@ fn spike(world: &mut Blueprint, operator: Option<OperatorId>, (from, until): (u6
     let changes = [(from, Change::BeginSpike(spike)), (until, Change::EndSpike(spike))];
     world.happenings.extend(changes.map(|(at, change)| Happening { at, change }));
     world.happenings.sort_by_key(|h| h.at);
+}
+
+/// Users log in and out and change their status; of some watchers they are asked, some are refused.
+fn log_in(o: &mut Operator) {
+    o.imsp.as_mut().expect("it has one").sessions = Some(Sessions {
+        length: Span(90 * Span::MINUTE.0),
+        log_ins_per_day: 5.0,
+        status_changes_per_hour: 2.0,
+        asked: 0.3,
+        refused: 0.1,
+    });
 }
 
 /// Puts customers of B and C out of reach at times, lets some inboxes fill up, has receipts asked for, and limits what
@@ -114,7 +126,7 @@ fn limit(world: &mut Blueprint) {
         full,
     };
     let tries = Full::Throttle(vec![Span(5_000_000), Span(60_000_000)]);
-    world.operators[0].imsp.as_mut().expect("it has one").capacity = Some(capacity(2, 8.0, Some(4), tries));
+    world.operators[0].imsp.as_mut().expect("it has one").capacity = Some(capacity(2, 2.0, Some(4), tries));
     world.operators[1].smsc.capacity.submission = Some(capacity(1, 6.0, Some(2), Full::Reject));
     let fixed = Capacity { exponential: false, ..capacity(1, 2.0, None, Full::Reject) };
     world.links[0].capacity = Some(fixed);

@@ -53,6 +53,7 @@ fn each_code_is_explained_with_its_name() {
     coded("account", AccountState::ALL.iter().map(|x| x.name()).collect());
     coded("contact", ContactKind::ALL.iter().map(|x| x.name()).collect());
     coded("presence", Presence::ALL.iter().map(|x| x.name()).collect());
+    coded("change", PresenceChange::ALL.iter().map(|x| x.name()).collect());
     coded("shown", Shown::ALL.iter().map(|x| x.name()).collect());
     coded("advice", Advice::ALL.iter().map(|x| x.name()).collect());
     coded("informed", Advice::ALL.iter().map(|x| x.name()).collect());

@@ -43,7 +43,8 @@ impl std::error::Error for RecordIdError {}
 impl FromStr for RecordId {
     type Err = RecordIdError;
 
-    /// Reads what `Display` shows: `4711.3/7`, `0.script2/0`, `17.watcher1/3`, `operator2/0`, `happening1/0`.
+    /// Reads what `Display` shows: `4711.3/7`, `0.script2/0`, `17.watcher1/3`, `imsp2.sent9/0`, `operator2/0`,
+    /// `happening1/0`.
     fn from_str(text: &str) -> Result<RecordId, RecordIdError> {
         let (exchange, step) = text.trim().split_once('/').ok_or(RecordIdError::NoStep)?;
         let step = number("the step", step, u64::from(RecordId::STEPS) - 1)?;
@@ -58,8 +59,13 @@ fn originator(text: &str) -> Result<Originator, RecordIdError> {
         return Ok(Originator::Operator(OperatorId(number("the operator", n, 254)? as u8)));
     }
     if let Some(n) = text.strip_prefix("happening") {
-        let most = u64::from(RecordId::SUBSCRIBERS - RecordId::HAPPENINGS) - 1;
+        let most = u64::from(RecordId::SENT - RecordId::HAPPENINGS) - 1;
         return Ok(Originator::Happening(number("the happening", n, most)? as u32));
+    }
+    if let Some((operator, n)) = text.strip_prefix("imsp").and_then(|rest| rest.split_once(".sent")) {
+        let most = (1 << (RecordId::COUNT_BITS + RecordId::SENT_BITS)) - 1;
+        let operator = OperatorId(number("the operator", operator, 254)? as u8);
+        return Ok(Originator::Sent(operator, number("the count", n, most)?));
     }
     let (who, count) = text.split_once('.').ok_or_else(|| RecordIdError::NoOriginator(text.to_owned()))?;
     let who = SubscriberId(number("the subscriber", who, u64::from(SubscriberId::LIMIT) - 1)? as u32);
@@ -75,6 +81,7 @@ fn originator(text: &str) -> Result<Originator, RecordIdError> {
         "notice" => Originator::Notice,
         "indication" => Originator::Indication,
         "delivery" => Originator::Delivery,
+        "session" => Originator::Session,
         _ => return Err(RecordIdError::NoOriginator(text.to_owned())),
     };
     let rarer = matches!(class, "indication" | "delivery");
@@ -106,6 +113,8 @@ mod tests {
             Originator::Notice(s, 17),
             Originator::Indication(s, 2049),
             Originator::Delivery(s, 18),
+            Originator::Session(s, 18),
+            Originator::Sent(OperatorId(254), (1 << 35) - 1),
             Originator::Operator(OperatorId(7)),
             Originator::Happening(12),
         ] {
@@ -126,7 +135,7 @@ mod tests {
         assert_eq!(error("1./3"), RecordIdError::NotANumber(String::new()));
         assert_eq!(error("1.2/+3"), RecordIdError::NotANumber("+3".to_owned()));
         assert_eq!(error("-/0"), RecordIdError::NoOriginator("-".to_owned()));
-        for large in ["268435456.0/0", "1.2097152/0", "1.0/2048", "operator255/0", "happening983040/0"] {
+        for large in ["268435456.0/0", "1.2097152/0", "1.0/2048", "operator255/0", "happening458752/0"] {
             assert!(matches!(error(large), RecordIdError::TooLarge { .. }), "{large}");
         }
         assert!(error("4711.3").to_string().contains("4711.3/7"));

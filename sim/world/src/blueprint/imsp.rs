@@ -13,6 +13,8 @@ pub struct Imsp {
     pub gateway: Span,
     /// How much it can take; none: whatever comes.
     pub capacity: Option<super::Capacity>,
+    /// When its users are logged in; none: that is not simulated, and presence makes no load.
+    pub sessions: Option<super::Sessions>,
     /// How it treats legacy customers at the start.
     pub legacy: LegacyPolicy,
 }

@@ -8,6 +8,7 @@ mod imsp;
 mod objective;
 mod operator;
 mod portability;
+mod sessions;
 mod sizes;
 mod tariffs;
 mod texts;
@@ -24,6 +25,7 @@ pub use imsp::{
 pub use objective::{Comparison, Objective};
 pub use operator::{Adoption, ContactGraph, Hlr, Imitates, NumberRange, Operator, Smsc};
 pub use portability::{Lookup, Portability};
+pub use sessions::{SessionPace, Sessions};
 pub use sizes::{Document, Encoding, Sizes, user_data};
 pub use tariffs::{Charge, Leg, Per, Price, Tariffs, amount};
 pub use texts::CarriedText;

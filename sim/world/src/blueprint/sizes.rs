@@ -34,11 +34,17 @@ pub enum Document {
     SubscribePresence,
     /// PresenceAuth-Request; the answer names the same user and the same attributes.
     PresenceAuth,
+    /// UpdatePresence-Request.
+    UpdatePresence,
+    /// Logout-Request. No sample was at hand; like a Polling-Request, it says nothing but whose session it is.
+    Logout,
+    /// Status: the frame of any transaction, with hardly anything in it.
+    Status,
 }
 
 impl Document {
     /// All of them, in the order of the world file.
-    pub const ALL: [Document; 10] = [
+    pub const ALL: [Document; 13] = [
         Document::SendMessage,
         Document::NewMessage,
         Document::ListManage,
@@ -49,6 +55,9 @@ impl Document {
         Document::NotificationOfFour,
         Document::SubscribePresence,
         Document::PresenceAuth,
+        Document::UpdatePresence,
+        Document::Logout,
+        Document::Status,
     ];
 }
 
@@ -76,8 +85,8 @@ impl Sizes {
     /// The sizes that were measured.
     pub fn measured(encoding: Encoding) -> Sizes {
         let documents = match encoding {
-            Encoding::Xml => [960, 985, 898, 1059, 809, 899, 915, 1178, 1059, 998],
-            Encoding::Wbxml => [176, 213, 203, 143, 168, 142, 153, 195, 143, 110],
+            Encoding::Xml => [960, 985, 898, 1059, 809, 899, 915, 1178, 1059, 998, 921, 671, 726],
+            Encoding::Wbxml => [176, 213, 203, 143, 168, 142, 153, 195, 143, 110, 132, 127, 121],
         };
         Sizes { encoding, documents, sms_frame: 0 }
     }
@@ -97,6 +106,16 @@ impl Sizes {
             Encoding::Wbxml => 0,
         };
         self.of(document) + characters + digits
+    }
+
+    /// The bytes of a notification that tells of so many IM users and legacy customers at once. Each but the first
+    /// adds what a notification of it alone has beyond the frame.
+    #[inline]
+    pub fn of_contacts(&self, users: u16, legacy: u16) -> u32 {
+        let frame = self.of(Document::Status);
+        let [user, customer] = [Document::NotificationOfFour, Document::NotificationOfClientInfo]
+            .map(|document| self.of(document).saturating_sub(frame));
+        frame + u32::from(users) * user + u32::from(legacy) * customer
     }
 
     /// The bytes of a text in so many short messages between SMSCs.
@@ -146,6 +165,13 @@ mod tests {
             assert_eq!([36, 160].map(|n| sizes.with_text(Document::NewMessage, gsm(n))), new);
         }
         assert_eq!(Sizes::measured(Encoding::Xml).with_text(Document::SendMessage, gsm(0)), 961);
+    }
+
+    #[test]
+    fn a_notification_of_one_contact_is_as_large_as_measured_and_each_more_adds_to_it() {
+        let sizes = Sizes::measured(Encoding::Xml);
+        assert_eq!([sizes.of_contacts(1, 0), sizes.of_contacts(0, 1)], [1178, 899]);
+        assert_eq!(sizes.of_contacts(3, 2), 726 + 3 * 452 + 2 * 173);
     }
 
     #[test]

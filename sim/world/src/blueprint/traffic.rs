@@ -1,5 +1,6 @@
 //! Habits as resolved.
 
+use super::Start;
 use super::Trace;
 use std::sync::Arc;
 use vocabulary::{OperatorId, Span, TextSize, Time};
@@ -100,6 +101,21 @@ pub struct Profile {
 impl Profile {
     /// The same at each hour.
     pub const FLAT: Profile = Profile { hours: [1.0; 24] };
+}
+
+impl Traffic {
+    /// How load varies over the hours of the day, or of the week where not all days are the same, and how far into them
+    /// a start is.
+    pub fn cycle(&self, start: Start) -> (Vec<f64>, Span) {
+        let day = self.profile.hours;
+        match &self.week {
+            week if *week == Week::FLAT => (day.to_vec(), start.into_day()),
+            week => {
+                let hours = week.days.iter().flat_map(|weight| day.map(|hour| hour * weight));
+                (hours.collect(), start.into_week())
+            }
+        }
+    }
 }
 
 /// How load varies over the days of the local week: weights with mean 1.

@@ -91,6 +91,7 @@ codes! {
     PricesContradict "W040" Error "Two prices that are as specific fit the same messages.",
     PriceUnused "W041" Warning "A price never holds.",
     Portability "W042" Error "Numbers are ported from where they cannot be, or more than there are.",
+    Sessions "W043" Error "Sessions of users contradict themselves, or no day has room for them.",
 }
 
 #[cfg(test)]

@@ -180,6 +180,19 @@ families! {
         "What operators pay each other, in the currency of the tariffs.",
     SettlementImbalance "settlement.imbalance" Number
         "By how much what operators receive differs from what operators pay, which it must not.",
+    PresenceOnline "presence[.<imsp>].online" Share
+        "The share of the time of IM users in which they were logged in, of operators whose users have sessions.",
+    PresenceOnlineMean "presence[.<imsp>].online.mean" Number
+        "IM users that were logged in, on average over the run.",
+    PresenceOnlineBusiest "presence[.<imsp>].online.busiest_hour" Number
+        "The same in the hour in which they were most.",
+    PresenceOnLink "presence.<im_link>.<carried>" Number "What went over an IM link for presence.",
+    PresenceOnLinkRate "presence.<im_link>.<carried>.busiest_hour" Rate
+        "The same in the hour of `presence_by_link.csv` in which it was most.",
+    PresenceSignal "presence[.<imsp>].<signal>" Number "What IMSPs did for the presence of users, or sent for it.",
+    PresenceSignalRate "presence[.<imsp>].<signal>.busiest_hour" Rate
+        "The same in the hour of `presence_by_hour.csv` in which it was most.",
+
     Portability "portability.<lookup>" Number
         "Messages to numbers of other operators by how the operator was found; only in a world with ported numbers.",
 

@@ -27,6 +27,8 @@ pub enum Unknown {
     NoTrace,
     /// It is of money, and the world has no tariffs.
     NoTariffs,
+    /// It is of presence, and no users of the world have sessions.
+    NoSessions,
     /// It can be read in these ways, since parts of the world are named like parts of measures.
     Ambiguous(Vec<String>),
 }
@@ -64,6 +66,8 @@ fn lacks(world: &Blueprint, family: Family) -> Option<Unknown> {
         Some(Unknown::NoTrace)
     } else if (of("charges") || of("settlement")) && world.tariffs.is_none() {
         Some(Unknown::NoTariffs)
+    } else if of("presence") && !world.has_sessions() {
+        Some(Unknown::NoSessions)
     } else {
         None
     }

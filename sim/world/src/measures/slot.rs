@@ -97,6 +97,10 @@ slots! {
     Booking "<booking>" "What an operator is paid by others or pays them, as in `settlement.csv`, or by how much it \
         is paid more than it pays (`surplus`) or less (`deficit`).",
     Lookup "<lookup>" "What happened to a message that was addressed by number, as in `portability.csv`.",
+    Signal "<signal>" "What an IMSP takes, tells or sends for presence, as in `presence_by_hour.csv`; `csp` to and \
+        from clients, `ssp` to other IMSPs.",
+    ImLink "<im_link>" "An IM link in one direction, `im_link.<from>-<to>`.",
+    Carried "<carried>" "What an IM link carries for presence, as in `presence_by_link.csv`.",
     Requirement "<requirement>" "A requirement of the OMTP paper.",
     Failure "<failure>" "What failed, as in `failures.csv`.",
     Cause "<cause>" "Why it failed, as in `failures.csv`.",
@@ -118,6 +122,22 @@ const STORED: [&str; 9] = [
 const LOOKUPS: [&str; 5] = ["queried", "by_range", "relayed", "misclassified", "returned"];
 const OPERATIONS: [&str; 6] =
     ["MO-ForwardSM", "SRI-SM", "MT-ForwardSM", "ReportSM-DeliveryStatus", "ReadyForSM", "AlertSC"];
+
+const SIGNALS: [&str; 12] = [
+    "log_ins",
+    "status_changes",
+    "log_outs",
+    "told",
+    "refused",
+    "subscriptions_taken",
+    "notifications",
+    "contact_lists",
+    "csp.messages",
+    "csp.bytes",
+    "ssp.messages",
+    "ssp.bytes",
+];
+const CARRIED: [&str; 5] = ["notifications", "subscriptions", "contact_lists", "messages", "bytes"];
 
 /// What is in front of the names of nodes and links.
 const NODES: [(&str, Node); 3] = [("imsp.", Node::Imsp), ("smsc.", Node::Smsc), ("hlr.", Node::Hlr)];
@@ -158,6 +178,8 @@ impl Slot {
             Slot::Charge => return Charge::ALL.iter().map(|c| c.name()).collect(),
             Slot::Booking => &["received", "paid", "surplus", "deficit"],
             Slot::Lookup => &LOOKUPS,
+            Slot::Signal => &SIGNALS,
+            Slot::Carried => &CARRIED,
             Slot::Requirement => &REQUIREMENTS,
             Slot::Failure => &FAILURES,
             Slot::Rows => &["used", "waiting", "rejected"],
@@ -173,6 +195,7 @@ impl Slot {
             | Slot::Pair
             | Slot::Store
             | Slot::Place
+            | Slot::ImLink
             | Slot::Station => &[],
         };
         fixed.to_vec()
@@ -205,6 +228,10 @@ impl Slot {
                 self.operators(world, text).into_iter().flat_map(then).collect()
             }
             Slot::Place => places(world, text),
+            Slot::ImLink => {
+                let fits = |(name, link): (String, Subject)| Some((link, text.strip_prefix(&name)?));
+                im_links(world).into_iter().filter_map(fits).collect()
+            }
             Slot::Station => {
                 let fits = |(name, station): (String, Subject)| Some((station, text.strip_prefix(&name)?));
                 stations(world).into_iter().filter_map(fits).collect()
@@ -248,6 +275,7 @@ impl Slot {
                     .collect()
             }
             Slot::Station => stations(world),
+            Slot::ImLink => im_links(world),
             Slot::Lookup if !world.ports() => Vec::new(),
             words => words.words().into_iter().map(|w| (w.to_owned(), Subject::Word(w))).collect(),
         }
@@ -285,6 +313,12 @@ fn directions(world: &Blueprint, word: &str, service: Service) -> Vec<(String, S
         })
     };
     links.flat_map(both).collect()
+}
+
+/// The IM links in both directions.
+fn im_links(world: &Blueprint) -> Vec<(String, Subject)> {
+    let [(word, service), _] = LINKS;
+    directions(world, word, service)
 }
 
 /// Where messages queue: nodes by operator, then links in both directions.
@@ -355,7 +389,7 @@ const REQUIREMENTS: [&str; 14] = [
     "IM-0100", "IM-0110", "IM-0120", "IM-0130", "IM-0140",
 ];
 
-const FAILURES: [&str; 13] = [
+const FAILURES: [&str; 14] = [
     "im",
     "answer_by_im",
     "answer_by_sms",
@@ -368,5 +402,6 @@ const FAILURES: [&str; 13] = [
     "group_chat",
     "notice",
     "receipt",
+    "session",
     "act",
 ];

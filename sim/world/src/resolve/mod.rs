@@ -17,7 +17,7 @@ mod spikes;
 mod tariffs;
 mod trace;
 
-use crate::blueprint::{Activity, Blueprint, Lengths, Traffic, pareto_mean};
+use crate::blueprint::{Activity, Blueprint, Lengths, Operator, Traffic, pareto_mean};
 use crate::finding::{Code, Place};
 use crate::reading::Reader;
 use crate::written::{TrafficFile, WorldFile};
@@ -125,6 +125,8 @@ fn check_idle(r: &mut Reader, file: &WorldFile, blueprint: &Blueprint) {
     let spontaneous = blueprint.people.iter().any(|p| p.spontaneous);
     let adopts = blueprint.operators.iter().any(|o| o.subscribers > 0 && o.adoption.is_some());
     let recorded = blueprint.traffic.trace.is_some();
+    let logs_in = |o: &Operator| o.im_users > 0.0 && o.sessions().is_some();
+    let many = many || blueprint.operators.iter().any(|o| o.subscribers > 0 && logs_in(o));
     if !many && !adopts && !spontaneous && !recorded && file.script.is_empty() && r.findings.is_empty() {
         let place = Place { end: file.operators_place.start + 1, ..file.operators_place };
         let help = "give an operator an IMSP and `im_users`, or write a script";

@@ -99,7 +99,7 @@ fn measure(
     match unknown {
         Unknown::Missing(slot, what) => {
             // A link that could not be read is a finding already.
-            if file.links_sound || !matches!(slot, Slot::Place | Slot::Station) {
+            if file.links_sound || !matches!(slot, Slot::Place | Slot::Station | Slot::ImLink) {
                 missing(r, blueprint, place, slot, &what);
             }
         }
@@ -119,6 +119,11 @@ fn measure(
         Unknown::NoTariffs => {
             let help = "give the world `tariffs`, or leave this objective out";
             let what = format!("`{name}` measures money, and this world has no tariffs");
+            r.note(Code::UnknownMeasure, place, what, "nothing to measure", help);
+        }
+        Unknown::NoSessions => {
+            let help = "give an IMSP `presence`, or leave this objective out";
+            let what = format!("`{name}` measures presence, and no users of this world have sessions");
             r.note(Code::UnknownMeasure, place, what, "nothing to measure", help);
         }
         Unknown::Ambiguous(ways) => ambiguous(r, place, name, &ways),
@@ -143,7 +148,7 @@ fn missing(r: &mut Reader, blueprint: &Blueprint, place: Place, slot: Slot, name
     let is_operator = |name: &str| known.contains(&name);
     let unknown = |r: &mut Reader, name: &str| r.unknown(Code::UnknownName, place, "operator", name, &known);
     match (slot, name.split_once('.')) {
-        (Slot::Place | Slot::Station, Some((what @ ("im_link" | "sms_link"), ends))) => {
+        (Slot::Place | Slot::Station | Slot::ImLink, Some((what @ ("im_link" | "sms_link"), ends))) => {
             match stranger(ends, is_operator) {
                 Some(end) => unknown(r, end),
                 None if exists(blueprint, name) => no_capacity(r, place, name),

@@ -4,9 +4,10 @@ use crate::blueprint::*;
 use crate::finding::{Code, Place};
 use crate::reading::{At, Reader};
 use crate::written::{
-    AdoptionFile, ImspFile, LegacyFile, NumbersFile, OperatorFile, ReplyFile, Terminals, WorldFile,
+    AdoptionFile, ImspFile, LegacyFile, NumbersFile, OperatorFile, ReplyFile, SessionsFile, Terminals,
+    WorldFile,
 };
-use vocabulary::{ClientId, SubscriberId, TextSize};
+use vocabulary::{ClientId, RecordId, SubscriberId, TextSize};
 
 /// An address has at most this many digits (TS 23.040, 9.1.2.5).
 const ADDRESS_DIGITS: usize = 20;
@@ -24,6 +25,7 @@ pub fn resolve(r: &mut Reader, file: &WorldFile, blueprint: &mut Blueprint) {
         let operator = operator(r, file, written, first);
         check_clients(r, written, &operator);
         check_users(r, written);
+        check_sessions(r, file, written, &operator, &blueprint.traffic);
         blueprint.operators.push(operator);
         first = first.saturating_add(subscribers).min(SubscriberId::LIMIT);
     }
@@ -101,8 +103,57 @@ fn imsp(r: &mut Reader, file: &WorldFile, operator: &OperatorFile, written: &Ims
         access: written.access,
         gateway: written.gateway,
         capacity: written.capacity.clone(),
+        sessions: written.sessions.as_ref().map(to_sessions),
         legacy: policy,
     }
+}
+
+fn to_sessions(written: &SessionsFile) -> Sessions {
+    let (asked, refused) = written.authorisation;
+    Sessions {
+        length: written.session,
+        log_ins_per_day: written.log_ins,
+        status_changes_per_hour: written.status_changes,
+        asked,
+        refused,
+    }
+}
+
+/// Whether users can log in so often for so long.
+fn check_sessions(
+    r: &mut Reader,
+    file: &WorldFile,
+    written: &OperatorFile,
+    operator: &Operator,
+    traffic: &Traffic,
+) {
+    let place = written.imsp.as_ref().and_then(|i| i.it.sessions.as_ref()).map(|s| s.place);
+    let (Some(sessions), Some(place)) = (operator.sessions(), place) else { return };
+    let days = file.duration.it.0 as f64 / vocabulary::Span::DAY.0 as f64;
+    // Chance makes a user do more than the mean: a twentieth is kept free, dozens of standard deviations.
+    let room = f64::from(RecordId::SESSIONS) * 0.95;
+    if sessions.activities_per_day() * days > room {
+        let what = format!(
+            "a user of {} logs in and changes its status more often than a run can count",
+            operator.name
+        );
+        let help = format!(
+            "there is room for {} of a user; write lower rates, or a shorter `duration`",
+            room as u64
+        );
+        r.note(Code::TooMany, place, what, "too often for this `duration`", help);
+    }
+    if sessions.pace(&traffic.cycle(file.start).0).is_some() {
+        return;
+    }
+    let percent = (sessions.online() * 1e6).round() / 1e4;
+    let what = format!(
+        "the users of {} would have to be logged in for {percent} % of the time, with log-ins by `profile` and `week`",
+        operator.name
+    );
+    let help = "log-ins times the mean session must be above 0 % and leave time for the log-ins themselves; write \
+                fewer `log_ins`, a shorter `session`, a smaller share `online`, or leave `presence` out";
+    r.note(Code::Sessions, place, what, "no day has room for that", help);
 }
 
 fn intro_of(r: &mut Reader, operator: &OperatorFile, legacy: &LegacyFile) -> Option<Intro> {

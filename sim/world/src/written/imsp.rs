@@ -1,5 +1,6 @@
 //! The IM service of an operator, and how it treats legacy customers.
 
+use super::SessionsFile;
 use crate::blueprint::{Capacity, Exhausted, Indications, Information, IntroWhen, LegacyPresence, Oversize};
 use crate::finding::Code;
 use crate::reading::{At, Choice, Field, Fields, Reader, Shape, Value, Variant};
@@ -13,6 +14,8 @@ pub const IMSP: Shape = Shape {
         Field::or("access", "duration", "\"200 ms\""),
         Field::or("gateway", "duration", "\"200 ms\""),
         Field::optional("capacity", "capacity", "no limit").group(&super::capacity::CAPACITY),
+        Field::optional("presence", "presence of users", "sessions and their presence are not simulated")
+            .group(&super::sessions::SESSIONS),
         Field::or("legacy", "legacy policy", "()").group(&LEGACY),
     ],
 };
@@ -154,6 +157,8 @@ pub struct ImspFile {
     pub gateway: Span,
     /// How much it can take.
     pub capacity: Option<Capacity>,
+    /// When its users are logged in.
+    pub sessions: Option<SessionsFile>,
     /// How it treats legacy customers.
     pub legacy: LegacyFile,
 }
@@ -238,6 +243,7 @@ impl Reader {
             access: f.get(self, "access", Span::SECOND, Reader::latency).it,
             gateway: f.get(self, "gateway", Span::SECOND, Reader::latency).it,
             capacity: f.optional(self, "capacity", Reader::path_capacity).map(|c| c.it),
+            sessions: f.optional(self, "presence", Reader::sessions).map(|s| s.it),
             legacy: {
                 let value = f.take(self, "legacy")?;
                 self.legacy(value)

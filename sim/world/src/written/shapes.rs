@@ -2,7 +2,7 @@
 
 use super::{
     capacity, client, delivery, drawn, happening, imsp, network, operator, people, portability, rhythm,
-    sizes, tariffs, trace, traffic, world,
+    sessions, sizes, tariffs, trace, traffic, world,
 };
 use crate::reading::{Choice, Shape};
 
@@ -14,6 +14,8 @@ pub const SHAPES: &[&Shape] = &[
     &client::CLIENT,
     &operator::CONTACTS,
     &imsp::IMSP,
+    &sessions::SESSIONS,
+    &sessions::AUTHORISATION,
     &imsp::LEGACY,
     &imsp::ORIGINATOR_NUMBER,
     &imsp::SERVICE_PREFIX,

@@ -18,6 +18,9 @@ pub const SIZES: Shape = Shape {
         Field::optional("notification_of_four", "bytes, 0 to 1000000", "1178 in XML, 195 in WBXML"),
         Field::optional("subscribe_presence", "bytes, 0 to 1000000", "1059 in XML, 143 in WBXML"),
         Field::optional("presence_auth", "bytes, 0 to 1000000", "998 in XML, 110 in WBXML"),
+        Field::optional("update_presence", "bytes, 0 to 1000000", "921 in XML, 132 in WBXML"),
+        Field::optional("logout", "bytes, 0 to 1000000", "671 in XML, 127 in WBXML"),
+        Field::optional("status", "bytes, 0 to 1000000", "726 in XML, 121 in WBXML"),
         Field::or("sms_frame", "bytes, 0 to 1000000", "0"),
     ],
 };
