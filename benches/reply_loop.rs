@@ -4,6 +4,9 @@
 //!     cargo bench --bench reply_loop -- --large         10,000,000 as well, ten simulated minutes
 //!     cargo bench --bench reply_loop -- --rounds 5 --sizes 1000000
 //!
+//! The last of each round is the world that the README runs, with presence and nodes of finite capacity besides, for as
+//! many subscribers: what a planner's world makes beside the yardstick's events.
+//!
 //! Each measurement is a process of its own, so that its peak of memory is its own, too. What counts is the
 //! ratio within a round: absolute figures are those of the machine and of what else it does.
 
@@ -22,20 +25,29 @@ use world::Blueprint;
 use yardstick::{ReplyLoop, Scale};
 
 /// What is measured, in the order of a round.
-const CONTENDERS: [Contender; 5] = [
-    Contender { name: "yardstick", tables: false, log: false, threads: 0 },
-    Contender { name: "product", tables: true, log: false, threads: 1 },
-    Contender { name: "product, 2 threads", tables: true, log: false, threads: 2 },
-    Contender { name: "product, full log", tables: true, log: true, threads: 1 },
-    Contender { name: "engine alone", tables: false, log: false, threads: 1 },
+const CONTENDERS: [Contender; 6] = [
+    Contender { name: "yardstick", world: reply_loop, tables: false, log: false, threads: 0 },
+    Contender { name: "product", world: reply_loop, tables: true, log: false, threads: 1 },
+    Contender { name: "product, 2 threads", world: reply_loop, tables: true, log: false, threads: 2 },
+    Contender { name: "product, full log", world: reply_loop, tables: true, log: true, threads: 1 },
+    Contender { name: "engine alone", world: reply_loop, tables: false, log: false, threads: 1 },
+    Contender { name: "three operators", world: three_operators, tables: true, log: false, threads: 1 },
 ];
 
 /// A way to run the model; without threads it is the yardstick.
 struct Contender {
     name: &'static str,
+    /// The world for so many subscribers.
+    world: fn(u32) -> Shipped,
     tables: bool,
     log: bool,
     threads: usize,
+}
+
+/// A shipped world file, and what is changed of it: path and value.
+struct Shipped {
+    file: &'static str,
+    changes: Vec<(String, String)>,
 }
 
 /// What one process measured.
@@ -151,7 +163,7 @@ fn yardstick(subscribers: u32) -> (u64, f64, f64) {
 }
 
 fn product(contender: &Contender, subscribers: u32) -> (u64, f64, f64) {
-    let blueprint = blueprint(subscribers);
+    let blueprint = blueprint((contender.world)(subscribers));
     let began = Instant::now();
     let mut simulation =
         Simulation::new(blueprint.clone(), Options { threads: contender.threads, ..Options::default() });
@@ -186,19 +198,43 @@ fn finish(recorder: Option<Recorder>, end: Time) {
     recorder.finish().expect("the log is written");
 }
 
-/// The shipped world of the model, at this size.
-fn blueprint(subscribers: u32) -> Arc<Blueprint> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/worlds/reply_loop.ron");
+/// A shipped world, changed.
+fn blueprint(Shipped { file, changes }: Shipped) -> Arc<Blueprint> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("worlds").join(file);
+    match world::load(&path, &changes) {
+        Ok(world) => Arc::new(world.blueprint),
+        Err(report) => panic!("{report}"),
+    }
+}
+
+/// The yardstick's model: its world file, and what to change in it.
+fn reply_loop(subscribers: u32) -> Shipped {
     let changes = [
         ("operators.A.subscribers", (subscribers / 2).to_string()),
         ("operators.B.subscribers", (subscribers - subscribers / 2).to_string()),
         ("duration", format!("\"{} s\"", seconds(subscribers))),
     ];
-    let changes: Vec<(String, String)> = changes.map(|(path, value)| (path.to_owned(), value)).into();
-    match world::load(path.as_ref(), &changes) {
-        Ok(world) => Arc::new(world.blueprint),
-        Err(report) => panic!("{report}"),
+    Shipped { file: "reply_loop.ron", changes: changes.map(|(path, value)| (path.to_owned(), value)).into() }
+}
+
+/// The README's world over a day, with presence and finite nodes. Users are logged in for eight hours a day and change
+/// their status three times an hour, as the IETF assumed when it estimated the load between domains
+/// (draft-ietf-simple-interdomain-scaling-analysis).
+fn three_operators(subscribers: u32) -> Shipped {
+    const PRESENCE: &str = r#"(session: "8 h", log_ins: "1 /d", status_changes: "3 /h",
+        authorisation: (asked: "10 %", refused: "5 %"))"#;
+    const NODE: &str = r#"(servers: 8, time: "20 ms", service: Exponential, queue: 100_000)"#;
+    let mut changes = vec![("duration".to_owned(), "\"1 d\"".to_owned())];
+    for (operator, tenths) in [("A", 4), ("B", 3), ("C", 3)] {
+        let mut change =
+            |path: &str, value: String| changes.push((format!("operators.{operator}.{path}"), value));
+        change("subscribers", (subscribers / 10 * tenths).to_string());
+        change("imsp.presence", PRESENCE.to_owned());
+        change("imsp.capacity", NODE.to_owned());
+        change("hlr.capacity", NODE.to_owned());
+        change("smsc.capacity", format!("(submission: {NODE}, delivery: {NODE})"));
     }
+    Shipped { file: "three_operators.ron", changes }
 }
 
 /// The most memory that this process has had, in bytes; 0 where the system does not tell.

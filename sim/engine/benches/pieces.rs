@@ -45,8 +45,8 @@ fn hold(bencher: Bencher, users: u32, task: Task) {
             inbox.open(now, &mut due);
             while let Some(run) = due.earliest() {
                 key += 1;
-                let again = due.ahead(run, 0).map(|s| Stimulus { time: now + wait(key), ..*s });
-                again.into_iter().for_each(|s| inbox.push_activity(s));
+                let again = Stimulus { time: now + wait(key), ..*due.first(run) };
+                inbox.push_activity(again);
                 due.advance(run);
             }
             inbox.close(&mut due);
@@ -76,7 +76,7 @@ fn queue_of_lanes(bencher: Bencher, per_window: u32) {
         now = now + WINDOW;
         inbox.open(now, &mut due);
         while let Some(run) = due.earliest() {
-            black_box(due.ahead(run, 0));
+            black_box(due.first(run));
             due.advance(run);
         }
         inbox.close(&mut due);

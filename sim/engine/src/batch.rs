@@ -4,6 +4,7 @@
 use crate::decision::{Facts, Moment, Role, Surroundings};
 use crate::mailroom::{Future, Mailroom};
 use crate::queueing;
+use crate::schedule::Fetch;
 use crate::stimulus::{Stage, Stimulus};
 use vocabulary::{OperatorId, Record, Time};
 
@@ -28,19 +29,14 @@ impl Batch<'_> {
     #[inline(always)]
     pub fn run(&self, role: &mut impl Role, mail: &mut Mailroom) {
         let mut due = mail.open(self.stage, self.end);
-        let (mut records, mut soon) = (std::mem::take(&mut mail.records), Vec::new());
-        due.first(AHEAD).for_each(|s| role.prefetch(s));
-        due.first(AHEAD_MORE).for_each(|s| role.prefetch_more(s));
+        let (mut records, mut soon) = (std::mem::take(&mut mail.records), std::mem::take(&mut mail.soon));
+        (0..due.runs()).for_each(|run| due.fetch(run, Fetch::State, AHEAD, |s| role.prefetch(s)));
         // Nearly always there is no queue: then nothing is asked for any.
         let queues = role.stations().is_some();
         while let Some(run) = due.earliest() {
-            if let Some(ahead) = due.ahead(run, AHEAD) {
-                role.prefetch(ahead);
-            }
-            if let Some(ahead) = due.ahead(run, AHEAD_MORE) {
-                role.prefetch_more(ahead);
-            }
-            let stimulus = due.ahead(run, 0).expect("the earliest run has a first");
+            due.fetch(run, Fetch::State, AHEAD, |s| role.prefetch(s));
+            due.fetch(run, Fetch::More, AHEAD_MORE, |s| role.prefetch_more(s));
+            let stimulus = due.first(run);
             let at = Moment { around: self.around, here: self.here, now: stimulus.time };
             let news = records.len();
             let mut facts = Facts::of(stimulus, self.here, &mut records);
@@ -56,7 +52,7 @@ impl Batch<'_> {
             due.advance(run);
             soon.drain(..).for_each(|s| due.insert(s));
         }
-        mail.records = records;
+        (mail.records, mail.soon) = (records, soon);
         mail.close(self.stage, due);
     }
 

@@ -3,7 +3,7 @@
 use crate::components::{AddressBooks, Client, Imsp, Inboxes, Smsc};
 use crate::decision::Surroundings;
 use crate::mailroom::Mailroom;
-use crate::partition::{Around, Partition, Window};
+use crate::partition::Partition;
 use crate::population::{Residents, people_of, residents};
 use crate::queueing::Stations;
 use crate::stimulus::{Envelope, Passage, Stage, Stimulus, Task};
@@ -61,29 +61,26 @@ fn shortest(blueprint: &Blueprint, link: LinkId) -> Span {
 pub fn partitions(around: &Surroundings, planned: bool) -> Vec<Partition> {
     let blueprint = &around.blueprint;
     let all = residents(around);
-    let window = Lookahead::of(blueprint, LONGEST_WINDOW).window;
+    let steps = Lookahead::of(blueprint, LONGEST_WINDOW).steps;
     let mut partitions = Vec::new();
     for (index, (operator, residents)) in blueprint.operators.iter().zip(all).enumerate() {
         let here = OperatorId(index as u8);
-        let mut mail = Mailroom::new(blueprint.operators.len(), window);
+        let mut mail = Mailroom::new(blueprint.operators.len(), steps);
         if planned {
             mail.records.push(count_population(here, &residents));
             plan_activities(around, operator, &residents.clients, &mut mail);
             plan_sessions(around, here, &residents, &mut mail);
             plan_script(blueprint, operator, &mut mail);
         }
-        partitions.push(Partition::new(populate(around, here, residents, mail)));
+        partitions.push(Partition::new(around.clone(), here, populate(around, here, residents), mail));
     }
     partitions
 }
 
 /// Spawns the entities of an operator.
-fn populate(around: &Surroundings, here: OperatorId, residents: Residents, mail: Mailroom) -> Ecs {
+fn populate(around: &Surroundings, here: OperatorId, residents: Residents) -> Ecs {
     let operator = around.operator(here);
     let mut ecs = Ecs::new();
-    ecs.insert_resource(Around(around.clone()));
-    ecs.insert_resource(Window { here, first: operator.first.0, end: Time::START });
-    ecs.insert_resource(mail);
     ecs.insert_resource(AddressBooks(residents.books));
     ecs.insert_resource(Inboxes(vec![Vec::new(); people_of(&around.blueprint, operator).len()]));
     let stations = |stage| Stations::of(&around.blueprint, here, stage);

@@ -21,7 +21,7 @@ pub fn of_partition(partition: &mut Partition) -> u64 {
     let subscribers = partition.with_subscribers(|s, _| of_subscribers(s));
     let imsp = partition.with_imsp(|i, _| of_imsp(i)).unwrap_or(0);
     let smsc = partition.with_smsc(|s| of_smsc(s));
-    mixed(&[u64::from(partition.window().here.0), subscribers, imsp, smsc])
+    mixed(&[u64::from(partition.here().0), subscribers, imsp, smsc])
 }
 
 fn of_subscribers(of: &Subscribers) -> u64 {

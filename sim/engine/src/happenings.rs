@@ -50,7 +50,7 @@ pub fn apply(around: &mut Surroundings, record: &Record) {
 /// What becomes due at a partition because the network changed by a record: contacts that its IMSP kept by
 /// number, and that can now be asked for, are asked for.
 pub fn follow(around: &Surroundings, partition: &mut Partition, record: &Record) {
-    let here = partition.window().here;
+    let here = partition.here();
     partition.with_imsp(|imsp, mail| {
         for operator in reachable(around, here) {
             ask_anew(around, here, operator, imsp, mail, record);
@@ -60,7 +60,7 @@ pub fn follow(around: &Surroundings, partition: &mut Partition, record: &Record)
 
 /// Forgets that contacts were kept by number, where they can be asked for.
 pub fn forget(around: &Surroundings, partition: &mut Partition) {
-    let here = partition.window().here;
+    let here = partition.here();
     partition.with_imsp(|imsp, _| {
         reachable(around, here).for_each(|operator| imsp.imsp.by_number.forget(operator));
     });

@@ -4,18 +4,21 @@
 use crate::decision::Moment;
 use crate::schedule::{Due, Inbox};
 use crate::stimulus::{Envelope, Passage, Stage, Stimulus, Task};
-use bevy_ecs::prelude::*;
 use vocabulary::{LinkId, OperatorId, Record, RecordId, Span, SubscriberId, Time};
 
 /// The future of one operator, and what has just happened there.
-#[derive(Resource)]
 pub struct Mailroom {
     inboxes: [Inbox; 3],
     /// What leaves for each operator, by the kind of its entities.
     outgoing: Vec<[Vec<Stimulus>; 3]>,
     /// What happened in the window.
     pub records: Vec<Record>,
-    due: Due,
+    /// What the kind of entity at work still has to do in this step; empty between its stimuli.
+    pub soon: Vec<Stimulus>,
+    /// Whether something is about to leave.
+    sending: bool,
+    /// Boxed, as it would otherwise be copied twice in each step.
+    due: Option<Box<Due>>,
     /// The last message of recorded traffic in the lane that leads from subscribers to themselves.
     recorded: (Time, RecordId),
 }
@@ -24,14 +27,15 @@ pub struct Mailroom {
 const LOCAL_LANES: usize = 3;
 
 impl Mailroom {
-    /// The mailroom of one of so many operators, for windows of a length.
-    pub fn new(operators: usize, window: Span) -> Mailroom {
-        let inbox = || Inbox::new(LOCAL_LANES + operators, window);
+    /// The mailroom of one of so many operators, whose kinds of entities go on in steps of such lengths.
+    pub fn new(operators: usize, steps: [Span; 3]) -> Mailroom {
         Mailroom {
-            inboxes: [inbox(), inbox(), inbox()],
+            inboxes: steps.map(|step| Inbox::new(LOCAL_LANES + operators, step)),
             outgoing: vec![Default::default(); operators],
             records: Vec::new(),
-            due: Due::default(),
+            soon: Vec::new(),
+            sending: false,
+            due: None,
             recorded: (Time::START, RecordId(0)),
         }
     }
@@ -44,31 +48,32 @@ impl Mailroom {
 
     /// Takes out what is due at one kind of entity before `end`; to be given back by [`Mailroom::close`].
     #[inline]
-    pub fn open(&mut self, stage: Stage, end: Time) -> Due {
-        let mut due = std::mem::take(&mut self.due);
+    pub fn open(&mut self, stage: Stage, end: Time) -> Box<Due> {
+        let mut due = self.due.take().unwrap_or_default();
         self.inboxes[stage as usize].open(end, &mut due);
         due
     }
 
     /// Gives back what [`Mailroom::open`] took out, all of it handled.
     #[inline]
-    pub fn close(&mut self, stage: Stage, mut due: Due) {
+    pub fn close(&mut self, stage: Stage, mut due: Box<Due>) {
         self.inboxes[stage as usize].close(&mut due);
-        self.due = due;
+        self.due = Some(due);
     }
 
     /// Something leaves for an operator; shows where it lies.
     #[inline(always)]
     pub fn send(&mut self, to: OperatorId, stage: Stage, stimulus: Stimulus) -> &mut Stimulus {
         let outgoing = &mut self.outgoing[usize::from(to.0)][stage as usize];
+        self.sending = true;
         outgoing.push(stimulus);
         outgoing.last_mut().expect("just pushed")
     }
 
-    /// Whether something is about to leave.
+    /// Whether something has been sent since this was last asked.
     #[inline(always)]
-    pub fn is_sending(&self) -> bool {
-        self.outgoing.iter().flatten().any(|sent| !sent.is_empty())
+    pub fn has_sent(&mut self) -> bool {
+        std::mem::take(&mut self.sending)
     }
 
     /// What has left for an operator since the last time, by the kind of its entities.

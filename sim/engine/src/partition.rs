@@ -1,8 +1,9 @@
-//! One operator: its entities in an ECS of its own, its future, and a system for each kind of entity.
+//! One operator: its entities in an ECS of its own, its future, and a system for each kind of entity. A system is run
+//! for each step of a window, so often that a schedule around it would cost as much as what it does.
 
 use crate::batch::Batch;
 use crate::components::{Account, AddressBooks, Client, Imsp, Inboxes, Smsc};
-use crate::decision::{Role, Surroundings};
+use crate::decision::Surroundings;
 use crate::imsp::ImspDesk;
 use crate::mailroom::Mailroom;
 use crate::smsc::SmscDesk;
@@ -11,25 +12,9 @@ use crate::subscriber::Subscribers;
 use bevy_ecs::change_detection::ContiguousMut;
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryData;
-use bevy_ecs::schedule::SingleThreadedExecutor;
 use bevy_ecs::system::{SystemParam, SystemState};
 use bevy_ecs::world::World as Ecs;
 use vocabulary::{OperatorId, Time};
-
-/// What every stage may look at; replaced between windows when the network changes.
-#[derive(Resource)]
-pub struct Around(pub Surroundings);
-
-/// The window at hand, and whose it is.
-#[derive(Resource, Clone, Copy)]
-pub struct Window {
-    /// The operator.
-    pub here: OperatorId,
-    /// The number of its first subscriber.
-    pub first: u32,
-    /// The end of the window.
-    pub end: Time,
-}
 
 /// The entities of the subscriber stage.
 #[derive(SystemParam)]
@@ -37,15 +22,14 @@ pub struct SubscriberStage<'w, 's> {
     clients: Query<'w, 's, &'static mut Client>,
     books: ResMut<'w, AddressBooks>,
     inboxes: ResMut<'w, Inboxes>,
-    window: Res<'w, Window>,
 }
 
 impl SubscriberStage<'_, '_> {
-    /// The subscribers, as their rules see them.
+    /// The subscribers from a number on, as their rules see them.
     #[inline]
-    pub fn role(&mut self) -> Subscribers<'_> {
+    fn role(&mut self, first: u32) -> Subscribers<'_> {
         Subscribers {
-            first: self.window.first,
+            first,
             clients: column(&mut self.clients),
             books: &mut self.books.bypass_change_detection().0,
             inboxes: &mut self.inboxes.bypass_change_detection().0,
@@ -58,15 +42,14 @@ impl SubscriberStage<'_, '_> {
 pub struct ImspStage<'w, 's> {
     accounts: Query<'w, 's, &'static mut Account>,
     imsps: Query<'w, 's, &'static mut Imsp>,
-    window: Res<'w, Window>,
 }
 
 impl ImspStage<'_, '_> {
-    /// The IMSP, as its rules see it; none for an operator that never has one.
+    /// The IMSP of the subscribers from a number on, as its rules see it; none for an operator that never has one.
     #[inline]
-    pub fn role(&mut self) -> Option<ImspDesk<'_>> {
+    fn role(&mut self, first: u32) -> Option<ImspDesk<'_>> {
         let imsp = column(&mut self.imsps).first_mut()?;
-        Some(ImspDesk { first: self.window.first, accounts: column(&mut self.accounts), imsp })
+        Some(ImspDesk { first, accounts: column(&mut self.accounts), imsp })
     }
 }
 
@@ -79,7 +62,7 @@ pub struct SmscStage<'w, 's> {
 impl SmscStage<'_, '_> {
     /// The SMSC, as its rules see it.
     #[inline]
-    pub fn role(&mut self) -> SmscDesk<'_> {
+    fn role(&mut self) -> SmscDesk<'_> {
         SmscDesk { smsc: column(&mut self.smscs).first_mut().expect("each operator has an SMSC") }
     }
 }
@@ -99,106 +82,100 @@ where
     }
 }
 
-fn subscribers(w: Res<Window>, around: Res<Around>, mut mail: ResMut<Mailroom>, mut stage: SubscriberStage) {
-    run(Stage::Subscriber, &w, &around, mail.bypass_change_detection(), &mut stage.role());
-}
-
-fn imsp(w: Res<Window>, around: Res<Around>, mut mail: ResMut<Mailroom>, mut stage: ImspStage) {
-    if let Some(mut role) = stage.role() {
-        run(Stage::Imsp, &w, &around, mail.bypass_change_detection(), &mut role);
-    }
-}
-
-fn smsc(w: Res<Window>, around: Res<Around>, mut mail: ResMut<Mailroom>, mut stage: SmscStage) {
-    run(Stage::Smsc, &w, &around, mail.bypass_change_detection(), &mut stage.role());
-}
-
-#[inline(always)]
-fn run(stage: Stage, w: &Window, around: &Around, mail: &mut Mailroom, role: &mut impl Role) {
-    Batch { around: &around.0, here: w.here, stage, end: w.end }.run(role, mail);
-}
-
-/// A schedule of one system, run on the calling thread.
-fn alone<M>(system: impl IntoScheduleConfigs<bevy_ecs::system::ScheduleSystem, M>) -> Schedule {
-    let mut schedule = Schedule::default();
-    schedule.set_executor(SingleThreadedExecutor::new());
-    schedule.add_systems(system);
-    schedule
-}
-
-/// One operator of the simulation.
+/// One operator of the simulation: its entities, what is due there, and what its rules may look at.
 pub struct Partition {
+    here: OperatorId,
+    /// The number of its first subscriber.
+    first: u32,
+    around: Surroundings,
+    mail: Mailroom,
     ecs: Ecs,
-    schedules: [Schedule; 3],
     subscribers: SystemState<SubscriberStage<'static, 'static>>,
     imsps: SystemState<ImspStage<'static, 'static>>,
     smscs: SystemState<SmscStage<'static, 'static>>,
 }
 
+/// Why a system always finds what it asks for.
+const BUILT: &str = "a partition is built with all resources";
+
 impl Partition {
-    /// A partition over an ECS that has its entities and resources.
-    pub fn new(mut ecs: Ecs) -> Partition {
+    /// An operator with its entities and with what is due from the start.
+    pub fn new(around: Surroundings, here: OperatorId, mut ecs: Ecs, mail: Mailroom) -> Partition {
         Partition {
+            here,
+            first: around.operator(here).first.0,
+            around,
+            mail,
             subscribers: SystemState::new(&mut ecs),
             imsps: SystemState::new(&mut ecs),
             smscs: SystemState::new(&mut ecs),
             ecs,
-            schedules: [alone(subscribers), alone(imsp), alone(smsc)],
         }
     }
 
-    /// Runs one kind of entity in the window up to `end`.
+    /// Runs the system of one kind of entity in the window up to `end`.
     pub fn run(&mut self, stage: Stage, end: Time) {
-        self.ecs.resource_mut::<Window>().bypass_change_detection().end = end;
-        self.schedules[stage as usize].run(&mut self.ecs);
+        let (batch, mail) = (Batch { around: &self.around, here: self.here, stage, end }, &mut self.mail);
+        match stage {
+            Stage::Subscriber => {
+                let mut entities = self.subscribers.get_mut(&mut self.ecs).expect(BUILT);
+                batch.run(&mut entities.role(self.first), mail);
+            }
+            Stage::Imsp => {
+                let mut entities = self.imsps.get_mut(&mut self.ecs).expect(BUILT);
+                if let Some(mut role) = entities.role(self.first) {
+                    batch.run(&mut role, mail);
+                }
+            }
+            Stage::Smsc => {
+                let mut entities = self.smscs.get_mut(&mut self.ecs).expect(BUILT);
+                batch.run(&mut entities.role(), mail);
+            }
+        }
     }
 
     /// Whose it is.
-    pub fn window(&self) -> Window {
-        *self.ecs.resource::<Window>()
+    pub fn here(&self) -> OperatorId {
+        self.here
     }
 
     /// The operator's future, and what has just happened.
-    #[inline]
+    #[inline(always)]
     pub fn mail(&mut self) -> &mut Mailroom {
-        self.ecs.resource_mut::<Mailroom>().into_inner()
+        &mut self.mail
     }
 
     /// The same, to look at.
     pub fn mail_ref(&self) -> &Mailroom {
-        self.ecs.resource::<Mailroom>()
+        &self.mail
     }
 
     /// Forgets all that is due, and begins with an empty mailroom.
     #[cfg(test)]
     pub fn forget_future(&mut self, operators: usize) {
-        self.ecs.insert_resource(Mailroom::new(operators, vocabulary::Span(50_000)));
+        self.mail = Mailroom::new(operators, [vocabulary::Span(50_000); 3]);
     }
 
     /// Replaces what every stage may look at.
     pub fn set_surroundings(&mut self, around: &Surroundings) {
-        self.ecs.insert_resource(Around(around.clone()));
+        self.around = around.clone();
     }
 
     /// Does something with the subscribers and the mailroom.
     pub fn with_subscribers<R>(&mut self, f: impl FnOnce(&mut Subscribers, &mut Mailroom) -> R) -> R {
-        self.ecs.resource_scope(|ecs, mut mail: Mut<Mailroom>| {
-            let mut stage = self.subscribers.get_mut(ecs).expect("the resources are there");
-            f(&mut stage.role(), &mut mail)
-        })
+        let mut entities = self.subscribers.get_mut(&mut self.ecs).expect(BUILT);
+        f(&mut entities.role(self.first), &mut self.mail)
     }
 
     /// Does something with the IMSP and the mailroom, if there is an IMSP.
     pub fn with_imsp<R>(&mut self, f: impl FnOnce(&mut ImspDesk, &mut Mailroom) -> R) -> Option<R> {
-        self.ecs.resource_scope(|ecs, mut mail: Mut<Mailroom>| {
-            let mut stage = self.imsps.get_mut(ecs).expect("the resources are there");
-            stage.role().map(|mut role| f(&mut role, &mut mail))
-        })
+        let mut entities = self.imsps.get_mut(&mut self.ecs).expect(BUILT);
+        entities.role(self.first).map(|mut role| f(&mut role, &mut self.mail))
     }
 
     /// Does something with the SMSC.
     pub fn with_smsc<R>(&mut self, f: impl FnOnce(&mut SmscDesk) -> R) -> R {
-        let mut stage = self.smscs.get_mut(&mut self.ecs).expect("the resources are there");
-        f(&mut stage.role())
+        let mut entities = self.smscs.get_mut(&mut self.ecs).expect(BUILT);
+        f(&mut entities.role())
     }
 }

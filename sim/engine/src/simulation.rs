@@ -251,7 +251,7 @@ impl Simulation {
 
 /// One operator takes a step of adoption.
 fn take_step(around: &Surroundings, partition: &mut Partition, step: &Step, now: Time) {
-    let here = partition.window().here;
+    let here = partition.here();
     partition.with_subscribers(|subscribers, mail| {
         let at = Moment { around, here, now };
         let batch = Batch { around, here, stage: Stage::Subscriber, end: now };

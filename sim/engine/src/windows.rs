@@ -58,7 +58,8 @@ impl<'a, S: Sink> Cell<'a, S> {
         if !self.keeps {
             mail.records.clear();
         }
-        (self.heard, self.sending) = (mail.records.len(), mail.is_sending());
+        self.heard = mail.records.len();
+        self.sending |= mail.has_sent();
         mail.next()
     }
 }

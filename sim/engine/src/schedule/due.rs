@@ -11,51 +11,74 @@ pub(super) struct Run {
     pub at: usize,
     /// The end of those that are due.
     pub end: usize,
+    /// How far what they will touch has been fetched, and what that points to; of a lane also beyond its end, as the
+    /// next steps will come to it.
+    pub fetched: [usize; 2],
     /// Where the run comes from, for the inbox.
     pub source: usize,
 }
 
+/// What is fetched ahead: what a stimulus touches, or, later, what that points to.
+#[derive(Clone, Copy)]
+pub enum Fetch {
+    /// What it touches.
+    State,
+    /// What that points to.
+    More,
+}
+
+/// The order of the first of a run that has come to its end.
+const OVER: (Time, RecordId) = (Time::NEVER, RecordId(u64::MAX));
+
 /// All that is due at one kind of entity in a window. To be given back to the inbox with [`super::Inbox::close`].
 #[derive(Default)]
 pub struct Due {
-    runs: Vec<Run>,
+    /// The runs. They stay where they are: to move one that has just been changed makes the processor wait.
+    pub(super) runs: Vec<Run>,
     /// The order of the first of each run.
-    heads: Vec<(Time, RecordId)>,
-    /// The runs that have come to their end.
-    pub(super) over: Vec<Run>,
+    pub(super) heads: Vec<(Time, RecordId)>,
+    /// Room for what becomes due while the window is being handled.
+    pub(super) late: Vec<Stimulus>,
 }
 
 impl Due {
     pub(super) fn add(&mut self, run: Run) {
-        if run.at < run.end {
-            self.heads.push(run.stimuli[run.at].order());
-            self.runs.push(run);
-        } else {
-            self.over.push(run);
-        }
+        self.heads.push(if run.at < run.end { run.stimuli[run.at].order() } else { OVER });
+        self.runs.push(run);
     }
 
     /// The run whose first is the earliest of all.
     #[inline(always)]
     pub fn earliest(&self) -> Option<usize> {
-        let (first, others) = self.heads.split_first()?;
-        let (mut best, mut least) = (0, first);
-        for (i, head) in others.iter().enumerate() {
-            (best, least) = if head < least { (i + 1, head) } else { (best, least) };
+        let (mut best, mut least) = (0, &OVER);
+        for (i, head) in self.heads.iter().enumerate() {
+            (best, least) = if head < least { (i, head) } else { (best, least) };
         }
-        Some(best)
+        (*least != OVER).then_some(best)
     }
 
-    /// The stimulus that comes so many after the first of a run, if the run has it.
+    /// The first of a run.
     #[inline(always)]
-    pub fn ahead(&self, run: usize, by: usize) -> Option<&Stimulus> {
+    pub fn first(&self, run: usize) -> &Stimulus {
         let run = &self.runs[run];
-        run.stimuli[..run.end].get(run.at + by)
+        &run.stimuli[run.at]
     }
 
-    /// The first so many of each run.
-    pub fn first(&self, many: usize) -> impl Iterator<Item = &Stimulus> {
-        self.runs.iter().flat_map(move |run| run.stimuli[run.at..run.end].iter().take(many))
+    /// Gives what of a run has not been fetched yet, up to so many from its first on, each once.
+    #[inline(always)]
+    pub fn fetch(&mut self, run: usize, what: Fetch, by: usize, mut fetch: impl FnMut(&Stimulus)) {
+        let run = &mut self.runs[run];
+        let upto = run.stimuli.len().min(run.at + by + 1);
+        let fetched = &mut run.fetched[what as usize];
+        while *fetched < upto {
+            fetch(&run.stimuli[*fetched]);
+            *fetched += 1;
+        }
+    }
+
+    /// The number of runs.
+    pub fn runs(&self) -> usize {
+        self.runs.len()
     }
 
     /// The first of a run has been taken.
@@ -63,32 +86,22 @@ impl Due {
     pub fn advance(&mut self, index: usize) {
         let run = &mut self.runs[index];
         run.at += 1;
-        if run.at < run.end {
-            self.heads[index] = run.stimuli[run.at].order();
-        } else {
-            self.heads.swap_remove(index);
-            self.over.push(self.runs.swap_remove(index));
-        }
+        self.heads[index] = if run.at < run.end { run.stimuli[run.at].order() } else { OVER };
     }
 
     /// Something more is due in this window, after what has been taken.
     #[cold]
     pub fn insert(&mut self, stimulus: Stimulus) {
         let late = self.runs.iter().position(|run| run.source == super::Inbox::LATE);
-        let mut run = late.map_or_else(Run::late, |index| {
-            self.heads.swap_remove(index);
-            self.runs.swap_remove(index)
+        let index = late.unwrap_or_else(|| {
+            let stimuli = std::mem::take(&mut self.late);
+            self.add(Run { stimuli, source: super::Inbox::LATE, ..Run::default() });
+            self.runs.len() - 1
         });
+        let run = &mut self.runs[index];
         let place = run.at + run.stimuli[run.at..].partition_point(|s| s.order() < stimulus.order());
         run.stimuli.insert(place, stimulus);
         run.end = run.stimuli.len();
-        self.add(run);
-    }
-}
-
-impl Run {
-    /// A run for what becomes due while the window is being handled.
-    fn late() -> Run {
-        Run { source: super::Inbox::LATE, ..Run::default() }
+        self.heads[index] = run.stimuli[run.at].order();
     }
 }

@@ -109,7 +109,7 @@ impl Inbox {
         for (stimuli, source) in [(alarms, Self::ALARMS), (timers, Self::TIMERS)] {
             if !stimuli.is_empty() {
                 let stimuli = std::mem::take(stimuli);
-                due.add(Run { at: 0, end: stimuli.len(), stimuli, source });
+                due.add(Run { end: stimuli.len(), stimuli, source, ..Run::default() });
             }
         }
         for (source, lane) in self.lanes.iter_mut().enumerate().filter(|(_, lane)| lane.next() < end) {
@@ -122,9 +122,13 @@ impl Inbox {
     /// Takes back what is left after the window has been handled.
     #[inline]
     pub fn close(&mut self, due: &mut Due) {
-        for mut run in due.over.drain(..) {
+        due.heads.clear();
+        for mut run in due.runs.drain(..) {
             match run.source {
-                Self::LATE => {}
+                Self::LATE => {
+                    run.stimuli.clear();
+                    due.late = run.stimuli;
+                }
                 Self::ALARMS | Self::TIMERS => {
                     run.stimuli.clear();
                     self.room[Self::ALARMS - run.source] = run.stimuli;
@@ -172,7 +176,7 @@ mod tests {
         let (mut due, mut out) = (Due::default(), Vec::<Stimulus>::new());
         inbox.open(end, &mut due);
         while let Some(run) = due.earliest() {
-            out.extend(due.ahead(run, 0));
+            out.push(*due.first(run));
             due.advance(run);
             late.extract_if(.., |s| s.order() > out[out.len() - 1].order()).for_each(|s| due.insert(s));
         }

@@ -8,6 +8,8 @@ use vocabulary::{RecordId, Time};
 pub struct Lane {
     stimuli: Vec<Stimulus>,
     head: usize,
+    /// How far what they will touch has been fetched, and what that points to.
+    fetched: [usize; 2],
     /// When the first is due.
     first: Time,
     /// The order of the last that was pushed.
@@ -27,7 +29,13 @@ fn earlier(stimuli: &[Stimulus], end: Time) -> usize {
 
 impl Default for Lane {
     fn default() -> Lane {
-        Lane { stimuli: Vec::new(), head: 0, first: Time::NEVER, last: (Time::START, RecordId(0)) }
+        Lane {
+            stimuli: Vec::new(),
+            head: 0,
+            fetched: [0; 2],
+            first: Time::NEVER,
+            last: (Time::START, RecordId(0)),
+        }
     }
 }
 
@@ -58,19 +66,21 @@ impl Lane {
     pub(super) fn lend(&mut self, end: Time, source: usize) -> Run {
         let due = earlier(&self.stimuli[self.head..], end);
         let stimuli = std::mem::take(&mut self.stimuli);
-        Run { stimuli, at: self.head, end: self.head + due, source }
+        let fetched = self.fetched.map(|fetched| fetched.max(self.head));
+        Run { stimuli, at: self.head, end: self.head + due, fetched, source }
     }
 
     /// Takes back what it lent, without what has been handled.
     pub(super) fn take_back(&mut self, run: Run) {
         debug_assert!(self.stimuli.is_empty(), "a lane got something while it was being handled");
-        (self.stimuli, self.head) = (run.stimuli, run.at);
+        (self.stimuli, self.head, self.fetched) = (run.stimuli, run.at, run.fetched);
         self.first = self.stimuli.get(self.head).map_or(Time::NEVER, |s| s.time);
         if self.head == self.stimuli.len() {
             self.stimuli.clear();
-            self.head = 0;
+            (self.head, self.fetched) = (0, [0; 2]);
         } else if self.head >= 4096 && self.head * 2 > self.stimuli.len() {
             self.stimuli.drain(..self.head);
+            self.fetched = self.fetched.map(|fetched| fetched.saturating_sub(self.head));
             self.head = 0;
         }
     }

@@ -28,6 +28,12 @@ impl<T> Ring<T> {
         bucket.last_mut().expect("just pushed")
     }
 
+    /// Whether all buckets are empty.
+    #[inline(always)]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     #[inline(always)]
     fn holds(&self, bucket: usize) -> bool {
         self.filled[bucket / WORD] >> (bucket % WORD) & 1 == 1

@@ -59,6 +59,10 @@ impl<T: Timed> Timers<T> {
     #[inline(always)]
     pub fn take(&mut self, end: Time, out: &mut Vec<T>) {
         let last = end.0 >> self.width;
+        if self.is_empty() {
+            self.turn = self.turn.max(last);
+            return;
+        }
         while self.turn < last {
             match self.near.first_from((self.turn % RING) as usize) {
                 Some(bucket) if self.in_ring(bucket) < last => {
@@ -70,6 +74,11 @@ impl<T: Timed> Timers<T> {
             }
         }
         self.near.take_if((self.turn % RING) as usize, out, |t| t.time() < end);
+    }
+
+    #[inline(always)]
+    fn is_empty(&self) -> bool {
+        self.near.is_empty() && self.far_count == 0 && self.farthest.is_empty()
     }
 
     /// A near bucket, counted from the start of the run.
@@ -115,6 +124,9 @@ impl<T: Timed> Timers<T> {
     /// A time before which nothing is due; not always the latest such time.
     #[inline(always)]
     pub fn next(&self) -> Time {
+        if self.is_empty() {
+            return Time::NEVER;
+        }
         match self.near.first_from((self.turn % RING) as usize) {
             Some(bucket) => self.near.bucket(bucket).iter().map(T::time).fold(Time::NEVER, Time::min),
             None => Time(self.next_turn().saturating_mul(1 << self.width)),
