@@ -29,7 +29,7 @@ pub fn draw(results: &Results) -> Drawing {
         subtitle: format!(
             "mean over each hour; n = {}, {}",
             words::many(log_ins, "log-in"),
-            words::many(told, "notification of a watcher").replace("watchers", "watcher")
+            words::many(told, "notification")
         ),
         paint: Box::new(move |canvas| paint(canvas, &kinds, &calendar, end)),
     }
