@@ -161,7 +161,23 @@ impl Plan {
     /// The place of a link in the direction that leads away from an operator; none for no link.
     #[inline(always)]
     pub fn link(&self, link: LinkId, from: OperatorId) -> Option<usize> {
-        Some(3 * (self.operators + 1) + self.direction(link, from)?)
+        Some(self.way(self.direction(link, from)?))
+    }
+
+    /// The place of a direction of a link.
+    #[inline(always)]
+    pub fn way(&self, direction: usize) -> usize {
+        3 * (self.operators + 1) + direction
+    }
+
+    /// Which direction of a link a place is; none for nodes.
+    pub fn direction_at(&self, place: usize) -> Option<usize> {
+        place.checked_sub(self.way(0))
+    }
+
+    /// How many directions links have.
+    pub fn directions(&self) -> usize {
+        2 * self.links.len()
     }
 
     /// Which direction of a link leads away from an operator, counted through over all links; none for no link.

@@ -1,5 +1,6 @@
 //! The sink that makes all tables: each record goes to the projections that it concerns.
 
+mod load;
 mod sessions;
 
 use crate::calendar::Now;
@@ -112,27 +113,6 @@ impl Tables {
         self.load.turn(self.now);
         self.map.turn(self.now);
         self.presence.turn(&self.plan, self.now);
-    }
-
-    /// A message that an IMSP passes on, over a link if there is one.
-    #[inline(always)]
-    fn at_imsp(&mut self, record: &Record, link: LinkId) {
-        self.load.message(self.plan.imsp(record.operator));
-        if let Some(place) = self.plan.link(link, record.operator) {
-            self.load.message(place);
-        }
-    }
-
-    #[inline(always)]
-    fn at_smsc(&mut self, record: &Record, parts: u8) {
-        self.load.short_message(self.plan.smsc(record.operator), parts);
-    }
-
-    fn sms_forwarded(&mut self, record: &Record, parts: u8, link: LinkId) {
-        self.at_smsc(record, parts);
-        if let Some(place) = self.plan.link(link, record.operator) {
-            self.load.short_message(place, parts);
-        }
     }
 
     #[inline(always)]
@@ -347,7 +327,7 @@ impl Tables {
             }
             Event::HomeOperatorResolved { link, .. }
             | Event::ContactValidated { link, .. }
-            | Event::ValidationForwarded { link } => self.at_imsp(record, link),
+            | Event::ValidationForwarded { link, .. } => self.at_imsp(record, link),
             Event::ContactRefused { cause, .. } => {
                 self.contacts.step(day, self.plan.side(record.subject), contacts::Step::Refused(cause));
                 self.fail(record, Failed::Contact, cause);

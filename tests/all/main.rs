@@ -3,6 +3,7 @@
 mod commands;
 mod contact_lists;
 mod ladders;
+mod link_bytes;
 mod real_texts;
 mod requirements;
 mod settlement;

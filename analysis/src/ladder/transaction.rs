@@ -132,7 +132,7 @@ pub(super) fn sent_by(
         Event::ContactAddRequested { .. } => (Transaction::CspListManage, Imsp(here)),
         Event::HomeOperatorResolved { link, .. } => (Transaction::SspSubscribePresence, to_imsp(link)?),
         Event::ContactValidated { link, .. } => (Transaction::SspPresenceNotification, to_imsp(link)?),
-        Event::ValidationForwarded { link } => (validation, to_imsp(link)?),
+        Event::ValidationForwarded { link, .. } => (validation, to_imsp(link)?),
         Event::ContactStored { .. } => (Transaction::CspPresenceNotification, to_client(record.subject)),
         Event::ClientLoggedOn { .. } | Event::SessionBegun { .. } => (Transaction::CspLogin, Imsp(here)),
         Event::StatusChanged { .. } => (Transaction::CspUpdatePresence, Imsp(here)),

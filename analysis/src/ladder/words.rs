@@ -94,7 +94,7 @@ pub(super) fn happened(blueprint: &Blueprint, record: &Record) -> String {
     match record.event {
         Event::ImForwarded { link: l, .. }
         | Event::SmsForwarded { link: l, .. }
-        | Event::ValidationForwarded { link: l }
+        | Event::ValidationForwarded { link: l, .. }
         | Event::PresenceForwarded { link: l, .. } => link(l),
         Event::PresenceNotified { link: l, .. } if l != vocabulary::LinkId::NONE => link(l),
         Event::PresenceNotified { presence, .. } => format!("{} now", presence.name()),

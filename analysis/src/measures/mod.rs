@@ -45,6 +45,7 @@ pub fn value(results: &Results, measure: &Measure) -> Option<Exact> {
             network::bindings(&of)
         }
         LoadTotal | LoadRate => network::load(&of),
+        LoadBytes | LoadBytesRate => network::bytes(&of),
         StationOffered
         | StationOfferedRate
         | StationCarried

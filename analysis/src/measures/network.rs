@@ -31,6 +31,33 @@ pub fn load(of: &Of) -> Option<Exact> {
     }
 }
 
+/// The bytes that a direction of a link carries.
+pub fn bytes(of: &Of) -> Option<Exact> {
+    let (plan, load) = (of.results.plan(), &of.results.tables.load);
+    let direction = of.measure.subjects.iter().find_map(|s| match *s {
+        Subject::Link(link, from) => plan.direction(link, from),
+        _ => None,
+    })?;
+    let bins = || (0..of.results.bins()).map(|bin| (bin, load.octets_at(bin, direction)));
+    let total = bins().map(|(_, octets)| octets).sum();
+    if of.family() == Family::LoadBytes {
+        return Some(Exact::count(total));
+    }
+    match of.word(0) {
+        "mean" => Exact::rate(total, Span(of.results.end().0)),
+        "busiest_bin" => Exact::rate(bins().map(|b| b.1).max().unwrap_or(0), plan.calendar.width()),
+        _ => {
+            let mut hours: Vec<u64> = Vec::new();
+            for (bin, octets) in bins() {
+                let hour = plan.calendar.hour_of_bin(bin);
+                hours.resize(hours.len().max(hour + 1), 0);
+                hours[hour] += octets;
+            }
+            Exact::rate(hours.into_iter().max().unwrap_or(0), Span::HOUR)
+        }
+    }
+}
+
 /// Contexts and alias bindings, and pools that had no number left.
 pub fn bindings(of: &Of) -> Option<Exact> {
     let bindings = &of.results.tables.bindings;

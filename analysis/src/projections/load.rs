@@ -9,7 +9,10 @@ use crate::sheet::{Heading, Sheet, column};
 #[derive(Clone, Debug)]
 pub struct Load {
     counts: Grid<u64>,
+    /// Bytes, by direction of links.
+    octets: Grid<u64>,
     bin: usize,
+    bin_octets: usize,
 }
 
 /// The hour in which a place carried the most.
@@ -33,7 +36,7 @@ pub static HEADING: Heading = Heading {
             takes; an SMSC each short message that it accepts, passes on or hands over, commands and delivery \
             receipts among them; an HLR each query for the way to a terminal, one for each short message that the \
             SMSC is about to deliver, however many parts it has, and where the SMSC has a store, one for each \
-            attempt.",
+            attempt. What an IMSP asks again because a link opened is counted from the other end on.",
     columns: &[
         column("bin_start_seconds", "When the bin begins, seconds since the start of the run."),
         column("local_time", "Likewise, local civil time."),
@@ -43,18 +46,29 @@ pub static HEADING: Heading = Heading {
         column("to_operator", "Operator of the node; of a link, the one that receives."),
         column("messages", "Messages within the bin, a long short message counted once."),
         column("short_messages", "Short messages (parts) within the bin; 0 where IM or queries are."),
+        column(
+            "bytes",
+            "Bytes of these on a link: of IM links the SSP documents, of SMS links user data and the headers of \
+             their transport; empty at nodes.",
+        ),
     ],
 };
 
 impl Load {
     /// No load yet.
     pub fn new(plan: &Plan) -> Load {
-        Load { counts: Grid::new(plan.places() * 2), bin: 0 }
+        Load {
+            counts: Grid::new(plan.places() * 2),
+            octets: Grid::new(plan.directions()),
+            bin: 0,
+            bin_octets: 0,
+        }
     }
 
     /// Goes to another bin.
     pub fn turn(&mut self, now: Now) {
         self.bin = self.counts.reach(now.bin);
+        self.bin_octets = self.octets.reach(now.bin);
     }
 
     /// Counts a message at a place in the current bin.
@@ -70,14 +84,26 @@ impl Load {
         self.counts.add_at(self.bin + 2 * place + 1, u64::from(parts));
     }
 
+    /// Counts bytes on a direction of a link in the current bin.
+    #[inline(always)]
+    pub fn octets(&mut self, direction: usize, octets: u32) {
+        self.octets.add_at(self.bin_octets + direction, u64::from(octets));
+    }
+
     /// Adds the load of another count.
     pub fn merge(&mut self, other: &Load) {
         self.counts.merge(&other.counts);
+        self.octets.merge(&other.octets);
     }
 
     /// Messages and short messages at a place in a bin.
     pub fn at(&self, bin: usize, place: usize) -> (u64, u64) {
         (self.counts.get(bin, 2 * place), self.counts.get(bin, 2 * place + 1))
+    }
+
+    /// Bytes on a direction of a link in a bin.
+    pub fn octets_at(&self, bin: usize, direction: usize) -> u64 {
+        self.octets.get(bin, direction)
     }
 
     /// Messages at a place in all.
@@ -111,7 +137,8 @@ impl Load {
             for (i, place) in &places {
                 let (messages, short) = self.at(bin, *i);
                 let key = [&at, &local, &place.name, &place.what.to_owned(), &place.from, &place.to];
-                let counts = [messages, short].map(|n| n.to_string());
+                let octets = plan.direction_at(*i).map(|d| self.octets_at(bin, d).to_string());
+                let counts = [messages.to_string(), short.to_string(), octets.unwrap_or_default()];
                 sheet.push(key.map(String::clone).into_iter().chain(counts).collect());
             }
         }

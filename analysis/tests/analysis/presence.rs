@@ -177,7 +177,7 @@ fn what_is_told_passes_the_imsp_and_the_link_once_each() {
     let load = rows(&results, "load_by_bin.csv");
     let sum = |place: &str| -> u64 {
         let of = load.iter().filter(|r| r.contains(place));
-        of.map(|r| r.rsplit(',').nth(1).unwrap().parse::<u64>().unwrap()).sum()
+        of.map(|r| r.rsplit(',').nth(2).unwrap().parse::<u64>().unwrap()).sum()
     };
     // Five at the log-in, the answer of B, and the log-out.
     assert_eq!([sum("IMSP A"), sum("IMSP B")], [7, 3]);

@@ -39,7 +39,7 @@ events! {
         detailed: Column::Detailed,
         link: Column::Link,
     }
-    ValidationForwarded { link: Column::Link }
+    ValidationForwarded { link: Column::Link, octets: Column::Octets }
     ContactStored {
         slot: Column::Slot,
         contact: Column::Contact,

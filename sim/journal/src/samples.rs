@@ -77,7 +77,7 @@ pub(crate) fn event(kind: Kind, l: &mut Lots) -> Event {
             detailed: l.flag(),
             link: l.link(),
         },
-        Kind::ValidationForwarded => Event::ValidationForwarded { link: l.link() },
+        Kind::ValidationForwarded => Event::ValidationForwarded { link: l.link(), octets: l.u32() },
         Kind::ContactStored => Event::ContactStored {
             slot: l.u16(),
             contact: l.of(ContactKind::ALL),

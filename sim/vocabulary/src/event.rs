@@ -5,7 +5,7 @@ pub mod payload;
 mod sessions;
 use crate::*;
 
-// The enum `Event`; the facts of sessions, which come last, stand in the file of this macro.
+// The enum `Event`; changes of policy and the facts of sessions, which come last, stand in the file of this macro.
 sessions::events! {
     /// At the start of a run: how the operator's subscribers stand. The one event without subject.
     PopulationCounted {
@@ -45,6 +45,8 @@ sessions::events! {
     ValidationForwarded {
         /// The IM link it takes on.
         link: LinkId,
+        /// How large it is there, in bytes.
+        octets: u32,
     },
     /// The user's IMSP stored the contact.
     ContactStored {
@@ -492,9 +494,4 @@ sessions::events! {
     },
     /// A spike is over.
     SpikeEnded,
-    /// An operator treats legacy customers otherwise from now on.
-    PolicyChanged {
-        /// Which of the world's changes it is, in the order of time, from 0: the blueprint has the policy.
-        happening: u32,
-    },
 }

@@ -3,6 +3,7 @@
 use super::ImspDesk;
 use crate::decision::{Facts, Moment};
 use crate::stimulus::{Envelope, Stimulus};
+use crate::transactions::octets;
 use vocabulary::{
     AccountState, Approach, ContactKind, Event, FailCause, LinkId, OperatorId, Presence, SubscriberId,
 };
@@ -93,7 +94,8 @@ impl ImspDesk<'_> {
 fn pass_on(at: &Moment, s: &Stimulus, to: OperatorId, facts: &mut Facts) {
     let refused = |cause: FailCause| Event::ContactRefused { slot: s.envelope.slot, cause };
     let link = at.network().route(Service::Im, at.here, to);
-    facts.happen(link.map_or_else(refused, |link| Event::ValidationForwarded { link }));
+    let octets = octets(&at.around.blueprint.sizes, s.task, &s.envelope);
+    facts.happen(link.map_or_else(refused, |link| Event::ValidationForwarded { link, octets }));
 }
 
 fn contact_of(account: AccountState) -> ContactKind {

@@ -52,10 +52,10 @@ impl ImspDesk<'_> {
                 }
             }
             // The way back has a contact already, the way there has none yet.
-            Event::ValidationForwarded { link } if asked => {
+            Event::ValidationForwarded { link, .. } if asked => {
                 across(link, Task::ValidateContact);
             }
-            Event::ValidationForwarded { link } => across(link, Task::StoreContact),
+            Event::ValidationForwarded { link, .. } => across(link, Task::StoreContact),
             Event::ContactStored { contact, presence, .. } => {
                 future.due(Stage::Subscriber, imsp.access, Task::ShowContact);
                 let is_own = at.network().home(r.object) == at.here;

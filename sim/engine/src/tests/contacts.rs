@@ -73,10 +73,11 @@ fn a_hub_passes_requests_and_responses_on() {
     world.operators[1].transit = true;
     world.links.push(link(Service::Im, 1, 2));
     let there = when(world.clone(), 1, Task::ValidateContact, adding(C1));
-    assert_eq!(there.event(), Event::ValidationForwarded { link: LinkId(4) });
+    assert_eq!(there.event(), Event::ValidationForwarded { link: LinkId(4), octets: 1_059 });
     assert_eq!(there.tasks(), [(ms(50), C, Task::ValidateContact)]);
     let confirmed = Envelope { contact: ContactKind::LegacyWithUid, ..adding(C1) };
     let back = when(world, 1, Task::StoreContact, confirmed);
+    assert_eq!(back.event(), Event::ValidationForwarded { link: LinkId(0), octets: 899 });
     assert_eq!(back.tasks(), [(ms(50), A, Task::StoreContact)]);
 }
 

@@ -1,4 +1,5 @@
-//! The facts of sessions and of the presence that is told: the last of the one enum, which is written in two files.
+//! Changes of policy, the facts of sessions and of the presence that is told: the last of the one enum, which is
+//! written in two files.
 
 macro_rules! events {
     ($($fact:tt)*) => {
@@ -7,6 +8,11 @@ macro_rules! events {
         #[derive(Clone, Copy, PartialEq, Debug)]
         pub enum Event {
             $($fact)*
+            /// An operator treats legacy customers otherwise from now on.
+            PolicyChanged {
+                /// Which of the world's changes it is, in the order of time, from 0: the blueprint has the policy.
+                happening: u32,
+            },
             /// At the start of a run: how many of the operator's users have their client logged in. Without subject.
             OnlineCounted {
                 /// Users whose client is logged in.

@@ -135,6 +135,8 @@ families! {
         "What a node or a direction of a link carried: messages of IMSPs and IM links, short messages of SMSCs and SMS \
          links, queries of HLRs.",
     LoadRate "<place>.load.<period>" Rate "The same in a time.",
+    LoadBytes "<link>.load.bytes.total" Number "The bytes that a direction of a link carried.",
+    LoadBytesRate "<link>.load.bytes.<period>" Rate "The same in a time: bytes a second.",
 
     StationOffered "<station>.offered" Number
         "Messages that came to a node or link of finite capacity: those that queued and those that were rejected.",

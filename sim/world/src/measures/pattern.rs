@@ -111,6 +111,7 @@ fn stand_ins(slot: Slot, text: &str) -> Vec<(&str, &str)> {
         Slot::Operator | Slot::Imsp | Slot::Pool | Slot::Keeper | Slot::Store => !name.is_empty(),
         Slot::Pair => name.contains('-'),
         Slot::ImLink => name.starts_with("im_link.") && name.contains('-'),
+        Slot::Link => ["im_link.", "sms_link."].iter().any(|w| name.starts_with(w)) && name.contains('-'),
         Slot::Place | Slot::Station => {
             name.split_once('.').is_some_and(|(what, of)| PLACES.contains(&what) && !of.is_empty())
         }

@@ -32,6 +32,7 @@ fn subject_of(family: Family) -> &'static str {
 fn title(subject: &str) -> String {
     match subject {
         "<place>" => "Nodes and links".to_owned(),
+        "<link>" => "Bytes on links".to_owned(),
         "<station>" => "Nodes and links of finite capacity".to_owned(),
         "alias_pool" => "Alias pools".to_owned(),
         word => word[..1].to_uppercase() + &word[1..],

@@ -99,6 +99,7 @@ slots! {
     Lookup "<lookup>" "What happened to a message that was addressed by number, as in `portability.csv`.",
     Signal "<signal>" "What an IMSP takes, tells or sends for presence, as in `presence_by_hour.csv`; `csp` to and \
         from clients, `ssp` to other IMSPs.",
+    Link "<link>" "A link in one direction, `im_link.<from>-<to>` or `sms_link.<from>-<to>`.",
     ImLink "<im_link>" "An IM link in one direction, `im_link.<from>-<to>`.",
     Carried "<carried>" "What an IM link carries for presence, as in `presence_by_link.csv`.",
     Requirement "<requirement>" "A requirement of the OMTP paper.",
@@ -195,6 +196,7 @@ impl Slot {
             | Slot::Pair
             | Slot::Store
             | Slot::Place
+            | Slot::Link
             | Slot::ImLink
             | Slot::Station => &[],
         };
@@ -228,9 +230,9 @@ impl Slot {
                 self.operators(world, text).into_iter().flat_map(then).collect()
             }
             Slot::Place => places(world, text),
-            Slot::ImLink => {
+            Slot::Link | Slot::ImLink => {
                 let fits = |(name, link): (String, Subject)| Some((link, text.strip_prefix(&name)?));
-                im_links(world).into_iter().filter_map(fits).collect()
+                self.links(world).into_iter().filter_map(fits).collect()
             }
             Slot::Station => {
                 let fits = |(name, station): (String, Subject)| Some((station, text.strip_prefix(&name)?));
@@ -250,6 +252,12 @@ impl Slot {
             Some((OperatorId(i as u8), rest))
         };
         world.operators.iter().enumerate().filter_map(fits).collect()
+    }
+
+    /// The links that it stands for, in both directions.
+    fn links(self, world: &Blueprint) -> Vec<(String, Subject)> {
+        let all = LINKS.iter().filter(|(_, service)| self == Slot::Link || *service == Service::Im);
+        all.flat_map(|(word, service)| directions(world, word, *service)).collect()
     }
 
     /// All that it stands for in a world, with names.
@@ -275,7 +283,7 @@ impl Slot {
                     .collect()
             }
             Slot::Station => stations(world),
-            Slot::ImLink => im_links(world),
+            Slot::Link | Slot::ImLink => self.links(world),
             Slot::Lookup if !world.ports() => Vec::new(),
             words => words.words().into_iter().map(|w| (w.to_owned(), Subject::Word(w))).collect(),
         }
@@ -313,12 +321,6 @@ fn directions(world: &Blueprint, word: &str, service: Service) -> Vec<(String, S
         })
     };
     links.flat_map(both).collect()
-}
-
-/// The IM links in both directions.
-fn im_links(world: &Blueprint) -> Vec<(String, Subject)> {
-    let [(word, service), _] = LINKS;
-    directions(world, word, service)
 }
 
 /// Where messages queue: nodes by operator, then links in both directions.
