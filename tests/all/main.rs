@@ -1,9 +1,11 @@
 //! The tests of the whole, in one binary.
 
+mod ciw;
 mod commands;
 mod contact_lists;
 mod ladders;
 mod link_bytes;
+mod python;
 mod real_texts;
 mod requirements;
 mod settlement;

@@ -1,14 +1,11 @@
 //! What DuckDB shows of a run's log through the views, against the tables that the run counted itself.
-//!
-//! DuckDB is no part of the toolchain: without it these tests say that they were skipped. `.ci/run` installs its
-//! Python package into `target/duckdb/` and sets `INTERWORK_DUCKDB` to that Python, and then they must run.
 
 use super::super::commands::{call, place, text};
+use super::super::python::Package;
 use super::{ROOT, between, path, views};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::Once;
 
@@ -22,24 +19,12 @@ db.execute(open(views, encoding='utf-8').read())
 print(json.dumps([db.execute(query).fetchall() for query in queries], default=str))
 ";
 
-/// A Python that has DuckDB's package; none where there is none and none has to be.
-fn python() -> Option<PathBuf> {
-    if let Some(python) = std::env::var_os("INTERWORK_DUCKDB") {
-        return Some(PathBuf::from(python));
-    }
-    let installed = Path::new(ROOT).join("target/duckdb/bin/python");
-    if installed.exists() {
-        return Some(installed);
-    }
-    // Past the test harness, which would keep it to itself.
-    let note = "SKIPPED: docs/views.sql was not tried in DuckDB. To try it: python3 -m venv target/duckdb && \
-                target/duckdb/bin/pip install duckdb, or set INTERWORK_DUCKDB to a Python that has it.\n";
-    static TOLD: Once = Once::new();
-    TOLD.call_once(|| {
-        let _ = std::io::stderr().write_all(note.as_bytes());
-    });
-    None
-}
+static DUCKDB: Package = Package {
+    name: "duckdb",
+    variable: "INTERWORK_DUCKDB",
+    tries: "docs/views.sql was not tried in DuckDB",
+    told: Once::new(),
+};
 
 /// The rows of each query, its cells as text.
 fn rows(python: &Path, views: &Path, run: &Path, queries: &[&str]) -> Vec<Vec<Vec<String>>> {
@@ -262,7 +247,7 @@ const STORED: (&str, &[&str]) = (
 
 #[test]
 fn the_views_count_what_the_tables_count() {
-    let Some(python) = python() else { return };
+    let Some(python) = DUCKDB.python() else { return };
     for (world, set) in [("worlds/paper_cast.ron", [].as_slice()), THREE, STORED] {
         let (_folder, out) = place();
         run(world, set, &out);
@@ -279,7 +264,7 @@ fn the_views_count_what_the_tables_count() {
 
 #[test]
 fn views_that_are_wrong_are_found_out() {
-    let Some(python) = python() else { return };
+    let Some(python) = DUCKDB.python() else { return };
     let (folder, out) = place();
     run(THREE.0, THREE.1, &out);
     let mistakes = [
@@ -315,7 +300,7 @@ fn views_that_are_wrong_are_found_out() {
 
 #[test]
 fn the_ladder_of_use_case_4b_goes_from_terminal_to_client() {
-    let Some(python) = python() else { return };
+    let Some(python) = DUCKDB.python() else { return };
     let (_folder, out) = place();
     run("worlds/paper_cast.ron", &[], &out);
     let ladder = "SELECT from_lane, to_lane, what, link FROM ladders WHERE exchange = \
@@ -347,7 +332,7 @@ fn the_ladder_of_use_case_4b_goes_from_terminal_to_client() {
 
 #[test]
 fn the_queries_of_the_documentation_have_answers() {
-    let Some(python) = python() else { return };
+    let Some(python) = DUCKDB.python() else { return };
     let document = std::fs::read_to_string(Path::new(ROOT).join("docs/log.md")).expect("docs/log.md");
     let section = between(&document, "## Views\n", "## Columns of every record");
     let examples = between(section, "```sql\n", "```");
