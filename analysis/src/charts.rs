@@ -5,6 +5,7 @@ mod bars;
 mod bindings;
 pub(crate) mod canvas;
 mod capacity;
+pub mod comparison;
 mod delay;
 mod lines;
 mod load;

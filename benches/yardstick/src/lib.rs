@@ -22,6 +22,7 @@
 //! assert!(counts.events > 40_000 && counts.answered < counts.delivered);
 //! ```
 
+mod agreement;
 mod closed_form;
 mod due;
 mod heap;
@@ -29,6 +30,7 @@ mod model;
 mod people;
 mod stream;
 
+pub use agreement::{BOUND, Deviation};
 pub use closed_form::Expectation;
 pub use model::ReplyLoop;
 
