@@ -2,6 +2,7 @@
 
 use crate::Measured;
 use crate::contestants::PRODUCT;
+use crate::report::{Line, grouped};
 use analysis::charts::comparison::{Bar, Comparison, Panel};
 
 /// Speeds at all sizes, a panel for each.
@@ -21,14 +22,14 @@ pub fn of(all: &[Measured]) -> Comparison {
 }
 
 fn panel(measured: &Measured) -> Panel {
-    let bar = |line: &crate::report::Line| Bar {
+    let bar = |line: &Line| Bar {
         name: line.contestant.name.to_owned(),
         value: line.speed,
         note: format!("{:.2}", line.speed),
         emphasised: line.contestant.name.starts_with(PRODUCT),
     };
     Panel {
-        title: format!("{} k subscribers", f64::from(measured.subscribers) / 1e3),
+        title: format!("{} subscribers", grouped(measured.subscribers)),
         unit: "million events a second".to_owned(),
         bars: measured.table().iter().map(bar).collect(),
     }

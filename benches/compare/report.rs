@@ -83,6 +83,13 @@ fn median(sorted: &[f64]) -> f64 {
     (sorted[(n - 1) / 2] + sorted[n / 2]) / 2.0
 }
 
+/// A number with commas between thousands.
+pub fn grouped(n: u32) -> String {
+    let digits = n.to_string();
+    let comma = |i: usize| i > 0 && (digits.len() - i).is_multiple_of(3);
+    digits.char_indices().flat_map(|(i, c)| comma(i).then_some(',').into_iter().chain([c])).collect()
+}
+
 /// The table in Markdown, and a sentence for each size on ns-3's schedulers.
 pub fn table(all: &[Measured]) -> String {
     let mut text = String::from(
@@ -110,9 +117,12 @@ fn row(subscribers: u32, line: &Line) -> String {
         ..
     } = line;
     format!(
-        "| {subscribers} | {} | {speed:.2} | {best:.2} | {middle:.2} | {least:.2} to {most:.2} | {build_seconds:.3} s | \
+        "| {} | {} | {speed:.2} | {best:.2} | {middle:.2} | {least:.2} to {most:.2} | {build_seconds:.3} s | \
          {bytes_per_subscriber:.0} | {}, {:+.1} σ |\n",
-        line.contestant.name, furthest.what, furthest.sigmas
+        grouped(subscribers),
+        line.contestant.name,
+        furthest.what,
+        furthest.sigmas
     )
 }
 
@@ -123,7 +133,11 @@ fn fastest_of_ns3(measured: &Measured) -> Option<String> {
     Some(format!(
         "At {} subscribers the fastest of ns-3 is `{}`, and Interwork with its tables on one thread makes {:.1} times its \
          {:.2} M events/s, {:.2} M.\n",
-        measured.subscribers, fastest.contestant.name, fastest.behind[1], fastest.speed, ours.speed
+        grouped(measured.subscribers),
+        fastest.contestant.name,
+        fastest.behind[1],
+        fastest.speed,
+        ours.speed
     ))
 }
 
