@@ -131,8 +131,8 @@ fn fastest_of_ns3(measured: &Measured) -> Option<String> {
     let fastest = lines.iter().find(|line| line.contestant.is_ns3())?;
     let ours = lines.iter().find(|line| line.contestant.name == PRODUCT)?;
     Some(format!(
-        "At {} subscribers the fastest of ns-3 is `{}`, and Interwork with its tables on one thread makes {:.1} times its \
-         {:.2} M events/s, {:.2} M.\n",
+        "At {} subscribers the fastest of ns-3 is `{}`, and Interwork with its tables on one thread makes {:.1} \
+         times its {:.2} M events/s, {:.2} M.\n",
         grouped(measured.subscribers),
         fastest.contestant.name,
         fastest.behind[1],

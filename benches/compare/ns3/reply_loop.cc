@@ -4,8 +4,8 @@
 //
 // prints: events, sent, delivered, answered, reopened, seconds to build, seconds to run, peak of memory in bytes.
 //
-// Subscribers are plain structs and chance is one SplitMix64 stream for each, both as cheap as in the yardstick, so that
-// what is measured is ns-3's event loop rather than its random variables or its object system.
+// Subscribers are plain structs and chance is one SplitMix64 stream for each, both as cheap as in the yardstick, so
+// that what is measured is ns-3's event loop rather than its random variables or its object system.
 
 #include <ns3/core-module.h>
 

@@ -1,10 +1,11 @@
-//! The reply loop in NeXosim: models with mailboxes, ports between them, and events that models schedule for themselves.
+//! The reply loop in NeXosim: models with mailboxes, ports between them, and events that models schedule for
+//! themselves.
 //!
 //!     reply-loop-nexosim SUBSCRIBERS SECONDS SEED ANSWERED each|population
 //!
-//! With `each` every subscriber is a model, as one would write it; with `population` one model holds all users and one all
-//! customers, which is faster. Prints: events, sent, delivered, answered, reopened, seconds to build, seconds to run, peak
-//! of memory in bytes.
+//! With `each` every subscriber is a model, as one would write it; with `population` one model holds all users and one
+//! all customers, which is faster. Prints: events, sent, delivered, answered, reopened, seconds to build, seconds to
+//! run, peak of memory in bytes.
 
 mod chance;
 mod people;
