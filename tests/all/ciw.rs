@@ -39,8 +39,8 @@ const USERS: u32 = 2_000;
 /// Users of B, who write to each other as often.
 const B_USERS: u32 = 200;
 
-/// What one replication showed, by name: how many were served, means and 95th percentiles of waits in seconds, and a share
-/// of losses.
+/// What one replication showed, by name: how many were served, means and 95th percentiles of waits in seconds, and a
+/// share of losses.
 type Shown = BTreeMap<String, f64>;
 
 /// What became of messages at a node after the warm-up.
