@@ -2,9 +2,21 @@
 //!
 //! Rates are per second, times in seconds. Offered load `a` is in erlangs: arrivals times mean service.
 
+mod stationary;
+
+pub use stationary::Stationary;
+
 /// The probability that all of `n` servers are taken, where nothing waits (Erlang B).
 pub fn erlang_b(n: u32, a: f64) -> f64 {
-    (1..=n).fold(1.0, |b, n| a * b / (f64::from(n) + a * b))
+    let mut blocked = 1.0;
+    for n in 1..=n {
+        blocked = a * blocked / (f64::from(n) + a * blocked);
+        // With so many servers there is nothing left to lose, however many follow.
+        if blocked == 0.0 {
+            break;
+        }
+    }
+    blocked
 }
 
 /// The probability to wait at `n` servers without limit of the queue (Erlang C); 1 where they cannot keep up.
@@ -98,6 +110,39 @@ pub fn poisson_at_least(mean: f64, n: u32) -> f64 {
     1.0 - below
 }
 
+/// The logarithm of the probability that a gamma variable of a shape, with mean `shape`, is at least `x`: of a whole shape,
+/// that a Poisson number with mean `x` is below it (W. H. Press et al., *Numerical Recipes*, section 6.2).
+pub fn ln_gamma_at_least(shape: f64, x: f64) -> f64 {
+    if x <= 0.0 {
+        return 0.0;
+    }
+    let front = shape * libm::log(x) - x - libm::lgamma(shape);
+    if x < shape + 1.0 {
+        let (mut term, mut sum, mut n) = (1.0 / shape, 1.0 / shape, shape);
+        while term > sum * f64::EPSILON {
+            n += 1.0;
+            term *= x / n;
+            sum += term;
+        }
+        return libm::log1p(-(libm::exp(front) * sum).min(1.0));
+    }
+    // Lentz's method for the continued fraction.
+    let mut b = x + 1.0 - shape;
+    let (mut c, mut d) = (f64::MAX, 1.0 / b);
+    let mut fraction = d;
+    for i in 1..100_000 {
+        let a = -f64::from(i) * (f64::from(i) - shape);
+        b += 2.0;
+        d = 1.0 / (a * d + b);
+        c = b + a / c;
+        fraction *= d * c;
+        if (d * c - 1.0).abs() < 1e-15 {
+            break;
+        }
+    }
+    front + libm::log(fraction)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,6 +187,20 @@ mod tests {
         near(wait, q.mean_wait(), 1e-9);
         // M/M/1/3 at load 1: each of four states has the probability of a quarter.
         near(Markov { arrivals: 1.0, services: 1.0, servers: 1 }.with_room(2).0, 0.25, 1e-12);
+    }
+
+    #[test]
+    fn gamma_variables_have_the_tabulated_points() {
+        // Chi squared with 2, 10 and 100 degrees of freedom: the points that 5 %, 5 % and 1 % exceed.
+        for (degrees, point, share) in
+            [(2.0, 5.991465, 0.05), (10.0, 18.307038, 0.05), (10.0, 3.940299, 0.95), (100.0, 135.806723, 0.01)]
+        {
+            near(libm::exp(ln_gamma_at_least(degrees / 2.0, point / 2.0)), share, 1e-7);
+        }
+        near(libm::exp(ln_gamma_at_least(3.0, 1.0)), 1.0 - poisson_at_least(1.0, 3), 1e-12);
+        near(libm::exp(ln_gamma_at_least(1e6, 1e6)), 0.5, 0.001);
+        near(ln_gamma_at_least(1.0, 2_000.0), -2_000.0, 1e-6);
+        assert_eq!(ln_gamma_at_least(3.0, 0.0), 0.0);
     }
 
     #[test]

@@ -13,6 +13,7 @@ fn with_wide_links(name: &str, set: &[(&str, &str)]) -> Blueprint {
     let wide = Capacity {
         servers: 1_000,
         work: Work::PerMessage(1.0),
+        by_rate: false,
         exponential: false,
         room: None,
         full: Full::Reject,

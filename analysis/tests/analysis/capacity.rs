@@ -17,6 +17,7 @@ fn limited() -> Arc<Blueprint> {
     world.operators[0].imsp.as_mut().unwrap().capacity = Some(Capacity {
         servers: 1,
         work: Work::PerMessage(10e6),
+        by_rate: false,
         exponential: false,
         room: Some(100),
         full: Full::Reject,

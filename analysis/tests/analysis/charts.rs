@@ -133,6 +133,7 @@ fn queue(world: &mut Blueprint, records: &mut Vec<Record>) {
     world.operators[0].imsp.as_mut().unwrap().capacity = Some(Capacity {
         servers: 1,
         work: Work::PerMessage(60e6),
+        by_rate: false,
         exponential: false,
         room: None,
         full: Full::Reject,

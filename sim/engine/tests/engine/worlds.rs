@@ -95,6 +95,7 @@ fn store(world: &mut Blueprint) {
     let capacity = |seconds: f64, room| Capacity {
         servers: 1,
         work: Work::PerMessage(seconds * 1e6),
+        by_rate: false,
         exponential: true,
         room,
         full: Full::Reject,
@@ -121,6 +122,7 @@ fn limit(world: &mut Blueprint) {
     let capacity = |servers, seconds: f64, room, full| Capacity {
         servers,
         work: Work::PerMessage(seconds * 1e6),
+        by_rate: false,
         exponential: true,
         room,
         full,

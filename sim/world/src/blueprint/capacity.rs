@@ -9,6 +9,9 @@ pub struct Capacity {
     pub servers: u32,
     /// What the service of one message takes of one server.
     pub work: Work,
+    /// Whether it is planned by the rate of its one server, as the world says how fast that is (`rate`, `bandwidth`)
+    /// rather than how long a message takes; otherwise it is planned by the number of servers.
+    pub by_rate: bool,
     /// Whether each service takes just that, or takes that as the mean of an exponential distribution.
     pub exponential: bool,
     /// How many messages can wait; none: as many as there are.

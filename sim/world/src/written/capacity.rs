@@ -62,10 +62,12 @@ impl Reader {
         let service = f.get(self, "service", "", |r, v| Some(r.choice(v, &SERVICE_TIME)?.0));
         let room = f.optional(self, "queue", |r, v| r.whole(v, 0..=MOST_WAITING));
         let full = f.get(self, "full", Full::Reject, Reader::full);
+        let by_rate = servers.it == 1 && time.is_none();
         let work = self.one_of_three(value, [time, rate, bandwidth])?;
         (servers.sound && service.sound && full.sound).then(|| Capacity {
             servers: servers.it as u32,
             work,
+            by_rate,
             exponential: service.it == "Exponential",
             room: room.map(|r| r.it as u32),
             full: full.it,
