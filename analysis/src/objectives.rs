@@ -1,6 +1,7 @@
 //! Whether the run kept what the planner wants of it.
 
 use crate::measures::{decimal, decimal_of, value};
+use crate::projections::capacity::{Need, needs};
 use crate::results::Results;
 use crate::sheet::{Heading, Sheet, column};
 use crate::words::many;
@@ -20,6 +21,9 @@ pub struct Verdict {
     pub holds: bool,
     /// By how much the measured value may worsen until the bound; below zero, by how much it is beyond the bound.
     pub headroom: Option<f64>,
+    /// What it needs of nodes and links, if it is of some whose capacity decides on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Need>,
 }
 
 /// The heading of the table.
@@ -57,12 +61,14 @@ fn verdict(results: &Results, objective: &Objective) -> Verdict {
         Comparison::AtLeast | Comparison::Above => measured - bound,
         Comparison::Equal => -(measured - bound).abs(),
     };
+    let holds = measured.is_some_and(|m| objective.comparison.holds(m, objective.bound));
     Verdict {
         objective: objective.text.clone(),
         measured: in_units.map(rounded),
         unit: objective.unit.name.clone(),
-        holds: measured.is_some_and(|m| objective.comparison.holds(m, objective.bound)),
+        holds,
         headroom: in_units.map(headroom).map(rounded),
+        needs: needs(results, objective, holds),
     }
 }
 
@@ -74,7 +80,25 @@ fn rounded(number: f64) -> f64 {
 impl Verdict {
     fn line(&self, width: usize) -> String {
         let verdict = if self.holds { "holds" } else { "FAILS" };
-        format!("{verdict}  {:width$}  {}", self.objective, self.told())
+        format!("{verdict}  {:width$}  {}{}", self.objective, self.told(), self.lacking())
+    }
+
+    /// What a failed objective needs that is not there; with the place where it needs something of several.
+    fn lacking(&self) -> String {
+        let lacking = self.needs.iter().filter(|need| !self.holds && need.lacks());
+        let place = |need: &Need| {
+            if self.needs.len() > 1 { format!(" at {}", need.place) } else { String::new() }
+        };
+        lacking.map(|need| format!("; {}{}", need.told(), place(need))).collect()
+    }
+
+    /// Lines of what it needs of nodes and links.
+    pub(crate) fn need_lines(&self) -> impl Iterator<Item = String> {
+        self.needs.iter().map(|need| {
+            let room =
+                need.headroom.map_or(String::new(), |room| format!(", headroom {:.0} %", 100.0 * room));
+            format!("{}: {} {}{room}.", self.objective, need.place, need.told())
+        })
     }
 
     /// `12.3 s, headroom 4.05 s`, or that it was not measured.

@@ -120,7 +120,7 @@ impl Results {
             t.money.charges_sheet(plan),
             t.money.settlement_sheet(plan),
             t.money.balances_sheet(plan),
-            t.capacities.sheet(plan, self.end),
+            t.capacities.sheet(self),
             t.capacities.by_bin_sheet(plan, bins, self.end),
             t.capacities.waits_sheet(plan),
             t.presence.by_hour_sheet(plan, self.hours(), self.end),

@@ -136,6 +136,26 @@ impl Station {
         sum / (to.since(from).0 as f64).max(1.0)
     }
 
+    /// How long it takes from a time on, in microseconds, until it could have done so much work (microseconds of full
+    /// rate) and works; without end if never.
+    pub fn until_done(&self, from: f64, work_us: f64) -> f64 {
+        let ends = self.phases.iter().skip(1).map(|p| p.0.0 as f64).chain([f64::INFINITY]);
+        let mut left = work_us;
+        for ((begins, rate, _), ends) in self.phases.iter().zip(ends) {
+            let begins = from.max(begins.0 as f64);
+            let rate = f64::from(*rate) / f64::from(CapacityChange::FULL_RATE);
+            if ends <= begins || rate == 0.0 {
+                continue;
+            }
+            let takes = left / rate;
+            if begins + takes <= ends {
+                return begins + takes - from;
+            }
+            left -= (ends - begins) * rate;
+        }
+        f64::INFINITY
+    }
+
     /// When it was out of service, or had less than its full rate, up to an end: from, until, share of the rate.
     pub fn disturbed(&self, end: Time) -> Vec<(Time, Time, f64)> {
         let ends = self.phases.iter().skip(1).map(|p| p.0).chain([end]);

@@ -192,9 +192,12 @@ mod tests {
     #[test]
     fn gamma_variables_have_the_tabulated_points() {
         // Chi squared with 2, 10 and 100 degrees of freedom: the points that 5 %, 5 % and 1 % exceed.
-        for (degrees, point, share) in
-            [(2.0, 5.991465, 0.05), (10.0, 18.307038, 0.05), (10.0, 3.940299, 0.95), (100.0, 135.806723, 0.01)]
-        {
+        for (degrees, point, share) in [
+            (2.0, 5.991465, 0.05),
+            (10.0, 18.307038, 0.05),
+            (10.0, 3.940299, 0.95),
+            (100.0, 135.806723, 0.01),
+        ] {
             near(libm::exp(ln_gamma_at_least(degrees / 2.0, point / 2.0)), share, 1e-7);
         }
         near(libm::exp(ln_gamma_at_least(3.0, 1.0)), 1.0 - poisson_at_least(1.0, 3), 1e-12);

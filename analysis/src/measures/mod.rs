@@ -9,7 +9,7 @@ mod portability;
 mod presence;
 mod quality;
 mod replies;
-mod stations;
+pub(crate) mod stations;
 mod traffic;
 
 use crate::results::Results;

@@ -2,13 +2,14 @@
 
 use super::Of;
 use crate::projections::capacity::{Counts, Figures};
+use crate::results::Results;
 use crate::stations::Station;
 use vocabulary::{Node, NodeId, Span, Time};
-use world::measures::{Exact, Family, SMSC_PATHS, Subject};
+use world::measures::{Exact, Family, Measure, SMSC_PATHS, Subject};
 
 /// What came to a node or link, how long it waited, and how busy it was.
 pub fn stations(of: &Of) -> Option<Exact> {
-    let all = all(of);
+    let all = named(of.results, of.measure);
     let mut counts = Counts::default();
     all.iter().for_each(|(_, more)| counts.merge(more));
     let total = counts.total();
@@ -30,10 +31,10 @@ pub fn stations(of: &Of) -> Option<Exact> {
     }
 }
 
-/// The stations that the measure is of, with what came to them: one, or the paths of an SMSC.
-fn all<'a>(of: &Of<'a>) -> Vec<(&'a Station, &'a Counts)> {
-    let (plan, capacities) = (of.results.plan(), &of.results.tables.capacities);
-    let named = of.measure.subjects.iter().find_map(|s| match *s {
+/// The stations that a measure is of, with what came to them: one, or the paths of an SMSC; none if it is of others.
+pub fn named<'a>(results: &'a Results, measure: &Measure) -> Vec<(&'a Station, &'a Counts)> {
+    let (plan, capacities) = (results.plan(), &results.tables.capacities);
+    let named = measure.subjects.iter().find_map(|s| match *s {
         Subject::Station(operator, node) => Some((operator, node)),
         _ => None,
     });
@@ -50,7 +51,7 @@ fn all<'a>(of: &Of<'a>) -> Vec<(&'a Station, &'a Counts)> {
 }
 
 /// The share of messages that a word such as `p99` or `max` is of, 0 to 1.
-fn share(word: &str) -> f64 {
+pub fn share(word: &str) -> f64 {
     word.strip_prefix('p').and_then(|p| p.parse::<f64>().ok()).map_or(1.0, |percent| percent / 100.0)
 }
 

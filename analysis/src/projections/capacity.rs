@@ -1,5 +1,7 @@
 //! Nodes and links of finite capacity: what was offered and carried, how busy they were, how long messages waited.
 
+mod load;
+mod needs;
 mod sheets;
 
 use crate::calendar::Calendar;
@@ -7,6 +9,7 @@ use crate::plan::Plan;
 use hdrhistogram::Histogram;
 use vocabulary::{Event, NodeId, Record, Span, Time};
 
+pub use needs::{Need, needs};
 pub use sheets::{BY_BIN, OF_STATIONS, WAITS};
 pub(crate) use sheets::{Figures, PLANNED};
 
@@ -26,6 +29,8 @@ pub struct Bin {
     pub throttled: u64,
     /// Work that was done, in microseconds of one server.
     pub work_us: u64,
+    /// Work that came with the messages that queued, in microseconds of one server at full rate.
+    pub asked_us: u64,
     /// Bytes that came.
     pub octets: u64,
     /// The most that waited when a message came.
@@ -39,6 +44,7 @@ impl Bin {
         self.rejected += other.rejected;
         self.throttled += other.throttled;
         self.work_us += other.work_us;
+        self.asked_us += other.asked_us;
         self.octets += other.octets;
         self.waiting = self.waiting.max(other.waiting);
     }
@@ -53,6 +59,8 @@ pub struct Counts {
     /// Waits in microseconds, three digits.
     waits: Option<Box<Histogram<u64>>>,
     waited_us: u128,
+    /// The sum of the squares of what services take, in square microseconds.
+    asked_squares: u128,
     /// Waits above zero.
     waited: u64,
     longest_us: u64,
@@ -80,7 +88,8 @@ impl Capacities {
                 let Some(of) = self.of(plan, record, node) else { return };
                 let begins = record.time + wait;
                 let ends = begins + Span(service_us.into());
-                of.arrives(plan, record.time, waiting, octets);
+                of.arrives(plan, record.time, waiting, octets).asked_us += u64::from(service_us);
+                of.asked_squares += u128::from(service_us) * u128::from(service_us);
                 // What ends after the run is neither carried nor done in it.
                 let last = Time::START + plan.blueprint.duration;
                 if ends <= last {
@@ -91,8 +100,7 @@ impl Capacities {
             }
             Event::Overflowed { node, waiting, again: Span::ZERO } => {
                 let Some(of) = self.of(plan, record, node) else { return };
-                of.arrives(plan, record.time, waiting, 0);
-                of.bin(plan, record.time).rejected += 1;
+                of.arrives(plan, record.time, waiting, 0).rejected += 1;
             }
             Event::Overflowed { node, .. } => {
                 let Some(of) = self.of(plan, record, node) else { return };
@@ -135,14 +143,16 @@ impl Counts {
         &mut self.bins[bin]
     }
 
-    fn arrives(&mut self, plan: &Plan, time: Time, waiting: u32, octets: u32) {
+    /// Counts a message, and gives the bin that it came in.
+    fn arrives(&mut self, plan: &Plan, time: Time, waiting: u32, octets: u32) -> &mut Bin {
+        if let Some(second) = self.seconds.get_mut((time.0 / Span::SECOND.0) as usize) {
+            *second += 1;
+        }
         let bin = self.bin(plan, time);
         bin.offered += 1;
         bin.octets += u64::from(octets);
         bin.waiting = bin.waiting.max(waiting);
-        if let Some(second) = self.seconds.get_mut((time.0 / Span::SECOND.0) as usize) {
-            *second += 1;
-        }
+        bin
     }
 
     /// Work is counted in the bins in which it is done.
@@ -174,6 +184,7 @@ impl Counts {
             self.waits.get_or_insert_with(new).add(&**more).expect("a growing histogram takes any other");
         }
         self.waited_us += other.waited_us;
+        self.asked_squares += other.asked_squares;
         self.waited += other.waited;
         self.longest_us = self.longest_us.max(other.longest_us);
     }
@@ -198,6 +209,14 @@ impl Counts {
     /// How many waited at all, and how long all waited together, in microseconds.
     pub fn waited(&self) -> (u64, u64) {
         (self.waited, u64::try_from(self.waited_us).unwrap_or(u64::MAX))
+    }
+
+    /// What a service takes of a server at full rate, in microseconds: its mean, and its variance over the square of
+    /// that; none if nothing queued.
+    pub fn service(&self) -> Option<(f64, f64)> {
+        let (n, sum) = (self.queued() as f64, self.total().asked_us as f64);
+        let variation = || (self.asked_squares as f64 * n / (sum * sum) - 1.0).max(0.0);
+        (sum > 0.0).then(|| (sum / n, variation()))
     }
 
     /// The mean wait in microseconds; none if nothing queued.

@@ -1,7 +1,7 @@
 //! The summary in words and numbers.
 
 use super::{BusiestHour, Loss, Population, ReplyRoute, RequirementCheck, Summary};
-use crate::objectives;
+use crate::objectives::{self, Verdict};
 use crate::words::{count, duration, list, many, share};
 use std::fmt::Write;
 
@@ -41,7 +41,13 @@ impl Summary {
     }
 
     fn capacity_lines(&self) -> Vec<String> {
-        self.bottlenecks.iter().flat_map(super::Bottleneck::lines).collect()
+        let stations = self.bottlenecks.iter().flat_map(super::Bottleneck::lines);
+        let mut needs: Vec<String> = self.objectives.iter().flat_map(Verdict::need_lines).collect();
+        if !needs.is_empty() {
+            needs.insert(0, "What the objectives need there, approximately:".to_owned());
+            needs.iter_mut().skip(1).for_each(|line| line.insert_str(0, "  "));
+        }
+        stations.chain(needs).collect()
     }
 
     fn head(&self) -> String {

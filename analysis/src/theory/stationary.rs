@@ -150,9 +150,15 @@ mod tests {
 
     #[test]
     fn a_limited_room_is_what_its_states_sum_up_to() {
-        for (arrivals, servers, room) in
-            [(0.5, 1, 3), (0.9, 1, 40), (1.0, 1, 2), (1.5, 1, 12), (7.9, 10, 25), (10.0, 10, 7), (24.0, 10, 60)]
-        {
+        for (arrivals, servers, room) in [
+            (0.5, 1, 3),
+            (0.9, 1, 40),
+            (1.0, 1, 2),
+            (1.5, 1, 12),
+            (7.9, 10, 25),
+            (10.0, 10, 7),
+            (24.0, 10, 60),
+        ] {
             let q = queue(arrivals, servers, Some(room as f64));
             for time in [0.0, 0.3, 2.0] {
                 let exact = by_states(&q, room, time);

@@ -1,8 +1,11 @@
 //! The tables of nodes and links of finite capacity.
 
 use super::{Capacities, Counts};
+use crate::measures::decimal;
+use crate::objectives::{self, Verdict};
 use crate::plan::Plan;
 use crate::projections::transit::quantiles;
+use crate::results::Results;
 use crate::sheet::{Heading, Sheet, column};
 use crate::stations::Station;
 use vocabulary::Time;
@@ -47,6 +50,26 @@ pub static OF_STATIONS: Heading = Heading {
              included; empty without capacity.",
         ),
         column("headroom_percent", "Servers beyond those needed, of those needed; negative: they lack."),
+        column(
+            "objective",
+            "The objective of the world on waits, rejections or utilisation here that needs the most; empty: none.",
+        ),
+        column(
+            "needed_for_objective",
+            "The least with which it would hold, all through the run; `none`: no capacity keeps it. An approximation: each \
+             stretch of the run (a bin or several, up to an hour, of a thousand messages or more) is taken as a queue of \
+             its own with Poisson arrivals, and where servers do not keep up, as a flood. It is good where waits are short \
+             against such a stretch. Senders that are throttled are taken as rejected. Where the run itself shows that what \
+             is there is enough, or is not, it is no more, or more, than that.",
+        ),
+        column(
+            "needed_unit",
+            "What is planned: `servers`; of one server that has a `rate` or `bandwidth`, `per second` or `bit/s`.",
+        ),
+        column(
+            "objective_headroom_percent",
+            "What is there at the end beyond what is needed for the objective, of that; negative: it lacks.",
+        ),
     ],
 };
 
@@ -156,11 +179,15 @@ impl Capacities {
         plan.stations.all().iter().zip(self.all())
     }
 
-    /// The table of stations, for a run until an end.
-    pub fn sheet(&self, plan: &Plan, end: Time) -> Sheet {
+    /// The table of stations.
+    pub fn sheet(&self, results: &Results) -> Sheet {
+        let plan = results.plan();
+        let verdicts = objectives::verdicts(results);
         let mut sheet = Sheet::new(&OF_STATIONS);
         for (station, counts) in self.stations(plan) {
-            sheet.push(row(plan, station, counts, end));
+            let mut row = row(plan, station, counts, results.end());
+            row.extend(need_cells(&verdicts, station));
+            sheet.push(row);
         }
         sheet
     }
@@ -229,6 +256,16 @@ fn row(plan: &Plan, station: &Station, counts: &Counts, end: Time) -> Vec<String
         whole(figures.needed_servers),
         percent(figures.headroom()),
     ]
+}
+
+/// What the objective needs of a station that needs the most of it: its text, what it needs, the unit, and the headroom.
+fn need_cells(verdicts: &[Verdict], station: &Station) -> [String; 4] {
+    let of = |v: &'_ Verdict| v.needs.iter().map(|n| (v.objective.clone(), n.clone())).collect::<Vec<_>>();
+    let here = verdicts.iter().flat_map(of).filter(|(_, need)| need.key == station.key);
+    let hardest = here.reduce(|one, two| if two.1.is_harder_than(&one.1) { two } else { one });
+    let Some((objective, need)) = hardest else { return Default::default() };
+    let needed = need.needed.map_or("none".to_owned(), decimal);
+    [objective, needed, need.unit.to_owned(), percent(need.headroom)]
 }
 
 fn bin_row(
