@@ -5,6 +5,7 @@ mod commands;
 mod contact_lists;
 mod ladders;
 mod link_bytes;
+mod needs;
 mod python;
 mod real_texts;
 mod requirements;

@@ -263,10 +263,14 @@ impl Need {
         }
     }
 
-    /// `needs 4 servers (has 3 servers)`, or that no capacity keeps it.
+    /// `needs 4 servers (has 3)`, or that no capacity keeps it.
     pub fn told(&self) -> String {
         let Some(needed) = self.needed else { return "no capacity keeps it".to_owned() };
-        let has = self.has.map_or(String::new(), |has| format!(" (has {})", self.amount(has)));
+        let has = match self.has {
+            Some(has) if self.unit == "servers" => format!(" (has {})", count(has as u64)),
+            Some(has) => format!(" (has {})", self.amount(has)),
+            None => String::new(),
+        };
         format!("needs {}{has}", self.amount(needed))
     }
 
