@@ -48,7 +48,7 @@ pub static HEADING: Heading = Heading {
 };
 
 /// The verdicts on all objectives, in the order of the world.
-pub fn verdicts(results: &Results) -> Vec<Verdict> {
+pub(crate) fn verdicts(results: &Results) -> Vec<Verdict> {
     results.plan().blueprint.objectives.iter().map(|o| verdict(results, o)).collect()
 }
 
@@ -150,7 +150,7 @@ fn section(verdicts: &[Verdict]) -> (String, Vec<String>) {
 /// The table.
 pub fn sheet(results: &Results) -> Sheet {
     let mut sheet = Sheet::new(&HEADING);
-    for verdict in verdicts(results) {
+    for verdict in results.verdicts().iter().cloned() {
         let measured = verdict.measured.map_or("not measured".to_owned(), decimal);
         let holds = if verdict.holds { "yes" } else { "no" }.to_owned();
         let headroom = verdict.headroom.map(decimal).unwrap_or_default();

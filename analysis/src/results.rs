@@ -1,7 +1,7 @@
 //! The counts of a run that has ended, and the tables made of them.
 
 use crate::measures;
-use crate::objectives;
+use crate::objectives::{self, Verdict};
 use crate::plan::Plan;
 use crate::projections::{
     accounts, bindings, capacity, contacts, delivery, failures, load, map, messages, money, portability,
@@ -13,6 +13,7 @@ use crate::summary::Summary;
 use crate::tables::Tables;
 use std::io;
 use std::path::Path;
+use std::sync::OnceLock;
 use vocabulary::Time;
 use world::measures::{Unit, Unknown};
 
@@ -22,6 +23,7 @@ pub struct Results {
     pub(crate) tables: Tables,
     pub(crate) end: Time,
     pub(crate) trace: Option<TraceRows>,
+    verdicts: OnceLock<Vec<Verdict>>,
 }
 
 /// The headings of all tables, in the order in which they are written.
@@ -58,12 +60,12 @@ pub static HEADINGS: [&Heading; 28] = [
 
 impl Results {
     pub(crate) fn new(tables: Tables, end: Time) -> Results {
-        Results { tables, end, trace: None }
+        Results { tables, end, trace: None, verdicts: OnceLock::new() }
     }
 
     /// The same with the rows of the world's trace, of which the records do not tell.
     pub fn with_trace(self, trace: Option<TraceRows>) -> Results {
-        Results { trace, ..self }
+        Results { trace, verdicts: OnceLock::new(), ..self }
     }
 
     pub(crate) fn plan(&self) -> &Plan {
@@ -73,6 +75,11 @@ impl Results {
     /// When the run ended.
     pub fn end(&self) -> Time {
         self.end
+    }
+
+    /// The verdicts on all objectives, in the order of the world.
+    pub fn verdicts(&self) -> &[Verdict] {
+        self.verdicts.get_or_init(|| objectives::verdicts(self))
     }
 
     /// How many bins began before the end.

@@ -171,3 +171,23 @@ impl Station {
         self.phases.iter().rev().find(|p| p.0 <= time).map_or(0, |p| p.2)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_is_done_when_there_is_a_rate() {
+        // Full until 100, half until 200, nothing until 300, full again.
+        let phases = [(0, 10_000), (100, 5_000), (200, 0), (300, 10_000)];
+        let phases = phases.into_iter().map(|(at, rate)| (Time(at), rate, 1)).collect();
+        let (operator, node) = (OperatorId(0), Node::Imsp);
+        let (name, key) = Default::default();
+        let mut station = Station { operator, node, name, key, capacity: None, phases };
+        let takes = |from, work| station.until_done(from, work);
+        assert_eq!([takes(0.0, 100.0), takes(0.0, 101.0), takes(90.0, 60.0)], [100.0, 102.0, 110.0]);
+        assert_eq!([takes(180.0, 15.0), takes(210.0, 0.0), takes(300.0, 7.0)], [125.0, 90.0, 7.0]);
+        station.phases.truncate(3);
+        assert_eq!(station.until_done(150.0, 26.0), f64::INFINITY);
+    }
+}

@@ -19,7 +19,7 @@ pub use presence::{PresenceOfLink, PresenceOfOperator};
 pub use replies::{Loss, ReplyRoute};
 pub use requirements::{FirstViolation, RequirementCheck};
 
-use crate::objectives::{self, Verdict};
+use crate::objectives::Verdict;
 use crate::projections::messages::Fate;
 use crate::recorded::TraceRows;
 use crate::results::Results;
@@ -151,7 +151,7 @@ impl Summary {
     pub(crate) fn new(results: &Results) -> Summary {
         let blueprint = &results.plan().blueprint;
         Summary {
-            objectives: objectives::verdicts(results),
+            objectives: results.verdicts().to_vec(),
             world: blueprint.name.clone(),
             start: results.plan().calendar.local(vocabulary::Time::START),
             simulated_seconds: vocabulary::Span(results.end().0).seconds(),

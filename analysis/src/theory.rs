@@ -4,7 +4,7 @@
 
 mod stationary;
 
-pub use stationary::Stationary;
+pub use stationary::{Fate, Stationary};
 
 /// The probability that all of `n` servers are taken, where nothing waits (Erlang B).
 pub fn erlang_b(n: u32, a: f64) -> f64 {

@@ -28,7 +28,7 @@ pub fn replay(arguments: &Replay) -> Result<Outcome, Failure> {
     let objectives = match course.tables_at_end() {
         Some(tables) => {
             let results = tables.finish(end(&reader, course.last)).with_trace(folder.rows()?);
-            objectives::verdicts(&results)
+            results.verdicts().to_vec()
         }
         None => Vec::new(),
     };

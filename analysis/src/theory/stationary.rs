@@ -18,6 +18,21 @@ pub struct Stationary {
 
 /// Loads of a server nearer to 1 than this are taken as this near to 1: the closed forms of limited rooms have a gap.
 const GAP: f64 = 1e-9;
+/// A spread below this is taken as this: by itself no law of services has less than a half.
+const LEAST_SPREAD: f64 = 1e-3;
+
+/// What becomes of messages that come to a queue.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Fate {
+    /// The share that is rejected.
+    pub rejected: f64,
+    /// Of the others, the share that waits.
+    pub waiting: f64,
+    /// Their mean wait, those that do not wait included.
+    pub mean_wait: f64,
+    /// The share of them that waits longer than asked.
+    pub longer: f64,
+}
 
 /// States in which all servers are taken, of a limited room.
 struct Full {
@@ -54,7 +69,7 @@ impl Stationary {
     /// models and system performance", *Performance Evaluation* 52, 2003).
     fn places(&self, room: f64) -> f64 {
         let weight = libm::sqrt(self.use_of_servers().min(1.0));
-        room / (1.0 + weight * (self.spread - 1.0)).max(1e-3)
+        room / (1.0 + weight * (self.spread - 1.0)).max(LEAST_SPREAD)
     }
 
     /// The weights, relative to the state that is the most probable.
@@ -70,25 +85,22 @@ impl Stationary {
         Full { all, last: 1.0, wait: plain / r, places: ((k + 1.0) * plain - weighted) / r }
     }
 
-    /// The share of arrivals that is rejected.
-    pub fn rejected(&self) -> f64 {
-        let Some(room) = self.room else { return 0.0 };
+    /// What becomes of messages; `time` is that beyond which waits count as longer.
+    pub fn fate(&self, time: f64) -> Fate {
+        let Some(room) = self.room else {
+            let waiting = self.markov.waits();
+            let spare = self.served() - self.markov.arrivals;
+            let longer = waiting * libm::exp(-spare * time / self.spread.max(LEAST_SPREAD));
+            return Fate { rejected: 0.0, waiting, mean_wait: self.spread * waiting / spare, longer };
+        };
         let full = self.full(room);
-        full.last / full.all
-    }
-
-    /// Of those that are not rejected, the share that waits.
-    pub fn waits(&self) -> f64 {
-        let Some(room) = self.room else { return self.markov.waits() };
-        let full = self.full(room);
-        full.wait / (full.all - full.last)
-    }
-
-    /// The mean wait of those that are not rejected.
-    pub fn mean_wait(&self) -> f64 {
-        let Some(room) = self.room else { return self.spread * self.markov.mean_wait() };
-        let full = self.full(room);
-        self.spread * full.places / (full.all - full.last) / self.served()
+        let queued = full.all - full.last;
+        Fate {
+            rejected: full.last / full.all,
+            waiting: full.wait / queued,
+            mean_wait: self.spread * full.places / queued / self.served(),
+            longer: (self.longer(room, time) / queued).clamp(0.0, 1.0),
+        }
     }
 
     /// Services a unit of time of all servers.
@@ -96,24 +108,21 @@ impl Stationary {
         f64::from(self.markov.servers) * self.markov.services
     }
 
-    /// Of those that are not rejected, the share that waits longer than a time.
-    pub fn waits_longer(&self, time: f64) -> f64 {
-        let Some(room) = self.room else { return self.markov.waits_longer(time / self.spread.max(1e-3)) };
+    /// The weight of states of a limited room in which one more waits, each by how probably it waits longer than a time.
+    /// Who finds `j` before him waits for `j + 1` services: a sum of gamma functions, of which this is the closed form.
+    fn longer(&self, room: f64, time: f64) -> f64 {
         let (r, k) = (self.use_of_servers(), self.places(room));
         if k <= 0.0 {
             return 0.0;
         }
-        // Who finds j before him waits for j + 1 services: a sum of gamma functions, of which this is the closed form.
-        let x = self.served() * time / self.spread.max(1e-3);
+        let x = self.served() * time / self.spread.max(LEAST_SPREAD);
         let (soon, late) = (ln_gamma_at_least(k, x * r), ln_gamma_at_least(k, x));
         let power = k * libm::log(r);
-        let full = self.full(room);
-        let weight = if r < 1.0 {
+        if r < 1.0 {
             (libm::exp(x * (r - 1.0) + soon) - libm::exp(power + late)) / (1.0 - r)
         } else {
             (libm::exp(late) - libm::exp(x * (r - 1.0) - power + soon)) / (r - 1.0)
-        };
-        (weight / (full.all - full.last)).clamp(0.0, 1.0)
+        }
     }
 }
 
@@ -162,7 +171,8 @@ mod tests {
             let q = queue(arrivals, servers, Some(room as f64));
             for time in [0.0, 0.3, 2.0] {
                 let exact = by_states(&q, room, time);
-                let found = [q.rejected(), q.waits(), q.mean_wait(), q.waits_longer(time)];
+                let fate = q.fate(time);
+                let found = [fate.rejected, fate.waiting, fate.mean_wait, fate.longer];
                 found.iter().zip(exact).for_each(|(found, exact)| near(*found, exact, 1e-5));
             }
         }
@@ -171,34 +181,32 @@ mod tests {
     #[test]
     fn a_room_that_never_fills_is_none() {
         let (wide, open) = (queue(4.0, 5, Some(1e6)), queue(4.0, 5, None));
-        assert!(wide.rejected() < 1e-12);
-        for (found, exact) in [
-            (wide.waits(), open.waits()),
-            (wide.mean_wait(), open.mean_wait()),
-            (wide.waits_longer(1.5), open.waits_longer(1.5)),
-        ] {
-            near(found, exact, 1e-9);
-        }
-        near(open.waits(), 0.5541, 0.0001);
+        let (wide, open) = (wide.fate(1.5), open.fate(1.5));
+        assert!(wide.rejected < 1e-12 && open.rejected == 0.0);
+        near(wide.waiting, open.waiting, 1e-9);
+        near(wide.mean_wait, open.mean_wait, 1e-9);
+        near(wide.longer, open.longer, 1e-9);
+        near(open.waiting, 0.5541, 0.0001);
+        near(open.longer, Markov { arrivals: 4.0, services: 1.0, servers: 5 }.waits_longer(1.5), 1e-12);
     }
 
     #[test]
     fn services_that_take_as_long_wait_half_as_long() {
         let fixed = Stationary { spread: 0.5, ..queue(0.8, 1, None) };
-        near(fixed.mean_wait(), crate::theory::md1_mean_wait(0.8, 1.0), 1e-12);
+        near(fixed.fate(0.0).mean_wait, crate::theory::md1_mean_wait(0.8, 1.0), 1e-12);
         // M/D/1 with room for five more rejects 2.186 %, as the chain embedded at its departures says, for one 19.957 %.
-        near(Stationary { room: Some(5.0), ..fixed }.rejected() / 0.02186, 1.0, 0.07);
-        near(Stationary { room: Some(1.0), ..fixed }.rejected() / 0.19957, 1.0, 0.07);
-        assert_eq!(Stationary { room: Some(0.0), ..fixed }.waits_longer(0.0), 0.0);
-        near(Stationary { room: Some(0.0), ..fixed }.rejected(), 0.8 / 1.8, 1e-12);
+        near(Stationary { room: Some(5.0), ..fixed }.fate(0.0).rejected / 0.02186, 1.0, 0.07);
+        near(Stationary { room: Some(1.0), ..fixed }.fate(0.0).rejected / 0.19957, 1.0, 0.07);
+        assert_eq!(Stationary { room: Some(0.0), ..fixed }.fate(0.0).longer, 0.0);
+        near(Stationary { room: Some(0.0), ..fixed }.fate(0.0).rejected, 0.8 / 1.8, 1e-12);
     }
 
     #[test]
     fn far_beyond_its_capacity_a_limited_room_is_full() {
         let q = queue(5.0, 1, Some(5_000.0));
-        near(q.rejected(), 0.8, 1e-12);
-        near(q.waits_longer(4_000.0), 1.0, 1e-9);
-        near(q.mean_wait(), 5_000.0 - 0.25, 1e-6);
-        assert!(q.waits_longer(6_000.0) < 1e-9);
+        near(q.fate(0.0).rejected, 0.8, 1e-12);
+        near(q.fate(4_000.0).longer, 1.0, 1e-9);
+        near(q.fate(0.0).mean_wait, 5_000.0 - 0.25, 1e-6);
+        assert!(q.fate(6_000.0).longer < 1e-9);
     }
 }

@@ -6,6 +6,7 @@ mod charts;
 mod delivery;
 mod measures;
 mod money;
+mod needs;
 mod objectives;
 mod order;
 mod portability;

@@ -133,8 +133,9 @@ impl<'a> Load<'a> {
                 spread: self.spread,
                 room: self.room,
             };
-            let rejected = messages * queue.rejected();
-            outcome.add(messages - rejected, queue.waits(), queue.mean_wait(), queue.waits_longer(longer));
+            let fate = queue.fate(longer);
+            let rejected = messages * fate.rejected;
+            outcome.add(messages - rejected, fate.waiting, fate.mean_wait, fate.longer);
             outcome.rejected += rejected;
         }
         (backlog + growth * of.span).clamp(0.0, room)

@@ -2,7 +2,7 @@
 
 use super::{Capacities, Counts};
 use crate::measures::decimal;
-use crate::objectives::{self, Verdict};
+use crate::objectives::Verdict;
 use crate::plan::Plan;
 use crate::projections::transit::quantiles;
 use crate::results::Results;
@@ -182,11 +182,10 @@ impl Capacities {
     /// The table of stations.
     pub fn sheet(&self, results: &Results) -> Sheet {
         let plan = results.plan();
-        let verdicts = objectives::verdicts(results);
         let mut sheet = Sheet::new(&OF_STATIONS);
         for (station, counts) in self.stations(plan) {
             let mut row = row(plan, station, counts, results.end());
-            row.extend(need_cells(&verdicts, station));
+            row.extend(need_cells(results.verdicts(), station));
             sheet.push(row);
         }
         sheet
