@@ -97,7 +97,7 @@ impl Verdict {
         self.needs.iter().map(|need| {
             let room =
                 need.headroom.map_or(String::new(), |room| format!(", headroom {:.0} %", 100.0 * room));
-            format!("{}: {} {}{room}.", self.objective, need.place, need.told())
+            format!("{}: {}: {}{room}.", self.objective, need.place, need.told())
         })
     }
 

@@ -91,7 +91,7 @@ fn each_path_of_an_smsc_keeps_the_objective_by_itself() {
     let text = results.summary().to_text();
     let told = "; needs 3 servers (has 1) at SMSC A submission; needs 5 /s (has 1 /s) at SMSC A delivery\n";
     assert!(text.lines().nth(1).is_some_and(|line| format!("{line}\n").ends_with(told)), "{text}");
-    assert!(text.contains("SMSC A delivery needs 5 /s (has 1 /s), headroom -80 %.\n"), "{text}");
+    assert!(text.contains("SMSC A delivery: needs 5 /s (has 1 /s), headroom -80 %.\n"), "{text}");
 }
 
 #[test]
