@@ -110,8 +110,8 @@ pub fn poisson_at_least(mean: f64, n: u32) -> f64 {
     1.0 - below
 }
 
-/// The logarithm of the probability that a gamma variable of a shape, with mean `shape`, is at least `x`: of a whole shape,
-/// that a Poisson number with mean `x` is below it (W. H. Press et al., *Numerical Recipes*, section 6.2).
+/// The logarithm of the probability that a gamma variable of a shape, and with that mean, is at least `x`: of a whole
+/// shape, that a Poisson number with mean `x` is below it (W. H. Press et al., *Numerical Recipes*, section 6.2).
 pub fn ln_gamma_at_least(shape: f64, x: f64) -> f64 {
     if x <= 0.0 {
         return 0.0;

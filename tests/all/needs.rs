@@ -61,7 +61,7 @@ impl Node {
         self.run(planned, seed).summary().objectives_hold()
     }
 
-    /// A run with far too little says what is needed; another with that holds, and with 15 % less, or a server less, not.
+    /// A run with far too little says what is needed; another run with that holds, and one with 15 % less does not.
     #[track_caller]
     fn assert_needed(&self, planned_in: PlannedIn, within: std::ops::RangeInclusive<f64>) {
         let what = format!("{} with {}", self.objective, self.capacity);
@@ -130,6 +130,7 @@ fn what_steady_load_needs_is_enough_and_less_is_not() {
     also("imsp.A.utilisation.mean <= 60 %", 17.0..=17.0);
     also("imsp.A.utilisation.peak < 70 %", 15.0..=17.0);
     also("imsp.A.wait.max <= 10 s", 11.0..=12.0);
+    also("imsp.A.queue.max < 50", 12.0..=14.0);
 }
 
 #[test]
@@ -144,6 +145,9 @@ fn what_a_limited_queue_needs_to_reject_few_is_enough_and_less_is_not() {
     fixed.assert_needed(Servers, 15.0..=16.0);
     let counted = Node { objective: "imsp.A.rejected.count < 1_440", ..exponential };
     counted.assert_needed(Servers, 14.0..=15.0);
+    let again = "time: \"1 s\", service: Exponential, queue: 5, full: Throttle([\"5 s\"])";
+    let throttled = Node { capacity: again, objective: "imsp.A.throttled <= 1_440", ..exponential };
+    throttled.assert_needed(Servers, 14.0..=15.0);
     let rate = "service: Exponential, queue: 10";
     Node { capacity: rate, ..exponential }.assert_needed(Rate, 13.3..=13.8);
 }

@@ -4,7 +4,7 @@ use super::{Markov, erlang_b, ln_gamma_at_least};
 
 /// A queue with Poisson arrivals, of which services are known by mean and spread, with or without limit of its room:
 /// exact for exponential services, by the factor of Allen and Cunneen for others (G. Bolch et al., *Queueing Networks
-/// and Markov Chains*, 2006, section 6.3).
+/// and Markov Chains*, 2006).
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Stationary {
     /// Arrivals and servers, with the mean service.
@@ -108,7 +108,7 @@ impl Stationary {
         f64::from(self.markov.servers) * self.markov.services
     }
 
-    /// The weight of states of a limited room in which one more waits, each by how probably it waits longer than a time.
+    /// The weight of states of a limited room in which one more waits, each times the probability that it waits longer.
     /// Who finds `j` before him waits for `j + 1` services: a sum of gamma functions, of which this is the closed form.
     fn longer(&self, room: f64, time: f64) -> f64 {
         let (r, k) = (self.use_of_servers(), self.places(room));
@@ -194,7 +194,7 @@ mod tests {
     fn services_that_take_as_long_wait_half_as_long() {
         let fixed = Stationary { spread: 0.5, ..queue(0.8, 1, None) };
         near(fixed.fate(0.0).mean_wait, crate::theory::md1_mean_wait(0.8, 1.0), 1e-12);
-        // M/D/1 with room for five more rejects 2.186 %, as the chain embedded at its departures says, for one 19.957 %.
+        // M/D/1 with room for five more rejects 2.186 %, and for one 19.957 %: by the chain embedded at departures.
         near(Stationary { room: Some(5.0), ..fixed }.fate(0.0).rejected / 0.02186, 1.0, 0.07);
         near(Stationary { room: Some(1.0), ..fixed }.fate(0.0).rejected / 0.19957, 1.0, 0.07);
         assert_eq!(Stationary { room: Some(0.0), ..fixed }.fate(0.0).longer, 0.0);

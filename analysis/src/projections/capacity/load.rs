@@ -60,7 +60,8 @@ pub struct Load<'a> {
     /// The mean service, in microseconds of one server at full rate, what was rejected taken as much as the others.
     pub service: f64,
     spread: f64,
-    room: Option<f64>,
+    /// How many can wait; none: as many as there are.
+    pub room: Option<f64>,
 }
 
 impl<'a> Load<'a> {

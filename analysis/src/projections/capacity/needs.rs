@@ -10,7 +10,7 @@ use crate::stations::Station;
 use crate::words::count;
 use serde::Serialize;
 use vocabulary::Time;
-use world::blueprint::{Capacity, Comparison, Objective};
+use world::blueprint::{Capacity, Comparison, Full, Objective};
 use world::measures::Family;
 
 /// What an objective of the world needs of a node or a direction of a link.
@@ -39,8 +39,10 @@ enum Goal {
     MeanWait(f64),
     /// At most this share waits.
     Waiting(f64),
-    /// At most this share is rejected.
+    /// At most this share finds no room.
     Rejected(f64),
+    /// None finds more waiting.
+    Queue(f64),
     /// The station is no busier on average.
     Mean(f64),
     /// Or in its busiest bin.
@@ -63,16 +65,15 @@ impl Goal {
             Comparison::Equal if bound == 0.0 => false,
             _ => return None,
         };
+        let most = if below { libm::ceil(bound) - 1.0 } else { libm::floor(bound) };
         let word = || objective.measure.words().next().unwrap_or_default();
         let goal = match objective.measure.family {
             Family::StationWait => Goal::Longer(bound, 1.0 - share(word())),
             Family::StationWaitMean => Goal::MeanWait(bound),
             Family::StationWaited => Goal::Waiting(bound),
             Family::StationRejected => Goal::Rejected(bound),
-            Family::StationRejectedCount => {
-                let allowed = if below { libm::ceil(bound) - 1.0 } else { libm::floor(bound) };
-                Goal::Rejected(allowed / offered as f64)
-            }
+            Family::StationRejectedCount | Family::StationThrottled => Goal::Rejected(most / offered as f64),
+            Family::StationQueueMax => Goal::Queue(most),
             Family::StationUtilisation => Goal::Mean(bound),
             Family::StationUtilisationPeak => Goal::Peak(bound),
             _ => return None,
@@ -100,6 +101,11 @@ impl Goal {
             Goal::Rejected(share) => {
                 let o = outcome(0.0);
                 few(o.rejected, share, o.queued + o.rejected)
+            }
+            Goal::Queue(most) => {
+                // Who finds so many waiting waits for the services of all of them.
+                let o = outcome((most + 1.0) * tried.service / f64::from(tried.servers));
+                load.room.is_some_and(|room| most >= room) || few(o.longer + o.rejected, 0.0, 0.0)
             }
             Goal::Mean(share) => load.utilisation(tried).0 <= share,
             Goal::Peak(share) => share >= 1.0 || load.utilisation(tried).1 <= share,
@@ -195,10 +201,15 @@ impl Choices<'_> {
     }
 }
 
-/// What an objective needs of each of the stations that it is of: one, or the paths of an SMSC, each of which is to keep
-/// it by itself. Empty if it is of none, or if no capacity decides on it. `holds` is what the run said.
+/// What an objective needs of each of the stations that it is of: one, or the paths of an SMSC, each of which is to
+/// keep it by itself. Empty if it is of none, or if no capacity decides on it. `holds` is what the run said.
 pub fn needs(results: &Results, objective: &Objective, holds: bool) -> Vec<Need> {
-    let stations = named(results, &objective.measure);
+    let mut stations = named(results, &objective.measure);
+    if objective.measure.family == Family::StationThrottled {
+        let throttles =
+            |s: &Station| s.capacity.as_ref().is_some_and(|c| matches!(c.full, Full::Throttle(_)));
+        stations.retain(|(station, _)| throttles(station));
+    }
     let offered = stations.iter().map(|(_, counts)| counts.total().offered).sum();
     let Some(goal) = Goal::of(objective, offered) else { return Vec::new() };
     let alone = stations.len() == 1;

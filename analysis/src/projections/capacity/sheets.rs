@@ -52,15 +52,16 @@ pub static OF_STATIONS: Heading = Heading {
         column("headroom_percent", "Servers beyond those needed, of those needed; negative: they lack."),
         column(
             "objective",
-            "The objective of the world on waits, rejections or utilisation here that needs the most; empty: none.",
+            "The objective of the world on waits, queues, rejections or utilisation here that needs the most; empty: \
+             none.",
         ),
         column(
             "needed_for_objective",
-            "The least with which it would hold, all through the run; `none`: no capacity keeps it. An approximation: each \
-             stretch of the run (a bin or several, up to an hour, of a thousand messages or more) is taken as a queue of \
-             its own with Poisson arrivals, and where servers do not keep up, as a flood. It is good where waits are short \
-             against such a stretch. Senders that are throttled are taken as rejected. Where the run itself shows that what \
-             is there is enough, or is not, it is no more, or more, than that.",
+            "The least with which it would hold, all through the run; `none`: no capacity keeps it. An approximation: \
+             each stretch of the run (a bin or several, up to an hour, of a thousand messages or more) is taken as a \
+             queue of its own with Poisson arrivals, and where servers do not keep up, as a flood. It is good where \
+             waits are short against such a stretch. Senders that are throttled are taken as rejected. Where the run \
+             itself shows that what is there is enough, or is not, it is no more, or more, than that.",
         ),
         column(
             "needed_unit",
@@ -257,7 +258,7 @@ fn row(plan: &Plan, station: &Station, counts: &Counts, end: Time) -> Vec<String
     ]
 }
 
-/// What the objective needs of a station that needs the most of it: its text, what it needs, the unit, and the headroom.
+/// Of the objective that needs the most of a station: its text, what it needs, the unit, and the headroom.
 fn need_cells(verdicts: &[Verdict], station: &Station) -> [String; 4] {
     let of = |v: &'_ Verdict| v.needs.iter().map(|n| (v.objective.clone(), n.clone())).collect::<Vec<_>>();
     let here = verdicts.iter().flat_map(of).filter(|(_, need)| need.key == station.key);
