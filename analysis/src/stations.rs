@@ -120,8 +120,9 @@ impl Station {
         Some(self.within(from, to).map(|(span, rate, servers)| span * rate * f64::from(servers)).sum())
     }
 
-    /// The phases within a stretch of time: how long, at which share of the rate, with how many servers.
-    fn within(&self, from: Time, to: Time) -> impl Iterator<Item = (f64, f64, u32)> {
+    /// The phases within a stretch of time, one after another: how long, at which share of the rate, with how many
+    /// servers.
+    pub fn within(&self, from: Time, to: Time) -> impl Iterator<Item = (f64, f64, u32)> {
         let ends = self.phases.iter().skip(1).map(|p| p.0).chain([Time::NEVER]);
         self.phases.iter().zip(ends).filter_map(move |((begins, rate, servers), ends)| {
             let (begins, ends) = ((*begins).max(from), ends.min(to));
@@ -138,20 +139,14 @@ impl Station {
 
     /// How long it takes from a time on, in microseconds, until it could have done so much work (microseconds of full
     /// rate) and works; without end if never.
-    pub fn until_done(&self, from: f64, work_us: f64) -> f64 {
-        let ends = self.phases.iter().skip(1).map(|p| p.0.0 as f64).chain([f64::INFINITY]);
-        let mut left = work_us;
-        for ((begins, rate, _), ends) in self.phases.iter().zip(ends) {
-            let begins = from.max(begins.0 as f64);
-            let rate = f64::from(*rate) / f64::from(CapacityChange::FULL_RATE);
-            if ends <= begins || rate == 0.0 {
-                continue;
+    pub fn until_done(&self, from: Time, work_us: f64) -> f64 {
+        let (mut takes, mut left) = (0.0, work_us);
+        for (span, rate, _) in self.within(from, Time::NEVER) {
+            if rate > 0.0 && left <= span * rate {
+                return takes + left / rate;
             }
-            let takes = left / rate;
-            if begins + takes <= ends {
-                return begins + takes - from;
-            }
-            left -= (ends - begins) * rate;
+            takes += span;
+            left -= span * rate;
         }
         f64::INFINITY
     }
@@ -184,10 +179,10 @@ mod tests {
         let (operator, node) = (OperatorId(0), Node::Imsp);
         let (name, key) = Default::default();
         let mut station = Station { operator, node, name, key, capacity: None, phases };
-        let takes = |from, work| station.until_done(from, work);
-        assert_eq!([takes(0.0, 100.0), takes(0.0, 101.0), takes(90.0, 60.0)], [100.0, 102.0, 110.0]);
-        assert_eq!([takes(180.0, 15.0), takes(210.0, 0.0), takes(300.0, 7.0)], [125.0, 90.0, 7.0]);
+        let takes = |from, work| station.until_done(Time(from), work);
+        assert_eq!([takes(0, 100.0), takes(0, 101.0), takes(90, 60.0)], [100.0, 102.0, 110.0]);
+        assert_eq!([takes(180, 15.0), takes(210, 0.0), takes(300, 7.0)], [125.0, 90.0, 7.0]);
         station.phases.truncate(3);
-        assert_eq!(station.until_done(150.0, 26.0), f64::INFINITY);
+        assert_eq!(station.until_done(Time(150), 26.0), f64::INFINITY);
     }
 }

@@ -42,12 +42,10 @@ impl Summary {
 
     fn capacity_lines(&self) -> Vec<String> {
         let stations = self.bottlenecks.iter().flat_map(super::Bottleneck::lines);
-        let mut needs: Vec<String> = self.objectives.iter().flat_map(Verdict::need_lines).collect();
-        if !needs.is_empty() {
-            needs.insert(0, "What the objectives need there, approximately:".to_owned());
-            needs.iter_mut().skip(1).for_each(|line| line.insert_str(0, "  "));
-        }
-        stations.chain(needs).collect()
+        let needs = self.objectives.iter().flat_map(Verdict::need_lines);
+        let needs: Vec<String> = needs.map(|line| format!("  {line}")).collect();
+        let title = (!needs.is_empty()).then(|| "What the objectives need there, approximately:".to_owned());
+        stations.chain(title).chain(needs).collect()
     }
 
     fn head(&self) -> String {

@@ -89,7 +89,7 @@ impl Stationary {
     pub fn fate(&self, time: f64) -> Fate {
         let Some(room) = self.room else {
             let waiting = self.markov.waits();
-            let spare = self.served() - self.markov.arrivals;
+            let spare = self.markov.spare();
             let longer = waiting * libm::exp(-spare * time / self.spread.max(LEAST_SPREAD));
             return Fate { rejected: 0.0, waiting, mean_wait: self.spread * waiting / spare, longer };
         };

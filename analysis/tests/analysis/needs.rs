@@ -6,10 +6,7 @@ use analysis::Results;
 use std::sync::Arc;
 use vocabulary::*;
 use world::Blueprint;
-use world::blueprint::{
-    Capacity, CapacityChange, Change, Comparison, Full, Happening, Objective, SmscCapacity, Work,
-};
-use world::measures::{Exact, find};
+use world::blueprint::{Capacity, CapacityChange, Change, Full, Happening, SmscCapacity, Work};
 
 const SECOND: Capacity = Capacity {
     servers: 1,
@@ -41,14 +38,6 @@ fn world(objectives: &[&str]) -> Arc<Blueprint> {
     Arc::new(world)
 }
 
-fn objective(world: &Blueprint, text: &str) -> Objective {
-    let words: Vec<&str> = text.splitn(3, ' ').collect();
-    let measure = find(world, words[0]).unwrap();
-    let comparison = Comparison::ALL.into_iter().find(|c| c.written() == words[1]).unwrap();
-    let (bound, unit) = Exact::parse(words[2], measure.family.dimension()).unwrap();
-    Objective { text: text.to_owned(), measure, comparison, bound, unit }
-}
-
 /// In the first ten hours so many messages a second come evenly to each of two paths of the SMSC of A. All of them wait
 /// for a minute.
 fn run(objectives: &[&str], submission: u64, delivery: u64) -> Results {
@@ -74,7 +63,7 @@ fn run(objectives: &[&str], submission: u64, delivery: u64) -> Results {
 /// What is needed, by the key of the node or link, and the unit.
 fn needed(results: &Results, objective: usize) -> Vec<(String, Option<f64>, &'static str)> {
     let needs = &results.summary().objectives[objective].needs;
-    needs.iter().map(|n| (n.key.clone(), n.needed, n.unit)).collect()
+    needs.iter().map(|n| (n.key.clone(), n.needed, n.unit.written())).collect()
 }
 
 #[test]

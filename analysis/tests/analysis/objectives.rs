@@ -6,22 +6,12 @@ use analysis::Summary;
 use std::sync::Arc;
 use vocabulary::*;
 use world::Blueprint;
-use world::blueprint::{Comparison, Objective};
-use world::measures::{Exact, find};
 
 /// The small world with objectives.
 fn wanted(objectives: &[&str]) -> Arc<Blueprint> {
     let mut world = Blueprint::clone(&small_world());
     world.objectives = objectives.iter().map(|text| objective(&world, text)).collect();
     Arc::new(world)
-}
-
-fn objective(world: &Blueprint, text: &str) -> Objective {
-    let words: Vec<&str> = text.splitn(3, ' ').collect();
-    let measure = find(world, words[0]).unwrap();
-    let comparison = Comparison::ALL.into_iter().find(|c| c.written() == words[1]).unwrap();
-    let (bound, unit) = Exact::parse(words[2], measure.family.dimension()).unwrap();
-    Objective { text: text.to_owned(), measure, comparison, bound, unit }
 }
 
 /// Three answers that come back as IM, each in four seconds.

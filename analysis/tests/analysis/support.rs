@@ -5,6 +5,7 @@ use std::sync::Arc;
 use vocabulary::*;
 use world::Blueprint;
 use world::blueprint::*;
+use world::measures::{Exact, find};
 
 /// Subscribers of each operator.
 pub const EACH: u32 = 100;
@@ -314,4 +315,13 @@ impl Dice {
             items.swap(i, self.below(i as u64 + 1) as usize);
         }
     }
+}
+
+/// An objective of a world, as it is written.
+pub fn objective(world: &Blueprint, text: &str) -> Objective {
+    let words: Vec<&str> = text.splitn(3, ' ').collect();
+    let measure = find(world, words[0]).unwrap();
+    let comparison = Comparison::ALL.into_iter().find(|c| c.written() == words[1]).unwrap();
+    let (bound, unit) = Exact::parse(words[2], measure.family.dimension()).unwrap();
+    Objective { text: text.to_owned(), measure, comparison, bound, unit }
 }

@@ -161,7 +161,7 @@ impl<'a> Load<'a> {
             let came = arrivals * part;
             let rejected = if before > room { growth.max(0.0) * part } else { 0.0 };
             let work = before.min(room) * tried.service / f64::from(tried.servers);
-            let wait = self.station.until_done(of.from + into, work);
+            let wait = self.station.until_done(Time((of.from + into) as u64), work);
             outcome.add(came - rejected, 1.0, wait, f64::from(u8::from(wait > longer)));
             outcome.rejected += rejected;
         }
@@ -183,13 +183,9 @@ impl Outcome {
 /// A stretch of the run by the rates of a station in it; messages come evenly.
 fn cut(station: &Station, from: Time, until: Time, messages: f64) -> impl Iterator<Item = Stretch> {
     let whole = until.since(from).0 as f64;
-    let changes = station.phases.iter().map(|p| p.0).filter(move |at| *at > from && *at < until);
-    let mut ends: Vec<Time> = changes.chain([until]).collect();
-    ends.dedup();
-    let begins: Vec<Time> = std::iter::once(from).chain(ends.iter().copied()).collect();
-    begins.into_iter().zip(ends).filter(|(begins, ends)| begins < ends).map(move |(begins, ends)| {
-        let span = ends.since(begins).0 as f64;
-        let rate = station.mean_rate(begins, ends);
-        Stretch { from: begins.0 as f64, span, rate, messages: messages * span / whole }
+    let phases = station.within(from, until);
+    phases.scan(from.0 as f64, move |begins, (span, rate, _)| {
+        let from = std::mem::replace(begins, *begins + span);
+        Some(Stretch { from, span, rate, messages: messages * span / whole })
     })
 }

@@ -7,7 +7,7 @@ use crate::measures::stations::{named, share};
 use crate::plan::Plan;
 use crate::results::Results;
 use crate::stations::Station;
-use crate::words::count;
+use crate::words::{count, many};
 use serde::Serialize;
 use vocabulary::Time;
 use world::blueprint::{Capacity, Comparison, Full, Objective};
@@ -20,14 +20,60 @@ pub struct Need {
     pub place: String,
     /// As measures name it, such as `smsc.B.submission`.
     pub key: String,
-    /// What it is planned in: `servers`, `per second` or `bit/s`, the last two of one server.
-    pub unit: &'static str,
+    /// What it is planned in.
+    pub unit: PlannedIn,
     /// What it has at the end of the run; none without capacity.
     pub has: Option<f64>,
     /// The least with which the objective would hold, all through the run; none if no capacity keeps it.
     pub needed: Option<f64>,
     /// What it has beyond that, of that; negative: it lacks.
     pub headroom: Option<f64>,
+}
+
+/// What the capacity of a node or link is planned in; the last two are of one server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub enum PlannedIn {
+    /// How many servers there are.
+    #[serde(rename = "servers")]
+    Servers,
+    /// Messages a second.
+    #[serde(rename = "per second")]
+    Rate,
+    /// Bits a second.
+    #[serde(rename = "bit/s")]
+    Bandwidth,
+}
+
+impl PlannedIn {
+    fn of(capacity: &Capacity) -> PlannedIn {
+        match (capacity.by_rate, capacity.is_in_octets()) {
+            (false, _) => PlannedIn::Servers,
+            (true, false) => PlannedIn::Rate,
+            (true, true) => PlannedIn::Bandwidth,
+        }
+    }
+
+    /// As tables and JSON name it.
+    pub fn written(self) -> &'static str {
+        match self {
+            PlannedIn::Servers => "servers",
+            PlannedIn::Rate => "per second",
+            PlannedIn::Bandwidth => "bit/s",
+        }
+    }
+
+    /// An amount as a planner writes it: `4 servers`, `12.5 /s`, `64 kbit/s`.
+    fn told(self, amount: f64) -> String {
+        match self {
+            PlannedIn::Servers => many(amount as u64, "server"),
+            PlannedIn::Rate => format!("{} /s", decimal(amount)),
+            PlannedIn::Bandwidth => {
+                let units = [("Gbit/s", 1e9), ("Mbit/s", 1e6), ("kbit/s", 1e3)];
+                let (unit, scale) = units.into_iter().find(|u| amount >= u.1).unwrap_or(("bit/s", 1.0));
+                format!("{} {unit}", decimal(amount / scale))
+            }
+        }
+    }
 }
 
 /// What an objective asks of the messages at a station.
@@ -117,6 +163,7 @@ impl Goal {
 /// What a station is planned in, and what it can be given of that.
 struct Choices<'a> {
     capacity: &'a Capacity,
+    unit: PlannedIn,
     /// Servers at the end of the run.
     servers: u32,
     /// The mean service, in microseconds at full rate.
@@ -133,34 +180,26 @@ const LEAST: u64 = 1_000_000;
 const SAME: f64 = 1e-9;
 
 impl Choices<'_> {
-    fn unit(&self) -> &'static str {
-        match (self.capacity.by_rate, self.capacity.is_in_octets()) {
-            (false, _) => "servers",
-            (true, false) => "per second",
-            (true, true) => "bit/s",
-        }
-    }
-
     fn has(&self) -> f64 {
-        match (self.capacity.by_rate, self.capacity.is_in_octets()) {
-            (false, _) => f64::from(self.servers),
-            (true, false) => self.capacity.rate_of_server(),
-            (true, true) => 8.0 * self.capacity.rate_of_server(),
+        match self.unit {
+            PlannedIn::Servers => f64::from(self.servers),
+            PlannedIn::Rate => self.capacity.rate_of_server(),
+            PlannedIn::Bandwidth => 8.0 * self.capacity.rate_of_server(),
         }
     }
 
     /// How many choices there are.
     fn most(&self) -> u32 {
-        match (self.capacity.by_rate, self.capacity.is_in_octets()) {
-            (false, _) => MOST_SERVERS,
-            (true, false) => DIGITS * 10,
-            (true, true) => DIGITS * 19,
+        match self.unit {
+            PlannedIn::Servers => MOST_SERVERS,
+            PlannedIn::Rate => DIGITS * 10,
+            PlannedIn::Bandwidth => DIGITS * 19,
         }
     }
 
     /// A choice by its place, from 1 up: so many servers, or a rate of three digits.
     fn amount(&self, place: u32) -> f64 {
-        if !self.capacity.by_rate {
+        if self.unit == PlannedIn::Servers {
             return f64::from(place);
         }
         let (decade, digits) = ((place - 1) / DIGITS, u64::from(100 + (place - 1) % DIGITS));
@@ -168,10 +207,10 @@ impl Choices<'_> {
     }
 
     fn tried(&self, amount: f64) -> Tried {
-        if self.capacity.by_rate {
-            Tried { servers: self.servers, service: self.service * self.has() / amount }
-        } else {
+        if self.unit == PlannedIn::Servers {
             Tried { servers: amount as u32, service: self.service }
+        } else {
+            Tried { servers: self.servers, service: self.service * self.has() / amount }
         }
     }
 
@@ -240,10 +279,11 @@ fn need(
         headroom: has.zip(needed).map(|(has, needed)| has / needed - 1.0),
     };
     let Some(capacity) = &station.capacity else {
-        return (shown == Some(false)).then(|| of("servers", None, None));
+        return (shown == Some(false)).then(|| of(PlannedIn::Servers, None, None));
     };
     let load = Load::new(plan, station, counts, end)?;
-    let choices = Choices { capacity, servers: station.servers_at(end), service: load.service };
+    let unit = PlannedIn::of(capacity);
+    let choices = Choices { capacity, unit, servers: station.servers_at(end), service: load.service };
     let least = choices.least(|tried| goal.holds(&load, tried));
     let has = choices.has();
     let needed = match shown {
@@ -251,7 +291,7 @@ fn need(
         Some(false) => least.and_then(|least| choices.above(has).map(|above| least.max(above))),
         None => least,
     };
-    Some(of(choices.unit(), Some(has), needed))
+    Some(of(unit, Some(has), needed))
 }
 
 impl Need {
@@ -260,29 +300,15 @@ impl Need {
         self.needed.zip(self.has).is_none_or(|(needed, has)| needed > has)
     }
 
-    /// An amount as a planner writes it: `4 servers`, `12.5 /s`, `64 kbit/s`.
-    fn amount(&self, amount: f64) -> String {
-        match self.unit {
-            "servers" if amount == 1.0 => "1 server".to_owned(),
-            "servers" => format!("{} servers", count(amount as u64)),
-            "bit/s" => {
-                let units = [("Gbit/s", 1e9), ("Mbit/s", 1e6), ("kbit/s", 1e3)];
-                let (unit, scale) = units.into_iter().find(|u| amount >= u.1).unwrap_or(("bit/s", 1.0));
-                format!("{} {unit}", decimal(amount / scale))
-            }
-            _ => format!("{} /s", decimal(amount)),
-        }
-    }
-
     /// `needs 4 servers (has 3)`, or that no capacity keeps it.
     pub fn told(&self) -> String {
         let Some(needed) = self.needed else { return "no capacity keeps it".to_owned() };
         let has = match self.has {
-            Some(has) if self.unit == "servers" => format!(" (has {})", count(has as u64)),
-            Some(has) => format!(" (has {})", self.amount(has)),
+            Some(has) if self.unit == PlannedIn::Servers => format!(" (has {})", count(has as u64)),
+            Some(has) => format!(" (has {})", self.unit.told(has)),
             None => String::new(),
         };
-        format!("needs {}{has}", self.amount(needed))
+        format!("needs {}{has}", self.unit.told(needed))
     }
 
     /// Whether it asks more of a station than another; what no capacity keeps asks the most.

@@ -260,12 +260,12 @@ fn row(plan: &Plan, station: &Station, counts: &Counts, end: Time) -> Vec<String
 
 /// Of the objective that needs the most of a station: its text, what it needs, the unit, and the headroom.
 fn need_cells(verdicts: &[Verdict], station: &Station) -> [String; 4] {
-    let of = |v: &'_ Verdict| v.needs.iter().map(|n| (v.objective.clone(), n.clone())).collect::<Vec<_>>();
-    let here = verdicts.iter().flat_map(of).filter(|(_, need)| need.key == station.key);
-    let hardest = here.reduce(|one, two| if two.1.is_harder_than(&one.1) { two } else { one });
-    let Some((objective, need)) = hardest else { return Default::default() };
+    let all = verdicts.iter().flat_map(|verdict| verdict.needs.iter().map(move |need| (verdict, need)));
+    let here = all.filter(|(_, need)| need.key == station.key);
+    let hardest = here.reduce(|one, two| if two.1.is_harder_than(one.1) { two } else { one });
+    let Some((verdict, need)) = hardest else { return Default::default() };
     let needed = need.needed.map_or("none".to_owned(), decimal);
-    [objective, needed, need.unit.to_owned(), percent(need.headroom)]
+    [verdict.objective.clone(), needed, need.unit.written().to_owned(), percent(need.headroom)]
 }
 
 fn bin_row(
