@@ -469,7 +469,9 @@ impl Sink for Tables {
             Event::PresencePublished { .. } | Event::ContactsTold { .. } | Event::SubscriptionSent { .. } => {
                 self.session(record);
             }
-            Event::Queued { .. } | Event::Overflowed { .. } => self.capacities.count(&self.plan, record),
+            Event::Queued { .. } | Event::Overflowed { .. } => {
+                self.capacities.count(&self.plan, &self.now, record)
+            }
             _ => self.rare(record),
         }
     }

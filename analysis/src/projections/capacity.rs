@@ -4,7 +4,7 @@ mod load;
 mod needs;
 mod sheets;
 
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Now};
 use crate::plan::Plan;
 use hdrhistogram::Histogram;
 use vocabulary::{Event, NodeId, Record, Span, Time};
@@ -80,31 +80,31 @@ impl Capacities {
         Capacities { stations: vec![Counts::default(); plan.stations.all().len()], by_the_second }
     }
 
-    /// Counts an arrival.
+    /// Counts an arrival; `now` is its bin.
     #[inline(never)]
-    pub fn count(&mut self, plan: &Plan, record: &Record) {
+    pub fn count(&mut self, plan: &Plan, now: &Now, record: &Record) {
         match record.event {
             Event::Queued { node, waiting, wait, service_us, octets } => {
                 let Some(of) = self.of(plan, record, node) else { return };
                 let begins = record.time + wait;
                 let ends = begins + Span(service_us.into());
-                of.arrives(plan, record.time, waiting, octets).asked_us += u64::from(service_us);
+                of.arrives(now, record.time, waiting, octets).asked_us += u64::from(service_us);
                 of.asked_squares += u128::from(service_us) * u128::from(service_us);
                 // What ends after the run is neither carried nor done in it.
                 let last = Time::START + plan.blueprint.duration;
                 if ends <= last {
-                    of.bin(plan, ends).carried += 1;
+                    of.bin(bin_at(plan, now, ends).bin).carried += 1;
                 }
-                of.works(plan, begins, ends.min(last));
+                of.works(plan, now, (begins, ends.min(last)));
                 of.waits(wait);
             }
             Event::Overflowed { node, waiting, again: Span::ZERO } => {
                 let Some(of) = self.of(plan, record, node) else { return };
-                of.arrives(plan, record.time, waiting, 0).rejected += 1;
+                of.arrives(now, record.time, waiting, 0).rejected += 1;
             }
             Event::Overflowed { node, .. } => {
                 let Some(of) = self.of(plan, record, node) else { return };
-                of.bin(plan, record.time).throttled += 1;
+                of.bin(now.bin).throttled += 1;
             }
             _ => {}
         }
@@ -134,9 +134,13 @@ impl Capacities {
     }
 }
 
+/// The bin of a time, which is nearly always that of now.
+fn bin_at(plan: &Plan, now: &Now, time: Time) -> Now {
+    if now.holds(time) { *now } else { plan.calendar.at(time) }
+}
+
 impl Counts {
-    fn bin(&mut self, plan: &Plan, time: Time) -> &mut Bin {
-        let bin = plan.calendar.at(time).bin;
+    fn bin(&mut self, bin: usize) -> &mut Bin {
         if self.bins.len() <= bin {
             self.bins.resize(bin + 1, Bin::default());
         }
@@ -144,11 +148,11 @@ impl Counts {
     }
 
     /// Counts a message, and gives the bin that it came in.
-    fn arrives(&mut self, plan: &Plan, time: Time, waiting: u32, octets: u32) -> &mut Bin {
+    fn arrives(&mut self, now: &Now, time: Time, waiting: u32, octets: u32) -> &mut Bin {
         if let Some(second) = self.seconds.get_mut((time.0 / Span::SECOND.0) as usize) {
             *second += 1;
         }
-        let bin = self.bin(plan, time);
+        let bin = self.bin(now.bin);
         bin.offered += 1;
         bin.octets += u64::from(octets);
         bin.waiting = bin.waiting.max(waiting);
@@ -156,11 +160,12 @@ impl Counts {
     }
 
     /// Work is counted in the bins in which it is done.
-    fn works(&mut self, plan: &Plan, begins: Time, ends: Time) {
+    fn works(&mut self, plan: &Plan, now: &Now, (begins, ends): (Time, Time)) {
         let mut from = begins;
         while from < ends {
-            let until = Time(plan.calendar.at(from).until).min(ends);
-            self.bin(plan, from).work_us += until.since(from).0;
+            let bin = bin_at(plan, now, from);
+            let until = Time(bin.until).min(ends);
+            self.bin(bin.bin).work_us += until.since(from).0;
             from = until;
         }
     }
