@@ -9,6 +9,7 @@ mod attachment;
 mod batch;
 mod bindings;
 mod build;
+mod chains;
 mod chance;
 mod components;
 mod crew;

@@ -1,6 +1,7 @@
 //! What an IMSP knows of sessions: which users are logged in, and where the contacts of its own users are.
 
-use std::collections::BTreeMap;
+use crate::chains::Chains;
+use crate::prefetch::fetch;
 use vocabulary::{OperatorId, SubscriberId};
 
 /// The sessions that an IMSP knows; nothing is kept by one whose users have none.
@@ -31,6 +32,12 @@ impl Sessions {
     pub fn is_live(&self, user: SubscriberId) -> bool {
         let word = self.live.get((user.0 / u64::BITS) as usize);
         word.is_some_and(|word| word >> (user.0 % u64::BITS) & 1 == 1)
+    }
+
+    /// Fetches whether a user is logged in.
+    #[inline(always)]
+    pub fn prefetch(&self, user: SubscriberId) {
+        fetch(&self.live, (user.0 / u64::BITS) as usize);
     }
 
     /// A user logged in, or out.
@@ -89,7 +96,7 @@ pub struct Lists {
     starts: Vec<u32>,
     tallies: Vec<Tally>,
     /// Operators that came into a row later.
-    late: BTreeMap<(u32, u8), Tally>,
+    late: Chains<Tally>,
 }
 
 impl Lists {
@@ -106,8 +113,7 @@ impl Lists {
 
     /// The contacts of a row.
     pub fn of(&self, row: u32) -> impl Iterator<Item = Tally> {
-        let late = self.late.range((row, 0)..=(row, u8::MAX)).map(|(_, tally)| *tally);
-        self.tallies[self.range(row)].iter().copied().chain(late)
+        self.tallies[self.range(row)].iter().copied().chain(self.late.of(row))
     }
 
     /// A row gets so many IM users and legacy customers more at an operator, or fewer.
@@ -116,11 +122,31 @@ impl Lists {
         if self.starts.is_empty() {
             return;
         }
-        let tally = match self.tallies[range].iter_mut().find(|t| t.operator == operator) {
-            Some(tally) => tally,
-            None => self.late.entry((row, operator.0)).or_insert(Tally::none(operator)),
-        };
-        tally.add(users, legacy);
+        if let Some(tally) = self.tallies[range].iter_mut().find(|t| t.operator == operator) {
+            return tally.add(users, legacy);
+        }
+        if !self.late.of(row).any(|t| t.operator == operator) {
+            let rows = self.starts.len() - 1;
+            self.late.add(row, rows, Tally::none(operator), |t| t.operator.0 < operator.0);
+        }
+        self.late.each(row, |t| {
+            if t.operator == operator {
+                t.add(users, legacy);
+            }
+        });
+    }
+
+    /// Fetches where a row begins.
+    #[inline(always)]
+    pub fn prefetch(&self, row: u32) {
+        fetch(&self.starts, row as usize);
+        self.late.prefetch(row);
+    }
+
+    /// Fetches the first of a row.
+    #[inline(always)]
+    pub fn prefetch_entries(&self, row: u32) {
+        fetch(&self.tallies, self.range(row).start);
     }
 
     #[inline(always)]
@@ -161,9 +187,11 @@ mod tests {
         lists.push([tally(1, 1, 0)].into_iter());
         lists.change(0, OperatorId(2), 1, -1);
         lists.change(0, OperatorId(7), 0, 1);
+        lists.change(0, OperatorId(5), 1, 1);
+        lists.change(0, OperatorId(7), 0, 1);
         lists.change(2, OperatorId(1), -1, 0);
         let of = |row| lists.of(row).collect::<Vec<_>>();
-        assert_eq!(of(0), [tally(0, 2, 1), tally(2, 1, 4), tally(7, 0, 1)]);
+        assert_eq!(of(0), [tally(0, 2, 1), tally(2, 1, 4), tally(5, 1, 1), tally(7, 0, 2)]);
         assert_eq!(of(1), []);
         assert!(of(2)[0].is_empty());
     }

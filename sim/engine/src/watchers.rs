@@ -1,9 +1,8 @@
 //! Who has whom on the contact list, as the IMSPs know it.
 
+use crate::chains::Chains;
 use crate::prefetch::fetch;
 use vocabulary::{OperatorId, SubscriberId};
-
-const NONE: u32 = u32::MAX;
 
 /// A user that has somebody on its contact list, and whether it is refused presence, in 32 bits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,25 +34,8 @@ pub struct Watchers {
     starts: Vec<u32>,
     users: Vec<Watcher>,
     slots: Vec<u16>,
-    late: Late,
-}
-
-/// Those who came later: for each row the last, and of each the one before.
-#[derive(Default)]
-struct Late {
-    heads: Vec<u32>,
-    entries: Vec<(Watcher, u16, u32)>,
-}
-
-impl Late {
-    fn of(&self, row: u32) -> impl Iterator<Item = (Watcher, u16)> {
-        let mut at = self.heads.get(row as usize).copied().unwrap_or(NONE);
-        std::iter::from_fn(move || {
-            let (user, slot, next) = *self.entries.get(at as usize)?;
-            at = next;
-            Some((user, slot))
-        })
-    }
+    /// Those who came later, with their slots.
+    late: Chains<(Watcher, u16)>,
 }
 
 impl Watchers {
@@ -67,12 +49,10 @@ impl Watchers {
         if !self.are_kept() {
             return;
         }
-        if self.late.heads.is_empty() {
-            self.late.heads = vec![NONE; self.starts.len() - 1];
+        let rows = self.starts.len() - 1;
+        if (row as usize) < rows {
+            self.late.add(row, rows, (Watcher::new(user, refused), slot), |_| false);
         }
-        let Some(head) = self.late.heads.get_mut(row as usize) else { return };
-        self.late.entries.push((Watcher::new(user, refused), slot, *head));
-        *head = self.late.entries.len() as u32 - 1;
     }
 
     /// The users that watch the subscriber of a row and the places in their address books, the last first.
@@ -101,7 +81,7 @@ impl Watchers {
                 each(watcher.user());
             }
         }
-        if !self.late.heads.is_empty() {
+        if !self.late.is_empty() {
             let late = self.late.of(row).skip(from.saturating_sub(base.len())).take(most - (end - begin));
             late.filter(|(w, _)| !w.is_refused()).for_each(|(w, _)| each(w.user()));
         }
@@ -111,7 +91,7 @@ impl Watchers {
     #[inline]
     pub fn has_more_than(&self, row: u32, many: usize) -> bool {
         let base = self.row(row).len();
-        base > many || !self.late.heads.is_empty() && base + self.late.of(row).count() > many
+        base > many || !self.late.is_empty() && base + self.late.of(row).count() > many
     }
 
     /// A user may, or may not, see the presence of the subscriber of a row.
@@ -127,11 +107,7 @@ impl Watchers {
     fn change(&mut self, row: u32, change: impl Fn(Watcher) -> Watcher) {
         let base = self.row(row);
         self.users[base].iter_mut().for_each(|w| *w = change(*w));
-        let mut at = self.late.heads.get(row as usize).copied().unwrap_or(NONE);
-        while let Some(entry) = self.late.entries.get_mut(at as usize) {
-            entry.0 = change(entry.0);
-            at = entry.2;
-        }
+        self.late.each(row, |(watcher, _)| *watcher = change(*watcher));
     }
 
     #[inline(always)]
@@ -147,12 +123,15 @@ impl Watchers {
     #[inline(always)]
     pub fn prefetch(&self, row: u32) {
         fetch(&self.starts, row as usize);
+        self.late.prefetch(row);
     }
 
-    /// Fetches the first of a row.
+    /// Fetches the first and the last of a row: what lies between is rarely more than two cache lines.
     #[inline(always)]
     pub fn prefetch_entries(&self, row: u32) {
-        fetch(&self.users, self.row(row).start);
+        let row = self.row(row);
+        fetch(&self.users, row.start);
+        fetch(&self.users, row.end.saturating_sub(1));
     }
 }
 

@@ -55,6 +55,8 @@ impl Role for ImspDesk<'_> {
             Task::RecogniseAnswer => self.imsp.bindings.prefetch(e.subject),
             Task::OpenSession | Task::CloseSession | Task::PublishStatus => {
                 self.imsp.watchers.prefetch(e.subject.0 - self.first);
+                self.imsp.sessions.prefetch(e.subject);
+                self.imsp.sessions.lists.prefetch(e.subject.0 - self.first);
             }
             _ => {}
         }
@@ -68,6 +70,7 @@ impl Role for ImspDesk<'_> {
             Task::RecogniseAnswer => self.imsp.bindings.prefetch_entries(e.subject),
             Task::OpenSession | Task::CloseSession | Task::PublishStatus => {
                 self.imsp.watchers.prefetch_entries(e.subject.0 - self.first);
+                self.imsp.sessions.lists.prefetch_entries(e.subject.0 - self.first);
             }
             _ => {}
         }
