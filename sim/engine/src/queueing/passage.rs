@@ -33,7 +33,7 @@ fn next_station<'a>(stations: &'a Stations, now: Time, s: &Stimulus) -> Option<(
     };
     match s.passage.link() {
         Some(link) => stands(Node::Link(link)),
-        None => queues(s.task).iter().skip(s.passage.passed()).find_map(|node| stands(*node)),
+        None => queues(s.task).get(s.passage.passed()..)?.iter().find_map(|node| stands(*node)),
     }
 }
 

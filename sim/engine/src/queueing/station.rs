@@ -85,11 +85,25 @@ impl Station {
             self.begins.pop_front();
         }
         if self.limited {
-            let (_, server) = self.claim(now);
-            self.free.push(Reverse((self.calendar.done(begins, work), server)));
+            self.occupy(now, begins, self.calendar.done(begins, work));
         }
         if begins > now {
             self.begins.push_back(begins);
+        }
+    }
+
+    /// The server at which a service begins is not free before it is done.
+    #[inline]
+    fn occupy(&mut self, now: Time, begins: Time, done: Time) {
+        let mut first = self.free.peek_mut().expect("a server is always there");
+        let server = first.0.1;
+        if begins < self.until[server as usize] {
+            // It stays among the servers, and is moved once.
+            first.0.0 = done;
+        } else {
+            drop(first);
+            let (_, server) = self.claim(now);
+            self.free.push(Reverse((done, server)));
         }
     }
 
