@@ -4,7 +4,7 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use engine::schedule::{Due, Inbox};
+use engine::schedule::Inbox;
 use engine::stimulus::{Envelope, Passage, Stimulus, Task};
 use engine::{Chance, Purpose};
 use rand_distr::{Distribution, Exp1};
@@ -36,20 +36,20 @@ fn hold(bencher: Bencher, users: u32, task: Task) {
         Span((x * 6e8) as u64 + 1)
     };
     (0..users).for_each(|u| inbox.push_activity(stimulus(u, Time::START + wait(u64::from(u)), task)));
-    let (mut now, mut due, mut key) = (Time::START, Due::default(), u64::from(users));
+    let (mut now, mut key) = (Time::START, u64::from(users));
     let windows = 1_000;
     let expected = u64::from(users) * WINDOW.0 * windows / 600_000_000;
     bencher.counter(ItemsCount::new(expected)).bench_local(|| {
         for _ in 0..windows {
             now = now + WINDOW;
-            inbox.open(now, &mut due);
-            while let Some(run) = due.earliest() {
+            let mut due = inbox.open(now);
+            while let Some(place) = due.earliest(now) {
                 key += 1;
-                let again = Stimulus { time: now + wait(key), ..*due.first(run) };
+                let again = Stimulus { time: now + wait(key), ..*due.first(place) };
                 inbox.push_activity(again);
-                due.advance(run);
+                due.advance(place);
             }
-            inbox.close(&mut due);
+            inbox.close(due, now);
         }
     });
 }
@@ -67,19 +67,19 @@ fn queue_of_stimuli(bencher: Bencher, users: u32) {
 #[divan::bench(args = [100, 1_000])]
 fn queue_of_lanes(bencher: Bencher, per_window: u32) {
     let mut inbox = Inbox::new(2, WINDOW);
-    let (mut now, mut due) = (Time::START, Due::default());
+    let mut now = Time::START;
     bencher.counter(ItemsCount::new(per_window)).bench_local(|| {
         for n in 0..per_window {
             let time = now + Span(u64::from(n) * WINDOW.0 / u64::from(per_window));
             inbox.push((n % 2) as usize, stimulus(n, time, Task::RouteIm));
         }
         now = now + WINDOW;
-        inbox.open(now, &mut due);
-        while let Some(run) = due.earliest() {
-            black_box(due.first(run));
-            due.advance(run);
+        let mut due = inbox.open(now);
+        while let Some(place) = due.earliest(now) {
+            black_box(due.first(place));
+            due.advance(place);
         }
-        inbox.close(&mut due);
+        inbox.close(due, now);
     });
 }
 

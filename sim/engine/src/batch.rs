@@ -1,4 +1,4 @@
-//! The one loop of the engine: all that is due at one kind of entity in a window, in order, with what will be
+//! The one loop of the engine: all that is due at one kind of entity up to a time, in order, with what will be
 //! touched fetched ahead.
 
 use crate::decision::{Facts, Moment, Role, Surroundings};
@@ -22,6 +22,8 @@ pub struct Batch<'a> {
     pub stage: Stage,
     /// The end of the window.
     pub end: Time,
+    /// How far this goes: at most to the end of the window.
+    pub until: Time,
 }
 
 impl Batch<'_> {
@@ -30,13 +32,13 @@ impl Batch<'_> {
     pub fn run(&self, role: &mut impl Role, mail: &mut Mailroom) {
         let mut due = mail.open(self.stage, self.end);
         let (mut records, mut soon) = (std::mem::take(&mut mail.records), std::mem::take(&mut mail.soon));
-        (0..due.runs()).for_each(|run| due.fetch(run, Fetch::State, AHEAD, |s| role.prefetch(s)));
+        (0..due.places()).for_each(|place| due.fetch(place, Fetch::State, AHEAD, |s| role.prefetch(s)));
         // Nearly always there is no queue: then nothing is asked for any.
         let queues = role.stations().is_some();
-        while let Some(run) = due.earliest() {
-            due.fetch(run, Fetch::State, AHEAD, |s| role.prefetch(s));
-            due.fetch(run, Fetch::More, AHEAD_MORE, |s| role.prefetch_more(s));
-            let stimulus = due.first(run);
+        while let Some(place) = due.earliest(self.until) {
+            due.fetch(place, Fetch::State, AHEAD, |s| role.prefetch(s));
+            due.fetch(place, Fetch::More, AHEAD_MORE, |s| role.prefetch_more(s));
+            let stimulus = due.first(place);
             let at = Moment { around: self.around, here: self.here, now: stimulus.time };
             let news = records.len();
             let mut facts = Facts::of(stimulus, self.here, &mut records);
@@ -49,11 +51,13 @@ impl Batch<'_> {
                 role.decide(&at, stimulus, &mut facts);
             }
             self.carry_out(&at, stimulus, &records[news..], role, mail, &mut soon);
-            due.advance(run);
-            soon.drain(..).for_each(|s| due.insert(s));
+            due.advance(place);
+            for stimulus in soon.drain(..) {
+                due.insert(stimulus);
+            }
         }
         (mail.records, mail.soon) = (records, soon);
-        mail.close(self.stage, due);
+        mail.close(self.stage, due, self.until);
     }
 
     /// Applies what a stimulus has led to, and files what follows; what is still to be done in this window goes

@@ -20,31 +20,38 @@ use world::blueprint::{Change, Operator, Service};
 /// The longest window: what is due in it should fit into the caches.
 pub const LONGEST_WINDOW: Span = Span(500_000);
 
-/// How long windows may be.
+/// How far ahead of each other the kinds of entity may work.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Lookahead {
-    /// The shortest time that anything takes to an earlier stage: within a window of this length, what a stage
-    /// does cannot disturb an earlier one.
+    /// The shortest time that anything takes to an earlier stage: so far all stages go, one after another, without
+    /// disturbing one that went before. No stage goes farther at once than the longest window.
     pub window: Span,
-    /// For each stage, the shortest time that anything takes to the same stage of another operator: the stage
-    /// goes through the window in steps of this length.
+    /// From each stage to each other, the shortest time that anything takes, and from each to itself the longest that
+    /// it goes at once; nothing is longer than that.
+    pub between: [[Span; 3]; 3],
+    /// For each stage, the shortest time that anything takes to the same stage of another operator.
     pub steps: [Span; 3],
 }
 
 impl Lookahead {
     /// The lookahead of a world, with windows of at most a length.
     pub fn of(blueprint: &Blueprint, longest: Span) -> Lookahead {
-        let backward = blueprint.operators.iter().flat_map(|o| {
-            let imsp = o.imsp.iter().flat_map(|i| [i.access, i.gateway]);
-            imsp.chain([o.smsc.delivery])
-        });
         let longest = longest.max(Span(1));
-        let window = backward.fold(longest, Span::min);
+        let shortest_of = |of: fn(&Operator) -> Option<Span>| {
+            blueprint.operators.iter().filter_map(of).fold(longest, Span::min)
+        };
+        let access = shortest_of(|o| o.imsp.as_ref().map(|i| i.access));
+        let gateway = shortest_of(|o| o.imsp.as_ref().map(|i| i.gateway));
+        let (submission, delivery) =
+            (shortest_of(|o| Some(o.smsc.submission)), shortest_of(|o| Some(o.smsc.delivery)));
+        let between =
+            [[longest, access, submission], [access, longest, gateway], [delivery, gateway, longest]];
+        let window = [access, gateway, delivery].into_iter().fold(longest, Span::min);
         let step = |service| {
             let links = blueprint.links.iter().enumerate().filter(|(_, l)| l.service == service);
-            links.map(|(i, _)| shortest(blueprint, LinkId(i as u16))).fold(window, Span::min)
+            links.map(|(i, _)| shortest(blueprint, LinkId(i as u16))).fold(longest, Span::min)
         };
-        Lookahead { window, steps: [window, step(Service::Im), step(Service::Sms)] }
+        Lookahead { window, between, steps: [longest, step(Service::Im), step(Service::Sms)] }
     }
 }
 
@@ -61,11 +68,11 @@ fn shortest(blueprint: &Blueprint, link: LinkId) -> Span {
 pub fn partitions(around: &Surroundings, planned: bool) -> Vec<Partition> {
     let blueprint = &around.blueprint;
     let all = residents(around);
-    let steps = Lookahead::of(blueprint, LONGEST_WINDOW).steps;
+    let window = Lookahead::of(blueprint, LONGEST_WINDOW).window;
     let mut partitions = Vec::new();
     for (index, (operator, residents)) in blueprint.operators.iter().zip(all).enumerate() {
         let here = OperatorId(index as u8);
-        let mut mail = Mailroom::new(blueprint.operators.len(), steps);
+        let mut mail = Mailroom::new(blueprint.operators.len(), window);
         if planned {
             mail.records.push(count_population(here, &residents));
             plan_activities(around, operator, &residents.clients, &mut mail);

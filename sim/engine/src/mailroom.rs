@@ -17,8 +17,6 @@ pub struct Mailroom {
     pub soon: Vec<Stimulus>,
     /// Whether something is about to leave.
     sending: bool,
-    /// Boxed, as it would otherwise be copied twice in each step.
-    due: Option<Box<Due>>,
     /// The last message of recorded traffic in the lane that leads from subscribers to themselves.
     recorded: (Time, RecordId),
 }
@@ -27,15 +25,14 @@ pub struct Mailroom {
 const LOCAL_LANES: usize = 3;
 
 impl Mailroom {
-    /// The mailroom of one of so many operators, whose kinds of entities go on in steps of such lengths.
-    pub fn new(operators: usize, steps: [Span; 3]) -> Mailroom {
+    /// The mailroom of one of so many operators, for windows of about this length.
+    pub fn new(operators: usize, window: Span) -> Mailroom {
         Mailroom {
-            inboxes: steps.map(|step| Inbox::new(LOCAL_LANES + operators, step)),
+            inboxes: std::array::from_fn(|_| Inbox::new(LOCAL_LANES + operators, window)),
             outgoing: vec![Default::default(); operators],
             records: Vec::new(),
             soon: Vec::new(),
             sending: false,
-            due: None,
             recorded: (Time::START, RecordId(0)),
         }
     }
@@ -46,19 +43,16 @@ impl Mailroom {
         [self.inboxes[0].next(), self.inboxes[1].next(), self.inboxes[2].next()]
     }
 
-    /// Takes out what is due at one kind of entity before `end`; to be given back by [`Mailroom::close`].
+    /// Lends what is due at one kind of entity in the window up to `end`; to be given back by [`Mailroom::close`].
     #[inline]
     pub fn open(&mut self, stage: Stage, end: Time) -> Box<Due> {
-        let mut due = self.due.take().unwrap_or_default();
-        self.inboxes[stage as usize].open(end, &mut due);
-        due
+        self.inboxes[stage as usize].open(end)
     }
 
-    /// Gives back what [`Mailroom::open`] took out, all of it handled.
+    /// Takes back what [`Mailroom::open`] lent, of which all that is due before `until` was handled.
     #[inline]
-    pub fn close(&mut self, stage: Stage, mut due: Box<Due>) {
-        self.inboxes[stage as usize].close(&mut due);
-        self.due = Some(due);
+    pub fn close(&mut self, stage: Stage, due: Box<Due>, until: Time) {
+        self.inboxes[stage as usize].close(due, until);
     }
 
     /// Something leaves for an operator; shows where it lies.
@@ -76,10 +70,10 @@ impl Mailroom {
         std::mem::take(&mut self.sending)
     }
 
-    /// What has left for an operator since the last time, by the kind of its entities.
+    /// What has left for a kind of entity of an operator since the last time.
     #[inline(always)]
-    pub fn outgoing(&mut self, to: OperatorId) -> &mut [Vec<Stimulus>; 3] {
-        &mut self.outgoing[usize::from(to.0)]
+    pub fn outgoing(&mut self, to: OperatorId, stage: Stage) -> &mut Vec<Stimulus> {
+        &mut self.outgoing[usize::from(to.0)][stage as usize]
     }
 
     /// Takes what another operator sent, and leaves nothing of it there.

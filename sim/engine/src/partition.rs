@@ -113,9 +113,10 @@ impl Partition {
         }
     }
 
-    /// Runs the system of one kind of entity in the window up to `end`.
-    pub fn run(&mut self, stage: Stage, end: Time) {
-        let (batch, mail) = (Batch { around: &self.around, here: self.here, stage, end }, &mut self.mail);
+    /// Runs the system of one kind of entity in the window up to `end`, as far as `until`.
+    pub fn run(&mut self, stage: Stage, end: Time, until: Time) {
+        let batch = Batch { around: &self.around, here: self.here, stage, end, until };
+        let mail = &mut self.mail;
         match stage {
             Stage::Subscriber => {
                 let mut entities = self.subscribers.get_mut(&mut self.ecs).expect(BUILT);
@@ -153,7 +154,7 @@ impl Partition {
     /// Forgets all that is due, and begins with an empty mailroom.
     #[cfg(test)]
     pub fn forget_future(&mut self, operators: usize) {
-        self.mail = Mailroom::new(operators, [vocabulary::Span(50_000); 3]);
+        self.mail = Mailroom::new(operators, vocabulary::Span(50_000));
     }
 
     /// Replaces what every stage may look at.

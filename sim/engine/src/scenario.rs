@@ -104,7 +104,7 @@ impl Scenario {
         partition.forget_future(self.around.blueprint.operators.len());
         partition.mail().plan(stage, stimulus);
         for stage in Stage::ALL {
-            partition.run(stage, now + Span(1));
+            partition.run(stage, now + Span(1), now + Span(1));
         }
         let mail = partition.mail();
         let records = std::mem::take(&mut mail.records);

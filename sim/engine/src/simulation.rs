@@ -20,13 +20,16 @@ use world::Blueprint;
 pub struct Options {
     /// The threads that run the operators, at least 1.
     pub threads: usize,
-    /// The longest window; it is never longer than the lookahead of the world.
+    /// The longest that a kind of entity goes at once; it never goes farther than the world's latencies allow.
     pub window: Span,
+    /// The events in a turn of all kinds of entity from which on more than one thread takes part in the next; with
+    /// fewer, waking another would take longer.
+    pub worth_sharing: u64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { threads: 1, window: LONGEST_WINDOW }
+        Options { threads: 1, window: LONGEST_WINDOW, worth_sharing: 500 }
     }
 }
 
@@ -46,7 +49,7 @@ impl Default for Options {
 pub struct Simulation {
     around: Surroundings,
     partitions: Vec<Partition>,
-    threads: usize,
+    options: Options,
     lookahead: Lookahead,
     now: Time,
     happenings_done: usize,
@@ -65,7 +68,7 @@ impl Simulation {
         let around = Surroundings::new(&blueprint);
         Simulation {
             partitions: partitions(&around, true),
-            threads: options.threads.max(1),
+            options,
             lookahead: Lookahead::of(&blueprint, options.window),
             now: Time::START,
             happenings_done: 0,
@@ -233,7 +236,7 @@ impl Simulation {
         let keeps = log.is_some();
         let cells = self.partitions.iter_mut().zip(sinks).map(|(p, sink)| Cell::new(p, sink, keeps));
         let windows = Windows::new(cells.collect(), self.lookahead, boundary);
-        self.events += windows.run(self.now, self.threads, log);
+        self.events += windows.run(self.now, &self.options, log);
         self.now = boundary;
     }
 
@@ -254,7 +257,7 @@ fn take_step(around: &Surroundings, partition: &mut Partition, step: &Step, now:
     let here = partition.here();
     partition.with_subscribers(|subscribers, mail| {
         let at = Moment { around, here, now };
-        let batch = Batch { around, here, stage: Stage::Subscriber, end: now };
+        let batch = Batch { around, here, stage: Stage::Subscriber, end: now, until: now };
         let mut records = std::mem::take(&mut mail.records);
         for row in 0..subscribers.clients.len() as u32 {
             let who = SubscriberId(subscribers.first + row);

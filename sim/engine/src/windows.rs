@@ -3,13 +3,27 @@
 use crate::build::Lookahead;
 use crate::crew::Crew;
 use crate::partition::Partition;
+use crate::simulation::Options;
 use crate::stimulus::{Stage, Stimulus};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use vocabulary::{OperatorId, Record, Sink, Time};
+use std::sync::{Mutex, MutexGuard};
+use vocabulary::{OperatorId, Record, Sink, Span, Time};
 
-/// A window after one with fewer events than this is run by one thread: waking another would take longer.
-const WORTH_SHARING: u64 = 500;
+/// A window after one with more events than this is shorter, and after one with less than a quarter of them longer:
+/// what happens in it should fit into the caches, and a window costs something however little happens.
+const FULL: u64 = 4_000;
+
+/// A window goes at most so many times as far as the stages can go one after another.
+const MOST_ROUNDS: u64 = 256;
+
+/// How far the next window goes after one with so many events.
+fn rounds_after(rounds: u64, events: u64) -> u64 {
+    match events {
+        _ if events > FULL => (rounds / 2).max(1),
+        _ if events < FULL / 4 => (rounds * 2).min(MOST_ROUNDS),
+        _ => rounds,
+    }
+}
 
 /// An operator with its listener, for whichever thread takes it.
 pub struct Cell<'a, S> {
@@ -19,8 +33,6 @@ pub struct Cell<'a, S> {
     keeps: bool,
     /// Whether it has records that the end of the window must see.
     busy: bool,
-    /// Whether something has left it that is not yet handed over.
-    sending: bool,
     /// How many of the records that are kept the listener has had.
     heard: usize,
     events: u64,
@@ -29,13 +41,13 @@ pub struct Cell<'a, S> {
 impl<'a, S: Sink> Cell<'a, S> {
     /// An operator, its listener, and whether its records are kept for a log.
     pub fn new(partition: &'a mut Partition, sink: &'a mut S, keeps: bool) -> Self {
-        Cell { partition, sink, keeps, busy: true, sending: false, heard: 0, events: 0 }
+        Cell { partition, sink, keeps, busy: true, heard: 0, events: 0 }
     }
 
-    /// Runs a stage, and says for each stage when something is due next.
+    /// Runs a stage in the window up to `end`, as far as `until`, and says for each stage when something is due next.
     #[inline]
-    fn run(&mut self, stage: Stage, end: Time) -> [Time; 3] {
-        self.partition.run(stage, end);
+    fn run(&mut self, stage: Stage, end: Time, until: Time) -> [Time; 3] {
+        self.partition.run(stage, end, until);
         self.settle()
     }
 
@@ -59,10 +71,12 @@ impl<'a, S: Sink> Cell<'a, S> {
             mail.records.clear();
         }
         self.heard = mail.records.len();
-        self.sending |= mail.has_sent();
         mail.next()
     }
 }
+
+/// A cell in the hands of one thread.
+type Held<'w, 'a, S> = MutexGuard<'w, Cell<'a, S>>;
 
 /// The windows from now to a boundary.
 pub struct Windows<'a, S> {
@@ -71,8 +85,9 @@ pub struct Windows<'a, S> {
     next: Vec<[AtomicU64; 3]>,
     lookahead: Lookahead,
     boundary: Time,
-    /// The stage at work, and the end of its step.
+    /// The stage at work, the end of its step and that of the window.
     stage: AtomicUsize,
+    step: AtomicU64,
     end: AtomicU64,
     crew: Crew,
 }
@@ -83,19 +98,18 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         let mut cells = cells;
         let next = cells.iter_mut().map(|cell| cell.settle().map(|t| AtomicU64::new(t.0))).collect();
         let cells = cells.into_iter().map(Mutex::new).collect();
-        let (stage, end) = (AtomicUsize::new(0), AtomicU64::new(0));
-        Windows { cells, next, lookahead, boundary, stage, end, crew: Crew::default() }
+        let (stage, step, end) = (AtomicUsize::new(0), AtomicU64::new(0), AtomicU64::new(0));
+        Windows { cells, next, lookahead, boundary, stage, step, end, crew: Crew::default() }
     }
 
-    /// Runs all windows from `now`, on so many threads; gives the number of events.
-    pub fn run(&self, now: Time, threads: usize, log: &mut Option<impl FnMut(&mut Vec<Record>)>) -> u64 {
-        let helpers = threads.min(self.cells.len()) - 1;
+    /// Runs all windows from `now`; gives the number of events.
+    pub fn run(&self, now: Time, options: &Options, log: &mut Option<impl FnMut(&mut Vec<Record>)>) -> u64 {
+        let helpers = options.threads.clamp(1, self.cells.len()) - 1;
         let work = |i: usize| {
             let stage = Stage::ALL[self.stage.load(Ordering::Acquire)];
-            let end = Time(self.end.load(Ordering::Acquire));
-            if self.next_of(i, stage) < end {
-                let next = self.cell(i).run(stage, end);
-                self.set_next(i, next);
+            let [step, end] = [&self.step, &self.end].map(|time| Time(time.load(Ordering::Acquire)));
+            if self.next_of(i, stage) < step {
+                self.set_next(i, self.cell(i).run(stage, end, step));
             }
         };
         std::thread::scope(|scope| {
@@ -103,20 +117,21 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
                 scope.spawn(|| self.crew.help(self.cells.len(), &work));
             }
             // What the change of the world that the windows begin with has sent.
-            (0..self.cells.len()).for_each(|i| self.deliver(i));
+            self.deliver_all();
             let mut records = Vec::new();
-            let (mut now, mut events, mut last) = (now, 0, 0);
+            let (mut now, mut events, mut last, mut rounds) = (now, 0, 0, 1);
             while now < self.boundary {
                 let start = Stage::ALL
                     .map(|stage| self.next(stage))
                     .into_iter()
                     .fold(self.boundary, Time::min)
                     .max(now);
-                now = (start + self.lookahead.window).min(self.boundary);
-                let share = helpers > 0 && last >= WORTH_SHARING;
-                Stage::ALL.into_iter().for_each(|stage| self.run_stage(stage, (start, now), share, &work));
+                now = (start + Span(self.lookahead.window.0 * rounds)).min(self.boundary);
+                let share = helpers > 0 && last >= options.worth_sharing * rounds;
+                self.run_window(start, now, share, &work);
                 last = self.close_window(&mut records, log);
                 events += last;
+                rounds = rounds_after(rounds, last);
             }
             self.crew.dismiss();
             events
@@ -124,8 +139,13 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
     }
 
     #[inline]
-    fn cell(&self, index: usize) -> std::sync::MutexGuard<'_, Cell<'a, S>> {
+    fn cell(&self, index: usize) -> Held<'_, 'a, S> {
         self.cells[index].lock().expect("no partition panicked")
+    }
+
+    #[inline]
+    fn all_cells(&self) -> Vec<Held<'_, 'a, S>> {
+        (0..self.cells.len()).map(|index| self.cell(index)).collect()
     }
 
     /// A time before which nothing is due at a stage of a cell. The crew's hand-over of work orders what the
@@ -148,43 +168,106 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         (0..self.next.len()).map(|i| self.next_of(i, stage)).fold(Time::NEVER, Time::min)
     }
 
-    /// Runs one stage of all operators through a window, in steps within which nothing crosses between them.
+    /// Runs all stages through a window, by turns: each as far as nothing of the others can reach it.
     #[inline]
-    fn run_stage(
+    fn run_window(&self, start: Time, end: Time, share: bool, work: &(impl Fn(usize) + Sync)) {
+        let mut alone = if share { None } else { Some(self.all_cells()) };
+        let mut reached = [start; 3];
+        while reached.iter().any(|time| *time < end) {
+            for stage in Stage::ALL {
+                let from = reached[stage as usize];
+                let until = self.horizon(stage, &reached).min(end);
+                match &mut alone {
+                    Some(cells) => self.run_alone(cells, stage, until, end),
+                    None => self.run_shared(stage, (from, until), end, work),
+                }
+                reached[stage as usize] = until;
+            }
+        }
+    }
+
+    /// How far a stage may go when the stages have reached these times.
+    #[inline]
+    fn horizon(&self, stage: Stage, reached: &[Time; 3]) -> Time {
+        let arrivals = reached.iter().zip(&self.lookahead.between);
+        arrivals.map(|(from, after)| *from + after[stage as usize]).fold(Time::NEVER, Time::min)
+    }
+
+    /// Runs one stage of all operators through a window, on all threads: in steps within which nothing crosses
+    /// between operators.
+    #[inline]
+    fn run_shared(
         &self,
         stage: Stage,
-        (start, end): (Time, Time),
-        share: bool,
+        (from, until): (Time, Time),
+        end: Time,
         work: &(impl Fn(usize) + Sync),
     ) {
-        let mut from = self.next(stage).max(start);
-        while from < end {
-            let step = (from + self.lookahead.steps[stage as usize]).min(end);
+        let mut from = self.next(stage).max(from);
+        while from < until {
+            let step = (from + self.lookahead.steps[stage as usize]).min(until);
             self.stage.store(stage as usize, Ordering::Release);
-            self.end.store(step.0, Ordering::Release);
-            if share {
-                self.crew.share(self.cells.len(), work);
-            } else {
-                (0..self.cells.len()).for_each(work);
-            }
-            (0..self.cells.len()).for_each(|i| self.deliver(i));
+            self.step.store(step.0, Ordering::Release);
+            self.end.store(end.0, Ordering::Release);
+            self.crew.share(self.cells.len(), work);
+            self.deliver_all();
             from = self.next(stage).max(step);
         }
     }
 
+    /// The same on one thread: the operator whose turn it is goes on until something of the others may reach it.
+    #[inline]
+    fn run_alone(&self, cells: &mut [Held<'_, 'a, S>], stage: Stage, until: Time, end: Time) {
+        let step = self.lookahead.steps[stage as usize];
+        loop {
+            let (first, cell, others) = self.earliest(stage);
+            if first >= until {
+                return;
+            }
+            // The others may act on what is due there, or on what this one sends them: that takes a step, too.
+            let safe = (others.min(first + step) + step).min(until);
+            self.set_next(cell, cells[cell].run(stage, end, safe));
+            self.deliver(cells, cell);
+        }
+    }
+
+    /// The cell where something is due first at a stage, when, and when at another cell.
+    #[inline]
+    fn earliest(&self, stage: Stage) -> (Time, usize, Time) {
+        let (mut first, mut cell, mut others) = (Time::NEVER, 0, Time::NEVER);
+        for i in 0..self.next.len() {
+            let next = self.next_of(i, stage);
+            if next < first {
+                (first, cell, others) = (next, i, first);
+            } else {
+                others = others.min(next);
+            }
+        }
+        (first, cell, others)
+    }
+
+    /// Hands over what leaves all operators.
+    fn deliver_all(&self) {
+        let mut cells = self.all_cells();
+        (0..cells.len()).for_each(|from| self.deliver(&mut cells, from));
+    }
+
     /// Hands over what leaves an operator.
     #[inline]
-    fn deliver(&self, from: usize) {
-        let mut cell = self.cell(from);
-        if !std::mem::take(&mut cell.sending) {
+    fn deliver(&self, cells: &mut [Held<'_, 'a, S>], from: usize) {
+        if !cells[from].partition.mail().has_sent() {
             return;
         }
-        let mail = cell.partition.mail();
-        for to in 0..self.cells.len() {
-            for (stage, sent) in Stage::ALL.into_iter().zip(mail.outgoing(OperatorId(to as u8))) {
+        let sender = OperatorId(from as u8);
+        for to in 0..cells.len() {
+            let receiver = OperatorId(to as u8);
+            for stage in Stage::ALL {
+                let sent = cells[from].partition.mail().outgoing(receiver, stage);
                 if !sent.is_empty() {
-                    let next = self.cell(to).arrive(OperatorId(from as u8), stage, sent);
-                    self.set_next(to, next);
+                    let mut sent = std::mem::take(sent);
+                    self.set_next(to, cells[to].arrive(sender, stage, &mut sent));
+                    // Empty by now, it keeps its room.
+                    *cells[from].partition.mail().outgoing(receiver, stage) = sent;
                 }
             }
         }
@@ -207,5 +290,34 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
             records.clear();
         }
         events
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_grow_where_little_happens_and_shrink_where_much_does() {
+        assert_eq!([0, 999].map(|events| rounds_after(4, events)), [8, 8]);
+        assert_eq!([1_000, 4_000].map(|events| rounds_after(4, events)), [4, 4]);
+        assert_eq!([4_001, 1 << 40].map(|events| rounds_after(4, events)), [2, 2]);
+        assert_eq!((rounds_after(1, 1 << 40), rounds_after(MOST_ROUNDS, 0)), (1, MOST_ROUNDS));
+    }
+
+    #[test]
+    fn a_stage_goes_as_far_as_nothing_of_the_others_can_reach_it() {
+        let [hour, access, gateway, delivery] = [3_600_000, 200, 300, 3_000].map(|ms| Span(ms * 1_000));
+        let between = [[hour, access, hour], [access, hour, gateway], [delivery, gateway, hour]];
+        let lookahead = Lookahead { window: access, between, steps: [hour; 3] };
+        let windows: Windows<()> = Windows::new(Vec::new(), lookahead, Time::NEVER);
+        let mut reached = [Time::START; 3];
+        for _ in 0..3 {
+            for stage in Stage::ALL {
+                reached[stage as usize] = windows.horizon(stage, &reached);
+            }
+        }
+        // By turns 200, 300, 600; 500, 700, 1000; 900, 1100, 1400.
+        assert_eq!(reached.map(|time| time.0 / 1_000), [900, 1_100, 1_400]);
     }
 }

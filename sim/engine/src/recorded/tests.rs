@@ -161,7 +161,7 @@ fn threads_windows_and_pauses_change_nothing() {
     let plain = run_plainly(&world, &text);
     assert_eq!(plain.counts.used, 17_000);
     for (threads, window, until) in [(2, 500_000, vec![]), (1, 7_000, vec![Time(1), Time(99_999_999)])] {
-        let other = run(&world, &text, Options { threads, window: Span(window) }, &until);
+        let other = run(&world, &text, Options { threads, window: Span(window), worth_sharing: 0 }, &until);
         assert_eq!(other.records, plain.records, "{threads} threads, windows of {window} us");
         assert_eq!((&other.counts, other.digest), (&plain.counts, plain.digest));
     }

@@ -1,107 +1,133 @@
-//! What is due in a window: a few runs, each in order, taken by turns where they lie.
+//! What is due in a window: a few lanes, taken by turns where they lie.
 
+use super::Lane;
+use super::lane::{Fetch, NOTHING};
 use crate::stimulus::Stimulus;
 use vocabulary::{RecordId, Time};
 
-/// Stimuli in order, taken from the front.
-#[derive(Default)]
-pub(super) struct Run {
-    pub stimuli: Vec<Stimulus>,
-    /// The first that is still to be taken.
-    pub at: usize,
-    /// The end of those that are due.
-    pub end: usize,
-    /// How far what they will touch has been fetched, and what that points to; of a lane also beyond its end, as the
-    /// next steps will come to it.
-    pub fetched: [usize; 2],
-    /// Where the run comes from, for the inbox.
-    pub source: usize,
+/// A lane that takes part in the window at hand, with the order of its first.
+struct Head {
+    order: (Time, RecordId),
+    lane: usize,
 }
 
-/// What is fetched ahead: what a stimulus touches, or, later, what that points to.
-#[derive(Clone, Copy)]
-pub enum Fetch {
-    /// What it touches.
-    State,
-    /// What that points to.
-    More,
-}
-
-/// The order of the first of a run that has come to its end.
-const OVER: (Time, RecordId) = (Time::NEVER, RecordId(u64::MAX));
-
-/// All that is due at one kind of entity in a window. To be given back to the inbox with [`super::Inbox::close`].
-#[derive(Default)]
+/// What comes to one kind of entity in order: over its hops, and in lanes of their own what a window brings besides.
 pub struct Due {
-    /// The runs. They stay where they are: to move one that has just been changed makes the processor wait.
-    pub(super) runs: Vec<Run>,
-    /// The order of the first of each run.
-    pub(super) heads: Vec<(Time, RecordId)>,
-    /// Room for what becomes due while the window is being handled.
-    pub(super) late: Vec<Stimulus>,
+    /// They stay where they are: to move one that has just been changed makes the processor wait.
+    lanes: Vec<Lane>,
+    /// The lanes in which something is due in the window, and those that have got something since they were empty.
+    heads: Vec<Head>,
+    /// A time before which nothing is due in the other lanes.
+    others: Time,
 }
 
 impl Due {
-    pub(super) fn add(&mut self, run: Run) {
-        self.heads.push(if run.at < run.end { run.stimuli[run.at].order() } else { OVER });
-        self.runs.push(run);
+    /// The lane of what becomes due while its window is being handled.
+    const LATE: usize = 0;
+    /// The lane of the first hop, after those of what was taken from the timers and from the alarms.
+    const HOPS: usize = 3;
+
+    /// Nothing yet, with a lane for each of so many hops.
+    pub fn new(hops: usize) -> Due {
+        let lanes = (0..Self::HOPS + hops).map(|_| Lane::default()).collect();
+        Due { lanes, heads: Vec::new(), others: Time::NEVER }
     }
 
-    /// The run whose first is the earliest of all.
-    #[inline(always)]
-    pub fn earliest(&self) -> Option<usize> {
-        let (mut best, mut least) = (0, &OVER);
-        for (i, head) in self.heads.iter().enumerate() {
-            (best, least) = if head < least { (i, head) } else { (best, least) };
-        }
-        (*least != OVER).then_some(best)
-    }
-
-    /// The first of a run.
-    #[inline(always)]
-    pub fn first(&self, run: usize) -> &Stimulus {
-        let run = &self.runs[run];
-        &run.stimuli[run.at]
-    }
-
-    /// Gives what of a run has not been fetched yet, up to so many from its first on, each once.
-    #[inline(always)]
-    pub fn fetch(&mut self, run: usize, what: Fetch, by: usize, mut fetch: impl FnMut(&Stimulus)) {
-        let run = &mut self.runs[run];
-        let upto = run.stimuli.len().min(run.at + by + 1);
-        let fetched = &mut run.fetched[what as usize];
-        while *fetched < upto {
-            fetch(&run.stimuli[*fetched]);
-            *fetched += 1;
+    /// A window begins that ends at `end`; gives room for what it brings from the timers and from the alarms.
+    #[inline]
+    pub(super) fn open(&mut self, end: Time, take: impl FnOnce(&mut Vec<Stimulus>, &mut Vec<Stimulus>)) {
+        let [late, timers, alarms, ..] = &mut self.lanes[..] else { unreachable!("made by Due::new") };
+        late.refill(|_| ());
+        timers.refill(|timers| alarms.refill(|alarms| take(timers, alarms)));
+        self.heads.clear();
+        self.others = Time::NEVER;
+        for (index, lane) in self.lanes.iter_mut().enumerate() {
+            lane.forget_taken();
+            let order = lane.order();
+            if order.0 < end {
+                self.heads.push(Head { order, lane: index });
+            } else {
+                self.others = self.others.min(order.0);
+            }
         }
     }
 
-    /// The number of runs.
-    pub fn runs(&self) -> usize {
-        self.runs.len()
+    /// A time before which nothing is due; not always the latest such time.
+    #[inline]
+    pub fn next(&self) -> Time {
+        self.heads.iter().map(|head| head.order.0).fold(self.others, Time::min)
     }
 
-    /// The first of a run has been taken.
+    /// The place of the lane whose first is the earliest of all, if it is due before a time.
     #[inline(always)]
-    pub fn advance(&mut self, index: usize) {
-        let run = &mut self.runs[index];
-        run.at += 1;
-        self.heads[index] = if run.at < run.end { run.stimuli[run.at].order() } else { OVER };
+    pub fn earliest(&self, before: Time) -> Option<usize> {
+        let (mut best, mut least) = (0, &NOTHING);
+        for (place, head) in self.heads.iter().enumerate() {
+            (best, least) = if head.order < *least { (place, &head.order) } else { (best, least) };
+        }
+        (least.0 < before).then_some(best)
     }
 
-    /// Something more is due in this window, after what has been taken.
+    /// The first of the lane at a place.
+    #[inline(always)]
+    pub fn first(&self, place: usize) -> &Stimulus {
+        self.lanes[self.heads[place].lane].first()
+    }
+
+    /// The first of the lane at a place has been taken.
+    #[inline(always)]
+    pub fn advance(&mut self, place: usize) {
+        let head = &mut self.heads[place];
+        let lane = &mut self.lanes[head.lane];
+        lane.advance();
+        head.order = lane.order();
+    }
+
+    /// How many places there are.
+    pub fn places(&self) -> usize {
+        self.heads.len()
+    }
+
+    /// Gives what of the lane at a place has not been fetched yet, up to so many after the first, each once.
+    #[inline(always)]
+    pub fn fetch(&mut self, place: usize, what: Fetch, by: usize, fetch: impl FnMut(&Stimulus)) {
+        self.lanes[self.heads[place].lane].fetch(what, by, fetch);
+    }
+
+    /// Whether what comes over a hop now would come in order.
+    #[inline(always)]
+    pub fn accepts(&self, hop: usize, order: (Time, RecordId)) -> bool {
+        self.lanes[Self::HOPS + hop].accepts(order)
+    }
+
+    /// Files what comes over a hop, and shows where it lies.
+    #[inline(always)]
+    pub fn push(&mut self, hop: usize, stimulus: Stimulus) -> &mut Stimulus {
+        let lane = Self::HOPS + hop;
+        if self.lanes[lane].is_empty() {
+            self.begins(lane, stimulus.order());
+        }
+        self.lanes[lane].push(stimulus)
+    }
+
+    /// Something more is due in this window, after what has been taken; shows where it lies.
     #[cold]
-    pub fn insert(&mut self, stimulus: Stimulus) {
-        let late = self.runs.iter().position(|run| run.source == super::Inbox::LATE);
-        let index = late.unwrap_or_else(|| {
-            let stimuli = std::mem::take(&mut self.late);
-            self.add(Run { stimuli, source: super::Inbox::LATE, ..Run::default() });
-            self.runs.len() - 1
-        });
-        let run = &mut self.runs[index];
-        let place = run.at + run.stimuli[run.at..].partition_point(|s| s.order() < stimulus.order());
-        run.stimuli.insert(place, stimulus);
-        run.end = run.stimuli.len();
-        self.heads[index] = run.stimuli[run.at].order();
+    pub fn insert(&mut self, stimulus: Stimulus) -> &mut Stimulus {
+        let first = self.lanes[Self::LATE].order().min(stimulus.order());
+        self.begins(Self::LATE, first);
+        self.lanes[Self::LATE].insert(stimulus)
+    }
+
+    /// A lane has another first.
+    fn begins(&mut self, lane: usize, order: (Time, RecordId)) {
+        match self.heads.iter_mut().find(|head| head.lane == lane) {
+            Some(head) => head.order = order,
+            None => self.heads.push(Head { order, lane }),
+        }
+    }
+
+    /// All that is still to be taken.
+    pub fn pending(&self) -> impl Iterator<Item = &Stimulus> {
+        self.lanes.iter().flat_map(Lane::pending)
     }
 }

@@ -1,7 +1,6 @@
 //! All that is due at one kind of entity of one operator: its lanes and its timers, taken together in order.
 
-use super::due::Run;
-use super::{Alarm, Due, Lane, Timed, Timers};
+use super::{Alarm, Due, Timed, Timers};
 use crate::stimulus::Stimulus;
 use vocabulary::{Span, Time};
 
@@ -14,33 +13,36 @@ impl Timed for Stimulus {
 
 /// What is due at one kind of entity of one operator.
 pub struct Inbox {
-    lanes: Vec<Lane>,
+    /// Boxed, as it would otherwise be copied whenever it is lent; none: it is lent.
+    due: Option<Box<Due>>,
     timers: Timers<Stimulus>,
     alarms: Timers<Alarm>,
     opened: Vec<Alarm>,
-    /// Room for what is taken from the alarms and from the timers.
-    room: [Vec<Stimulus>; 2],
+    /// A time before which nothing is due; not always the latest such time.
     next: Time,
-    /// Nothing earlier can be pushed: all before was taken.
-    taken: Time,
+    /// A time before which none of the timers and alarms is due.
+    later: Time,
+    /// The end of the window at hand: the timers that are due before were taken.
+    end: Time,
+    /// Nothing earlier can be pushed: all before was handled.
+    handled: Time,
 }
 
-impl Inbox {
-    /// Where the runs that are no lane's come from.
-    const ALARMS: usize = usize::MAX;
-    const TIMERS: usize = usize::MAX - 1;
-    pub(super) const LATE: usize = usize::MAX - 2;
+/// Why the lanes are there.
+const GIVEN_BACK: &str = "what is lent is given back before more is filed";
 
+impl Inbox {
     /// An inbox with so many lanes, for windows of about this length.
     pub fn new(lanes: usize, window: Span) -> Inbox {
         Inbox {
-            lanes: (0..lanes).map(|_| Lane::default()).collect(),
+            due: Some(Box::new(Due::new(lanes))),
             timers: Timers::new(window),
             alarms: Timers::new(window),
             opened: Vec::new(),
-            room: Default::default(),
             next: Time::NEVER,
-            taken: Time::START,
+            later: Time::NEVER,
+            end: Time::START,
+            handled: Time::START,
         }
     }
 
@@ -49,26 +51,27 @@ impl Inbox {
     #[inline(always)]
     pub fn push(&mut self, lane: usize, stimulus: Stimulus) -> &mut Stimulus {
         self.see(stimulus.time);
-        if self.lanes[lane].accepts(stimulus.order()) {
-            self.lanes[lane].push(stimulus)
-        } else {
-            self.timers.push(stimulus)
+        let accepts = self.due.as_ref().expect(GIVEN_BACK).accepts(lane, stimulus.order());
+        if !accepts && stimulus.time >= self.end {
+            return self.push_timer(stimulus);
         }
+        let due = self.due.as_mut().expect(GIVEN_BACK);
+        if accepts { due.push(lane, stimulus) } else { due.insert(stimulus) }
     }
 
-    /// Files what is due after a random delay, and shows where it lies.
+    /// Files what is due after a random delay, after the window at hand, and shows where it lies.
     #[inline(always)]
     pub fn push_timer(&mut self, stimulus: Stimulus) -> &mut Stimulus {
-        self.see(stimulus.time);
+        self.see_timer(stimulus.time);
         self.timers.push(stimulus)
     }
 
-    /// Files an activity that is due after a random delay.
+    /// Files an activity that is due after a random delay, after the window at hand.
     #[inline(always)]
     pub fn push_activity(&mut self, stimulus: Stimulus) {
         match Alarm::of(&stimulus) {
             Some(alarm) => {
-                self.see(stimulus.time);
+                self.see_timer(stimulus.time);
                 self.alarms.push(alarm);
             }
             None => {
@@ -80,10 +83,17 @@ impl Inbox {
     /// Something is due at a time; only the time is looked at, so that the rest need not be put into memory.
     #[inline(always)]
     fn see(&mut self, time: Time) {
-        if time < self.taken {
-            went_back(time, self.taken);
+        if time < self.handled {
+            went_back(time, self.handled);
         }
         self.next = self.next.min(time);
+    }
+
+    /// A timer is due at a time.
+    #[inline(always)]
+    fn see_timer(&mut self, time: Time) {
+        self.see(time);
+        self.later = self.later.min(time);
     }
 
     /// A time before which nothing is due; not always the latest such time.
@@ -92,57 +102,41 @@ impl Inbox {
         self.next
     }
 
-    /// Takes out what is due before `end`. Until it is given back with [`Inbox::close`], only timers and
-    /// activities may be pushed.
+    /// Lends what is due in the window up to `end`, which begins with this if it is not the one at hand. Until it is
+    /// given back with [`Inbox::close`], only timers and activities may be pushed.
     #[inline]
-    pub fn open(&mut self, end: Time, due: &mut Due) {
-        self.taken = end;
-        if self.next >= end {
-            return;
+    pub fn open(&mut self, end: Time) -> Box<Due> {
+        let mut due = self.due.take().expect(GIVEN_BACK);
+        if self.end < end {
+            self.end = end;
+            self.take_timers(&mut due);
         }
-        let [alarms, timers] = &mut self.room;
-        self.alarms.take(end, &mut self.opened);
-        self.opened.sort_unstable();
-        alarms.extend(self.opened.drain(..).map(Alarm::stimulus));
-        self.timers.take(end, timers);
-        timers.sort_unstable_by_key(Stimulus::order);
-        for (stimuli, source) in [(alarms, Self::ALARMS), (timers, Self::TIMERS)] {
-            if !stimuli.is_empty() {
-                let stimuli = std::mem::take(stimuli);
-                due.add(Run { end: stimuli.len(), stimuli, source, ..Run::default() });
-            }
-        }
-        for (source, lane) in self.lanes.iter_mut().enumerate().filter(|(_, lane)| lane.next() < end) {
-            due.add(lane.lend(end, source));
-        }
-        // What is pushed from now on lowers this again.
-        self.next = Time::NEVER;
+        due
     }
 
-    /// Takes back what is left after the window has been handled.
+    fn take_timers(&mut self, due: &mut Due) {
+        let (timed, opened, end) = (&mut self.timers, &mut self.opened, self.end);
+        self.alarms.take(end, opened);
+        opened.sort_unstable();
+        due.open(end, |timers, alarms| {
+            timed.take(end, timers);
+            timers.sort_unstable_by_key(Stimulus::order);
+            alarms.extend(opened.drain(..).map(Alarm::stimulus));
+        });
+        self.later = self.timers.next().min(self.alarms.next());
+    }
+
+    /// Takes back what it lent, of which all that is due before `until` was handled.
     #[inline]
-    pub fn close(&mut self, due: &mut Due) {
-        due.heads.clear();
-        for mut run in due.runs.drain(..) {
-            match run.source {
-                Self::LATE => {
-                    run.stimuli.clear();
-                    due.late = run.stimuli;
-                }
-                Self::ALARMS | Self::TIMERS => {
-                    run.stimuli.clear();
-                    self.room[Self::ALARMS - run.source] = run.stimuli;
-                }
-                lane => self.lanes[lane].take_back(run),
-            }
-        }
-        let timers = self.timers.next().min(self.alarms.next());
-        self.next = self.lanes.iter().map(Lane::next).fold(timers, Time::min);
+    pub fn close(&mut self, due: Box<Due>, until: Time) {
+        self.next = due.next().min(self.later);
+        self.due = Some(due);
+        self.handled = until;
     }
 
     /// What is pending, in no order.
     pub fn pending(&self) -> impl Iterator<Item = Stimulus> {
-        let lanes = self.lanes.iter().flat_map(Lane::pending);
+        let lanes = self.due.iter().flat_map(|due| due.pending());
         self.timers.pending().chain(lanes).copied().chain(self.alarms.pending().map(|a| a.stimulus()))
     }
 }
@@ -173,14 +167,15 @@ mod tests {
     /// All that is due, in the order in which it comes out; what is `late` is due before `end` and is only
     /// filed when the first half has come out.
     fn taken(inbox: &mut Inbox, end: Time, late: &mut Vec<Stimulus>) -> Vec<Stimulus> {
-        let (mut due, mut out) = (Due::default(), Vec::<Stimulus>::new());
-        inbox.open(end, &mut due);
-        while let Some(run) = due.earliest() {
-            out.push(*due.first(run));
-            due.advance(run);
-            late.extract_if(.., |s| s.order() > out[out.len() - 1].order()).for_each(|s| due.insert(s));
+        let (mut due, mut out) = (inbox.open(end), Vec::<Stimulus>::new());
+        while let Some(place) = due.earliest(end) {
+            out.push(*due.first(place));
+            due.advance(place);
+            for s in late.extract_if(.., |s| s.order() > out[out.len() - 1].order()) {
+                due.insert(s);
+            }
         }
-        inbox.close(&mut due);
+        inbox.close(due, end);
         out
     }
 
@@ -232,7 +227,8 @@ mod tests {
     #[should_panic(expected = "time went back")]
     fn what_is_due_in_the_past_is_a_bug() {
         let mut inbox = Inbox::new(1, Span(1000));
-        inbox.open(Time(5000), &mut Due::default());
+        let due_until_five = inbox.open(Time(5000));
+        inbox.close(due_until_five, Time(5000));
         inbox.push(0, due(4999, 0));
     }
 }

@@ -1,41 +1,37 @@
 //! What comes over a hop of constant delay: first in, first out.
 
-use super::due::Run;
 use crate::stimulus::Stimulus;
 use vocabulary::{RecordId, Time};
+
+/// What is fetched ahead: what a stimulus touches, or, later, what that points to.
+#[derive(Clone, Copy)]
+pub enum Fetch {
+    /// What it touches.
+    State,
+    /// What that points to.
+    More,
+}
+
+/// The order of the first of a lane that is empty.
+pub(super) const NOTHING: (Time, RecordId) = (Time::NEVER, RecordId(u64::MAX));
+
+/// So many that were taken are kept at most: a lane that stays short stays in the cache.
+const TAKEN: usize = 64;
 
 /// Stimuli in their order, taken from the front.
 pub struct Lane {
     stimuli: Vec<Stimulus>,
+    /// The first that is still to be taken.
     head: usize,
     /// How far what they will touch has been fetched, and what that points to.
     fetched: [usize; 2],
-    /// When the first is due.
-    first: Time,
     /// The order of the last that was pushed.
     last: (Time, RecordId),
 }
 
-/// How many of the first are due before `end`. What is due in a window is a small part of a long lane, and the rest is
-/// not in the cache: so it is looked for in steps that double.
-#[inline]
-fn earlier(stimuli: &[Stimulus], end: Time) -> usize {
-    let mut reach = 8;
-    while stimuli.get(reach).is_some_and(|s| s.time < end) {
-        reach *= 2;
-    }
-    stimuli[..stimuli.len().min(reach)].partition_point(|s| s.time < end)
-}
-
 impl Default for Lane {
     fn default() -> Lane {
-        Lane {
-            stimuli: Vec::new(),
-            head: 0,
-            fetched: [0; 2],
-            first: Time::NEVER,
-            last: (Time::START, RecordId(0)),
-        }
+        Lane { stimuli: Vec::new(), head: 0, fetched: [0; 2], last: (Time::START, RecordId(0)) }
     }
 }
 
@@ -51,41 +47,75 @@ impl Lane {
     #[inline(always)]
     pub fn push(&mut self, stimulus: Stimulus) -> &mut Stimulus {
         debug_assert!(self.accepts(stimulus.order()));
-        (self.first, self.last) = (self.first.min(stimulus.time), stimulus.order());
+        self.last = stimulus.order();
         self.stimuli.push(stimulus);
         self.stimuli.last_mut().expect("just pushed")
     }
 
-    /// When the first is due.
+    /// Takes a stimulus wherever it belongs among those that are still to be taken, and shows where it lies.
+    pub fn insert(&mut self, stimulus: Stimulus) -> &mut Stimulus {
+        let before = self.pending().partition_point(|s| s.order() < stimulus.order());
+        let place = self.head + before;
+        self.stimuli.insert(place, stimulus);
+        &mut self.stimuli[place]
+    }
+
+    /// Takes what `fill` brings in order. The lane must be empty.
+    #[inline]
+    pub fn refill(&mut self, fill: impl FnOnce(&mut Vec<Stimulus>)) {
+        debug_assert!(self.is_empty(), "what is due is taken before more is");
+        self.stimuli.clear();
+        (self.head, self.fetched) = (0, [0; 2]);
+        fill(&mut self.stimuli);
+    }
+
+    /// Whether nothing is to be taken.
     #[inline(always)]
-    pub fn next(&self) -> Time {
-        self.first
+    pub fn is_empty(&self) -> bool {
+        self.head == self.stimuli.len()
     }
 
-    /// Lends all its stimuli, of which some are due before `end`; until they are given back, nothing may be pushed.
-    pub(super) fn lend(&mut self, end: Time, source: usize) -> Run {
-        let due = earlier(&self.stimuli[self.head..], end);
-        let stimuli = std::mem::take(&mut self.stimuli);
-        let fetched = self.fetched.map(|fetched| fetched.max(self.head));
-        Run { stimuli, at: self.head, end: self.head + due, fetched, source }
+    /// The order of the first; of none, later than any other.
+    #[inline(always)]
+    pub fn order(&self) -> (Time, RecordId) {
+        self.stimuli.get(self.head).map_or(NOTHING, Stimulus::order)
     }
 
-    /// Takes back what it lent, without what has been handled.
-    pub(super) fn take_back(&mut self, run: Run) {
-        debug_assert!(self.stimuli.is_empty(), "a lane got something while it was being handled");
-        (self.stimuli, self.head, self.fetched) = (run.stimuli, run.at, run.fetched);
-        self.first = self.stimuli.get(self.head).map_or(Time::NEVER, |s| s.time);
-        if self.head == self.stimuli.len() {
-            self.stimuli.clear();
-            (self.head, self.fetched) = (0, [0; 2]);
-        } else if self.head >= 4096 && self.head * 2 > self.stimuli.len() {
+    /// The first.
+    #[inline(always)]
+    pub fn first(&self) -> &Stimulus {
+        &self.stimuli[self.head]
+    }
+
+    /// The first has been taken.
+    #[inline(always)]
+    pub fn advance(&mut self) {
+        self.head += 1;
+    }
+
+    /// Gives what has not been fetched yet, up to so many after the first, each once.
+    #[inline(always)]
+    pub fn fetch(&mut self, what: Fetch, by: usize, mut fetch: impl FnMut(&Stimulus)) {
+        let upto = self.stimuli.len().min(self.head + by + 1);
+        let fetched = &mut self.fetched[what as usize];
+        *fetched = (*fetched).max(self.head);
+        while *fetched < upto {
+            fetch(&self.stimuli[*fetched]);
+            *fetched += 1;
+        }
+    }
+
+    /// Gives up the room of those that were taken, if they are many.
+    #[inline]
+    pub fn forget_taken(&mut self) {
+        if self.head >= TAKEN && self.head * 2 > self.stimuli.len() {
             self.stimuli.drain(..self.head);
             self.fetched = self.fetched.map(|fetched| fetched.saturating_sub(self.head));
             self.head = 0;
         }
     }
 
-    /// What is on its way.
+    /// What is still to be taken.
     pub fn pending(&self) -> &[Stimulus] {
         &self.stimuli[self.head..]
     }

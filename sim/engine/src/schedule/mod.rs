@@ -8,7 +8,7 @@ mod ring;
 mod timers;
 
 pub use alarm::Alarm;
-pub use due::{Due, Fetch};
+pub use due::Due;
 pub use inbox::Inbox;
-pub use lane::Lane;
+pub use lane::{Fetch, Lane};
 pub use timers::{Timed, Timers};

@@ -23,7 +23,11 @@ fn two_runs_on_one_or_more_threads_are_equal() {
     assert!(one.records.len() > 50_000, "{}", one.records.len());
     assert_same(&one, &run_plainly(&world));
     for threads in [2, 4] {
-        assert_same(&one, &run(&world, Options { threads, ..Options::default() }));
+        // The world is light: here all threads take part nevertheless.
+        for worth_sharing in [0, Options::default().worth_sharing] {
+            let options = Options { threads, worth_sharing, ..Options::default() };
+            assert_same(&one, &run(&world, options));
+        }
     }
 }
 

@@ -73,7 +73,7 @@ fn each_contact_on_each_list_is_shown_anew_once_a_hundred_a_second() {
 fn threads_and_windows_do_not_change_a_roll_out() {
     let world = Blueprint { duration: Span(12 * Span::MINUTE.0), ..staged(1, true) };
     let plain = run_plainly(&world);
-    assert_eq!(plain, run(&world, Options { threads: 2, ..Options::default() }));
+    assert_eq!(plain, run(&world, Options { threads: 2, worth_sharing: 0, ..Options::default() }));
     assert_eq!(plain, run(&world, Options { window: Span(7_001), ..Options::default() }));
 }
 
