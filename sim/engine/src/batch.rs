@@ -53,7 +53,7 @@ impl Batch<'_> {
             self.carry_out(&at, stimulus, &records[news..], role, mail, &mut soon);
             due.advance(place);
             for stimulus in soon.drain(..) {
-                due.insert(stimulus);
+                *due.make_room(stimulus.order()) = stimulus;
             }
         }
         (mail.records, mail.soon) = (records, soon);

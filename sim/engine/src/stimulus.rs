@@ -336,6 +336,12 @@ impl Passage {
 }
 
 impl Stimulus {
+    /// Nothing yet, in the place of what will have this order.
+    pub fn nothing((time, id): (Time, RecordId)) -> Stimulus {
+        let envelope = Envelope::new(SubscriberId::NOBODY, SubscriberId::NOBODY);
+        Stimulus { time, id, cause: RecordId::NONE, passage: Passage::NONE, task: Task::Act, envelope }
+    }
+
     /// What the order of stimuli compares; the same as that of records ([`vocabulary::Record::order`]).
     #[inline(always)]
     pub fn order(&self) -> (Time, RecordId) {

@@ -110,15 +110,17 @@ impl Due {
         self.lanes[lane].push(stimulus)
     }
 
-    /// Something more is due in this window, after what has been taken; shows where it lies.
+    /// Makes room for something more that is due in this window, after what has been taken, and shows where. It is
+    /// written there by the caller: handed over, it would first be written elsewhere.
     #[cold]
-    pub fn insert(&mut self, stimulus: Stimulus) -> &mut Stimulus {
-        let first = self.lanes[Self::LATE].order().min(stimulus.order());
+    pub fn make_room(&mut self, order: (Time, RecordId)) -> &mut Stimulus {
+        let first = self.lanes[Self::LATE].order().min(order);
         self.begins(Self::LATE, first);
-        self.lanes[Self::LATE].insert(stimulus)
+        self.lanes[Self::LATE].make_room(order)
     }
 
     /// A lane has another first.
+    #[inline(never)]
     fn begins(&mut self, lane: usize, order: (Time, RecordId)) {
         match self.heads.iter_mut().find(|head| head.lane == lane) {
             Some(head) => head.order = order,

@@ -56,7 +56,12 @@ impl Inbox {
             return self.push_timer(stimulus);
         }
         let due = self.due.as_mut().expect(GIVEN_BACK);
-        if accepts { due.push(lane, stimulus) } else { due.insert(stimulus) }
+        if accepts {
+            return due.push(lane, stimulus);
+        }
+        let room = due.make_room(stimulus.order());
+        *room = stimulus;
+        room
     }
 
     /// Files what is due after a random delay, after the window at hand, and shows where it lies.
@@ -172,7 +177,7 @@ mod tests {
             out.push(*due.first(place));
             due.advance(place);
             for s in late.extract_if(.., |s| s.order() > out[out.len() - 1].order()) {
-                due.insert(s);
+                *due.make_room(s.order()) = s;
             }
         }
         inbox.close(due, end);

@@ -52,11 +52,11 @@ impl Lane {
         self.stimuli.last_mut().expect("just pushed")
     }
 
-    /// Takes a stimulus wherever it belongs among those that are still to be taken, and shows where it lies.
-    pub fn insert(&mut self, stimulus: Stimulus) -> &mut Stimulus {
-        let before = self.pending().partition_point(|s| s.order() < stimulus.order());
+    /// Makes room for a stimulus where it belongs among those that are still to be taken, and shows where.
+    pub fn make_room(&mut self, order: (Time, RecordId)) -> &mut Stimulus {
+        let before = self.pending().partition_point(|s| s.order() < order);
         let place = self.head + before;
-        self.stimuli.insert(place, stimulus);
+        self.stimuli.insert(place, Stimulus::nothing(order));
         &mut self.stimuli[place]
     }
 
