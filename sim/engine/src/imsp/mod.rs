@@ -47,16 +47,17 @@ impl Role for ImspDesk<'_> {
     #[inline(always)]
     fn prefetch(&self, stimulus: &Stimulus) {
         let e = &stimulus.envelope;
+        let row = e.subject.0.wrapping_sub(self.first);
         match stimulus.task {
             Task::RouteIm => {
                 fetch(self.accounts, e.object.0.wrapping_sub(self.first) as usize);
                 self.imsp.bindings.prefetch(e.object);
             }
             Task::RecogniseAnswer => self.imsp.bindings.prefetch(e.subject),
-            Task::OpenSession | Task::CloseSession | Task::PublishStatus => {
-                self.imsp.watchers.prefetch(e.subject.0 - self.first);
-                self.imsp.sessions.prefetch(e.subject);
-                self.imsp.sessions.lists.prefetch(e.subject.0 - self.first);
+            Task::PublishStatus => self.imsp.watchers.prefetch(row),
+            Task::OpenSession | Task::CloseSession => {
+                self.imsp.watchers.prefetch(row);
+                self.imsp.sessions.lists.prefetch(row);
             }
             _ => {}
         }
@@ -65,12 +66,14 @@ impl Role for ImspDesk<'_> {
     #[inline(always)]
     fn prefetch_more(&self, stimulus: &Stimulus) {
         let e = &stimulus.envelope;
+        let row = e.subject.0.wrapping_sub(self.first);
         match stimulus.task {
             Task::RouteIm => self.imsp.bindings.prefetch_entries(e.object),
             Task::RecogniseAnswer => self.imsp.bindings.prefetch_entries(e.subject),
-            Task::OpenSession | Task::CloseSession | Task::PublishStatus => {
-                self.imsp.watchers.prefetch_entries(e.subject.0 - self.first);
-                self.imsp.sessions.lists.prefetch_entries(e.subject.0 - self.first);
+            Task::PublishStatus => self.imsp.watchers.prefetch_entries(row),
+            Task::OpenSession | Task::CloseSession => {
+                self.imsp.watchers.prefetch_entries(row);
+                self.imsp.sessions.lists.prefetch_entries(row);
             }
             _ => {}
         }
