@@ -30,6 +30,8 @@ pub enum JournalError {
         /// The format it names.
         found: u32,
     },
+    /// A segment is what was written, but not with the columns that this program reads.
+    Columns(PathBuf),
     /// A file is not what was written.
     Damaged {
         /// The file.
@@ -89,7 +91,9 @@ impl JournalError {
             JournalError::Io { source, .. } => io_remedy(source.kind()),
             JournalError::Exists(_) => "name another folder, or delete this one if it is not needed",
             JournalError::NotALog(_) => "name the `log` folder of a run; a run with no log cannot be read",
-            JournalError::Format { .. } => "read the log with the version of interwork that wrote it",
+            JournalError::Format { .. } | JournalError::Columns(_) => {
+                "read the log with the version of interwork that wrote it, or run its world again"
+            }
             JournalError::Damaged { .. } => "`interwork verify` says how far the log is still good",
             JournalError::Encoding { .. } | JournalError::Disorder { .. } | JournalError::Windows { .. } => {
                 "this is a fault of interwork; please report it with the world file and the seed"
@@ -135,6 +139,12 @@ impl fmt::Display for JournalError {
             JournalError::Format { path, found } => {
                 write!(f, "{} is of log format {found}, which is unknown here", path.display())?;
             }
+            JournalError::Columns(path) => write!(
+                f,
+                "{} was written by another version of interwork: its columns are not those that version {} reads",
+                path.display(),
+                env!("CARGO_PKG_VERSION")
+            )?,
             JournalError::Damaged { path, what } => write!(f, "{} is damaged: {what}", path.display())?,
             JournalError::Encoding { path, source } => {
                 write!(f, "cannot encode {}: {source}", path.display())?;

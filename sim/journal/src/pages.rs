@@ -42,10 +42,14 @@ pub(crate) fn check_schema(path: &Path, metadata: &FileMetaData) -> Result<(), J
     if metadata.schema_descr().root_schema_ptr() == expected {
         return Ok(());
     }
-    Err(JournalError::damaged(
-        path,
-        "its columns are not those of this version's logs: another version wrote it, or something else",
-    ))
+    Err(JournalError::Columns(path.to_owned()))
+}
+
+/// That the first segment of a log, if it is what was written, has the columns of a log.
+pub(crate) fn check_version(dir: &Path, first: &Segment) -> Result<(), JournalError> {
+    let reader = load(dir, first).ok().and_then(|bytes| SerializedFileReader::new(bytes).ok());
+    // What cannot be read at all is another matter.
+    reader.map_or(Ok(()), |reader| check_schema(&dir.join(&first.file), reader.metadata().file_metadata()))
 }
 
 /// Gives each record of a segment, with its sequence number, to a function until that says to stop.

@@ -5,6 +5,7 @@ mod segments;
 
 use crate::error::JournalError;
 use crate::manifest::{Entry, Header, MANIFEST, Manifest};
+use crate::pages::check_version;
 use segments::Inspection;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -102,6 +103,11 @@ pub fn verify(dir: &Path) -> Result<Verification, JournalError> {
             return Ok(found);
         }
     }
+    let segments = manifest.entries.iter().filter_map(|entry| match entry {
+        Entry::Segment(segment) => Some(segment),
+        _ => None,
+    });
+    segments.take(1).try_for_each(|first| check_version(dir, first))?;
     let listed = check_entries(dir, &manifest, &mut found);
     check_unlisted(dir, &listed, &mut found)?;
     Ok(found)

@@ -152,6 +152,52 @@ fn a_lost_end_shows_as_an_unfinished_log() {
     assert!(found.is_good() && !found.complete);
 }
 
+/// Chains lines anew whose entries were changed.
+fn chained(lines: &[String]) -> Vec<String> {
+    let mut chain = [0; 32];
+    let mut chained = Vec::new();
+    for line in lines {
+        let content = line.strip_prefix(r#"{"entry":"#).and_then(|l| l.rsplit_once(r#","chain""#));
+        let content = content.expect("a line of a manifest").0;
+        let mut hasher = blake3::Hasher::new();
+        let hash = hasher.update(&chain).update(content.as_bytes()).finalize();
+        chain = *hash.as_bytes();
+        chained.push(format!(r#"{{"entry":{content},"chain":"{}"}}"#, hash.to_hex()));
+    }
+    chained
+}
+
+#[test]
+fn a_log_with_the_columns_of_another_version_is_not_called_damaged() {
+    use parquet::{basic::Type, file::writer::SerializedFileWriter, schema::types};
+    let log = Log { folder: tempfile::tempdir().expect("a folder") };
+    write(log.dir(), &records(4), small());
+    let lines = log.lines();
+    assert_eq!(chained(&lines), lines);
+    let name = lines[1].split('"').find(|word| word.ends_with(".parquet")).expect("a segment").to_owned();
+    let good = fs::read(log.file(&name)).expect("a segment");
+
+    let column = types::Type::primitive_type_builder("sequence", Type::INT32).build().expect("a column");
+    let columns = types::Type::group_type_builder("log").with_fields(vec![column.into()]).build();
+    let file = fs::File::create(log.file(&name)).expect("a file");
+    let writer = SerializedFileWriter::new(file, columns.expect("columns").into(), Default::default());
+    writer.expect("a writer").close().expect("written");
+    let other = fs::read(log.file(&name)).expect("a segment");
+
+    let told =
+        |bytes: &[u8]| (format!("\"bytes\":{}", bytes.len()), blake3::hash(bytes).to_hex().to_string());
+    let ((size, hash), (other_size, other_hash)) = (told(&good), told(&other));
+    let changed: Vec<String> =
+        lines.iter().map(|line| line.replace(&size, &other_size).replace(&hash, &other_hash)).collect();
+    log.write_lines(&chained(&changed));
+    for error in [verify(log.dir()).err(), log.read().err()] {
+        let error = error.expect("it cannot be read");
+        assert!(matches!(error, journal::JournalError::Columns(_)), "{error}");
+        let text = error.to_string();
+        assert!(text.contains("another version of interwork") && !text.contains("damaged"), "{text}");
+    }
+}
+
 #[test]
 fn another_format_is_refused() {
     let log = Log::new();
