@@ -169,18 +169,20 @@ mod tests {
         }
     }
 
-    /// All that is due, in the order in which it comes out; what is `late` is due before `end` and is only
-    /// filed when the first half has come out.
-    fn taken(inbox: &mut Inbox, end: Time, late: &mut Vec<Stimulus>) -> Vec<Stimulus> {
+    const NEARLY_NEVER: Time = Time(u64::MAX >> 8);
+
+    /// All that is due before `until` in the window up to `end`, in the order in which it comes out; what is `late` is due
+    /// before `end` and is only filed when something has come out.
+    fn taken(inbox: &mut Inbox, end: Time, until: Time, late: &mut Vec<Stimulus>) -> Vec<Stimulus> {
         let (mut due, mut out) = (inbox.open(end), Vec::<Stimulus>::new());
-        while let Some(place) = due.earliest(end) {
+        while let Some(place) = due.earliest(until) {
             out.push(*due.first(place));
             due.advance(place);
             for s in late.extract_if(.., |s| s.order() > out[out.len() - 1].order()) {
                 *due.make_room(s.order()) = s;
             }
         }
-        inbox.close(due, end);
+        inbox.close(due, until);
         out
     }
 
@@ -206,14 +208,30 @@ mod tests {
                         late.push(due(end - 1, 1_000_000 + n));
                         model.extend(&late);
                     }
-                    let out = taken(&mut inbox, Time(end), &mut late);
+                    // Half of the window, then what comes over a hop in the other half, in order or not.
+                    let half = now + (end - now) / 2;
+                    let mut out = taken(&mut inbox, Time(end), Time(half), &mut late);
+                    for extra in (0..draw.below(3)).filter(|_| half < end) {
+                        let s = due(
+                            half + u64::from(draw.below(u32::MAX)) % (end - half),
+                            2_000_000 + 3 * n + extra,
+                        );
+                        inbox.push(draw.below(2) as usize, s);
+                        model.push(s);
+                    }
+                    let least = model.iter().filter(|s| s.time.0 >= half).map(|s| s.time).min();
+                    assert!(
+                        inbox.next() <= least.unwrap_or(Time::NEVER),
+                        "what is due next is not forgotten"
+                    );
+                    out.extend(taken(&mut inbox, Time(end), Time(end), &mut late));
                     model.sort_by_key(Stimulus::order);
                     let expected: Vec<_> = model.extract_if(.., |s| s.time.0 < end).collect();
                     assert_eq!(out, expected, "window {window}, step {n}");
                     now = end;
                 }
             }
-            assert_eq!(taken(&mut inbox, Time(u64::MAX >> 8), &mut late).len(), model.len());
+            assert_eq!(taken(&mut inbox, NEARLY_NEVER, NEARLY_NEVER, &mut late).len(), model.len());
         }
     }
 
@@ -223,7 +241,7 @@ mod tests {
         for n in [7, 3, 5, 9, 4] {
             inbox.push(1, due(500, n));
         }
-        let order = taken(&mut inbox, Time(1000), &mut Vec::new());
+        let order = taken(&mut inbox, Time(1000), Time(1000), &mut Vec::new());
         let expected: Vec<_> = [3, 4, 5, 7, 9].map(|n| due(500, n)).into();
         assert_eq!(order, expected);
     }
