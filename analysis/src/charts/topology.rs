@@ -26,7 +26,7 @@ struct Vertex {
 struct Edge {
     ends: (usize, usize),
     service: Service,
-    /// The mean of the busiest hour, both directions, a second.
+    /// Messages in the busiest hour, both directions.
     load: f64,
     /// Work done of the work that could be done in the busiest bin of the busier direction; none without capacity.
     peak: Option<f64>,
@@ -41,7 +41,7 @@ pub fn draw(results: &Results) -> Drawing {
     let more = if left_out > 0 { format!("; {left_out} more operators are left out") } else { String::new() };
     Drawing {
         title: "Topology and load of links".into(),
-        subtitle: format!("messages a second in the busiest hour, both directions{more}"),
+        subtitle: format!("messages in the busiest hour, both directions{more}"),
         paint: Box::new(move |canvas| paint(canvas, &vertices, &edges)),
     }
 }
@@ -74,7 +74,7 @@ fn edges(results: &Results) -> Vec<Edge> {
         Edge {
             ends,
             service: link.service,
-            load: busiest.map(messages).sum::<u64>() as f64 / 3_600.0,
+            load: busiest.map(messages).sum::<u64>() as f64,
             peak: peak.fold(None, |most: Option<f64>, p| Some(most.map_or(p, |m| m.max(p)))),
         }
     };
@@ -107,7 +107,7 @@ fn paint(canvas: &mut Canvas, vertices: &[Vertex], edges: &[Edge]) {
     }
     let points = places(area, vertices);
     let most = edges.iter().map(|e| e.load).fold(0.0, f64::max).max(1e-9);
-    let mut labels = Vec::new();
+    let (mut labels, unit) = (Vec::new(), unit(most));
     for (i, edge) in edges.iter().enumerate() {
         // Links between the same two lie side by side.
         let same = |e: &&Edge| e.ends == edge.ends || (e.ends.1, e.ends.0) == edge.ends;
@@ -119,7 +119,7 @@ fn paint(canvas: &mut Canvas, vertices: &[Vertex], edges: &[Edge]) {
         let bent = bend(points[a], points[b], shift);
         let width = 1.2 + 7.0 * (edge.load / most).sqrt();
         canvas.path(&bent, colour(edge), width);
-        labels.push((bent[bent.len() / 2], text(edge)));
+        labels.push((bent[bent.len() / 2], text(edge, unit)));
     }
     let middle = (area.top + area.bottom) / 2.0;
     for (at, vertex) in points.iter().zip(vertices) {
@@ -132,11 +132,29 @@ fn paint(canvas: &mut Canvas, vertices: &[Vertex], edges: &[Edge]) {
     }
 }
 
-fn text(edge: &Edge) -> String {
+/// The unit of rates in which the busiest link, by messages an hour, has at least one: how much of an hour it is, and its
+/// name.
+fn unit(most: f64) -> (f64, &'static str) {
+    match most {
+        _ if most >= 3_600.0 => (3_600.0, "s"),
+        _ if most >= 60.0 => (60.0, "min"),
+        _ => (1.0, "h"),
+    }
+}
+
+fn text(edge: &Edge, (of_an_hour, unit): (f64, &str)) -> String {
     let service = if edge.service == Service::Im { "IM" } else { "SMS" };
-    let load = if edge.load >= 10.0 { format!("{:.0}", edge.load) } else { format!("{:.1}", edge.load) };
     let peak = edge.peak.map_or(String::new(), |p| format!(", {:.0} %", 100.0 * p));
-    format!("{service} {load}/s{peak}")
+    format!("{service} {}/{unit}{peak}", two_digits(edge.load / of_an_hour))
+}
+
+/// A rate with two significant digits, or all before the point.
+fn two_digits(rate: f64) -> String {
+    if rate <= 0.0 {
+        return "0".to_owned();
+    }
+    let decimals = (1.0 - libm::floor(libm::log10(rate))).clamp(0.0, 6.0) as usize;
+    format!("{rate:.decimals$}")
 }
 
 /// Where each operator is: on an ellipse, the first at the left; a single hub in the middle.
@@ -185,4 +203,20 @@ fn paint_vertex(canvas: &mut Canvas, at: (f64, f64), vertex: &Vertex, (count, ab
     let half = width_of(&caption, 9.5) / 2.0 + 2.0;
     canvas.rectangle((at.0 - half, y - 6.5), (at.0 + half, y + 6.5), PAPER);
     canvas.text(&caption, (at.0, y), plain(9.5, GREY, Anchor::Middle));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_are_told_in_a_unit_in_which_the_busiest_link_has_one() {
+        assert_eq!([7_200.0, 3_599.0, 59.0].map(|most| unit(most).1), ["s", "min", "h"]);
+        let edge = |load, peak| Edge { ends: (0, 1), service: Service::Sms, load, peak };
+        assert_eq!(text(&edge(7_200.0, Some(0.125)), unit(7_200.0)), "SMS 2.0/s, 12 %");
+        assert_eq!(text(&edge(90.0, None), unit(7_200.0)), "SMS 0.025/s");
+        assert_eq!(text(&edge(90.0, None), unit(90.0)), "SMS 1.5/min");
+        assert_eq!(text(&edge(0.0, None), unit(90.0)), "SMS 0/min");
+        assert_eq!([0.5, 4.0, 12.3, 1_234.0].map(two_digits), ["0.50", "4.0", "12", "1234"]);
+    }
 }
