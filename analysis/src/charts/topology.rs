@@ -52,7 +52,8 @@ fn vertex(plan: &Plan, operator: usize) -> Vertex {
     let about = if o.subscribers == 0 {
         format!("hub, {imsp}")
     } else {
-        format!("{} subscribers, {imsp}", words::short(f64::from(o.subscribers)))
+        let plural = if o.subscribers == 1 { "" } else { "s" };
+        format!("{} subscriber{plural}, {imsp}", words::short(f64::from(o.subscribers)))
     };
     Vertex { name: o.name.clone(), about, runs_im: o.imsp.is_some(), is_hub: o.transit }
 }
@@ -119,7 +120,10 @@ fn paint(canvas: &mut Canvas, vertices: &[Vertex], edges: &[Edge]) {
         let bent = bend(points[a], points[b], shift);
         let width = 1.2 + 7.0 * (edge.load / most).sqrt();
         canvas.path(&bent, colour(edge), width);
-        labels.push((bent[bent.len() / 2], text(edge, unit)));
+        // Their labels lie one after another, as those of steep links would lie upon each other.
+        let along = 0.5 + 0.16 * (rank as f64 - (count as f64 - 1.0) / 2.0);
+        let place = ((bent.len() - 1) as f64 * along.clamp(0.1, 0.9)) as usize;
+        labels.push((bent[place], text(edge, unit)));
     }
     let middle = (area.top + area.bottom) / 2.0;
     for (at, vertex) in points.iter().zip(vertices) {
