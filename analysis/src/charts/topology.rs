@@ -136,7 +136,7 @@ fn paint(canvas: &mut Canvas, vertices: &[Vertex], edges: &[Edge]) {
     }
 }
 
-/// The unit of rates in which the busiest link, by messages an hour, has at least one: how much of an hour it is, and its
+/// The unit of rates in which the busiest link, by messages an hour, has at least one: how many are an hour, and its
 /// name.
 fn unit(most: f64) -> (f64, &'static str) {
     match most {

@@ -171,8 +171,8 @@ mod tests {
 
     const NEARLY_NEVER: Time = Time(u64::MAX >> 8);
 
-    /// All that is due before `until` in the window up to `end`, in the order in which it comes out; what is `late` is due
-    /// before `end` and is only filed when something has come out.
+    /// All that is due before `until` in the window up to `end`, in the order in which it comes out; what is `late` is
+    /// due before `end` and is only filed when something has come out.
     fn taken(inbox: &mut Inbox, end: Time, until: Time, late: &mut Vec<Stimulus>) -> Vec<Stimulus> {
         let (mut due, mut out) = (inbox.open(end), Vec::<Stimulus>::new());
         while let Some(place) = due.earliest(until) {
