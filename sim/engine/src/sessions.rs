@@ -1,6 +1,6 @@
 //! What an IMSP knows of sessions: which users are logged in, and where the contacts of its own users are.
 
-use crate::chains::Chains;
+use crate::layout::Layout;
 use crate::prefetch::fetch;
 use vocabulary::{OperatorId, SubscriberId};
 
@@ -86,70 +86,51 @@ impl Tally {
 /// The contacts of an operator's users by operator, row after row.
 #[derive(Default)]
 pub struct Lists {
-    /// Where each row begins, and where the last ends.
-    starts: Vec<u32>,
+    /// Where each row lies, and the operators that came into it later, in their order.
+    rows: Layout<Tally>,
     tallies: Vec<Tally>,
-    /// Operators that came into a row later.
-    late: Chains<Tally>,
 }
 
 impl Lists {
     /// Lists without rows.
     pub fn new() -> Lists {
-        Lists { starts: vec![0], ..Lists::default() }
+        Lists { rows: Layout::new(vec![0]), tallies: Vec::new() }
     }
 
     /// Adds the next row.
     pub fn push(&mut self, row: impl Iterator<Item = Tally>) {
         self.tallies.extend(row);
-        self.starts.push(self.tallies.len() as u32);
+        self.rows.push(self.tallies.len());
     }
 
     /// The contacts of a row.
     pub fn of(&self, row: u32) -> impl Iterator<Item = Tally> {
-        self.tallies[self.range(row)].iter().copied().chain(self.late.of(row))
+        self.tallies[self.rows.range(row)].iter().chain(self.rows.late(row)).copied()
     }
 
     /// A row gets so many IM users and legacy customers more at an operator, or fewer.
     pub fn change(&mut self, row: u32, operator: OperatorId, users: i16, legacy: i16) {
-        let range = self.range(row);
-        if self.starts.is_empty() {
-            return;
-        }
-        if let Some(tally) = self.tallies[range].iter_mut().find(|t| t.operator == operator) {
+        let is_there = |t: &Tally| t.operator == operator;
+        let base = &mut self.tallies[self.rows.range(row)];
+        let known = base.iter_mut().find(|t| is_there(t)).or_else(|| self.rows.find_late(row, is_there));
+        if let Some(tally) = known {
             return tally.add(users, legacy);
         }
-        if !self.late.of(row).any(|t| t.operator == operator) {
-            let rows = self.starts.len() - 1;
-            self.late.add(row, rows, Tally::none(operator), |t| t.operator.0 < operator.0);
-        }
-        self.late.each(row, |t| {
-            if t.operator == operator {
-                t.add(users, legacy);
-            }
-        });
+        let mut tally = Tally::none(operator);
+        tally.add(users, legacy);
+        self.rows.add(row, tally, |t| t.operator.0 < operator.0);
     }
 
     /// Fetches where a row begins.
     #[inline(always)]
     pub fn prefetch(&self, row: u32) {
-        fetch(&self.starts, row as usize);
-        self.late.prefetch(row);
+        self.rows.prefetch(row);
     }
 
     /// Fetches the first of a row.
     #[inline(always)]
     pub fn prefetch_entries(&self, row: u32) {
-        fetch(&self.tallies, self.range(row).start);
-    }
-
-    #[inline(always)]
-    fn range(&self, row: u32) -> std::ops::Range<usize> {
-        let row = row as usize;
-        match (self.starts.get(row), self.starts.get(row + 1)) {
-            (Some(begin), Some(end)) => *begin as usize..*end as usize,
-            _ => 0..0,
-        }
+        fetch(&self.tallies, self.rows.range(row).start);
     }
 }
 

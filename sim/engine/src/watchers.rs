@@ -1,6 +1,6 @@
 //! Who has whom on the contact list, as the IMSPs know it.
 
-use crate::chains::Chains;
+use crate::layout::Layout;
 use crate::prefetch::fetch;
 use vocabulary::{OperatorId, SubscriberId};
 
@@ -30,29 +30,21 @@ impl Watcher {
 /// come later are chained.
 #[derive(Default)]
 pub struct Watchers {
-    /// Where each row begins, and where the last ends; empty: nothing is kept.
-    starts: Vec<u32>,
+    /// Where each row lies, and those who came into it later, with their slots, the last first.
+    rows: Layout<(Watcher, u16)>,
     users: Vec<Watcher>,
     slots: Vec<u16>,
-    /// Those who came later, with their slots.
-    late: Chains<(Watcher, u16)>,
 }
 
 impl Watchers {
     /// Whether it is kept who watches whom.
     pub fn are_kept(&self) -> bool {
-        !self.starts.is_empty()
+        self.rows.is_kept()
     }
 
     /// A user has the subscriber of a row on its contact list, at a place of its address book.
     pub fn add(&mut self, row: u32, user: SubscriberId, slot: u16, refused: bool) {
-        if !self.are_kept() {
-            return;
-        }
-        let rows = self.starts.len() - 1;
-        if (row as usize) < rows {
-            self.late.add(row, rows, (Watcher::new(user, refused), slot), |_| false);
-        }
+        self.rows.add(row, (Watcher::new(user, refused), slot), |_| false);
     }
 
     /// The users that watch the subscriber of a row and the places in their address books, the last first.
@@ -66,23 +58,23 @@ impl Watchers {
     }
 
     fn entries(&self, row: u32) -> impl Iterator<Item = (Watcher, u16)> {
-        let base = self.row(row);
+        let base = self.rows.range(row);
         let base = self.users[base.clone()].iter().copied().zip(self.slots[base].iter().copied());
-        self.late.of(row).chain(base.rev())
+        self.rows.late(row).copied().chain(base.rev())
     }
 
     /// Gives each user that may see the presence of the subscriber of a row, of so many from a place of the row on.
     #[inline(always)]
     pub fn each_allowed(&self, row: u32, from: usize, most: usize, mut each: impl FnMut(SubscriberId)) {
-        let base = &self.users[self.row(row)];
+        let base = &self.users[self.rows.range(row)];
         let (begin, end) = (from.min(base.len()), (from + most).min(base.len()));
         for watcher in &base[begin..end] {
             if !watcher.is_refused() {
                 each(watcher.user());
             }
         }
-        if !self.late.is_empty() {
-            let late = self.late.of(row).skip(from.saturating_sub(base.len())).take(most - (end - begin));
+        if self.rows.has_late() {
+            let late = self.rows.late(row).skip(from.saturating_sub(base.len())).take(most - (end - begin));
             late.filter(|(w, _)| !w.is_refused()).for_each(|(w, _)| each(w.user()));
         }
     }
@@ -90,8 +82,8 @@ impl Watchers {
     /// Whether the row of a subscriber has more than so many.
     #[inline]
     pub fn has_more_than(&self, row: u32, many: usize) -> bool {
-        let base = self.row(row).len();
-        base > many || !self.late.is_empty() && base + self.late.of(row).count() > many
+        let base = self.rows.range(row).len();
+        base > many || self.rows.has_late() && base + self.rows.late(row).count() > many
     }
 
     /// A user may, or may not, see the presence of the subscriber of a row.
@@ -105,77 +97,71 @@ impl Watchers {
     }
 
     fn change(&mut self, row: u32, change: impl Fn(Watcher) -> Watcher) {
-        let base = self.row(row);
+        let base = self.rows.range(row);
         self.users[base].iter_mut().for_each(|w| *w = change(*w));
-        self.late.each(row, |(watcher, _)| *watcher = change(*watcher));
-    }
-
-    #[inline(always)]
-    fn row(&self, row: u32) -> std::ops::Range<usize> {
-        let row = row as usize;
-        match (self.starts.get(row), self.starts.get(row + 1)) {
-            (Some(begin), Some(end)) => *begin as usize..*end as usize,
-            _ => 0..0,
-        }
+        self.rows.each_late(row, |(watcher, _)| *watcher = change(*watcher));
     }
 
     /// Fetches where a row begins.
     #[inline(always)]
     pub fn prefetch(&self, row: u32) {
-        fetch(&self.starts, row as usize);
-        self.late.prefetch(row);
+        self.rows.prefetch(row);
     }
 
     /// Fetches the first and the last of a row: what lies between is rarely more than two cache lines.
     #[inline(always)]
     pub fn prefetch_entries(&self, row: u32) {
-        let row = self.row(row);
-        fetch(&self.users, row.start);
-        fetch(&self.users, row.end.saturating_sub(1));
+        let range = self.rows.range(row);
+        fetch(&self.users, range.start);
+        fetch(&self.users, range.end.saturating_sub(1));
     }
 }
 
 /// Watchers in the making: first each is counted, then each is put into its row.
-pub struct Rows(Watchers);
+pub struct Rows {
+    starts: Vec<u32>,
+    users: Vec<Watcher>,
+    slots: Vec<u16>,
+}
 
 impl Rows {
     /// Rows for so many subscribers.
     pub fn new(subscribers: u32) -> Rows {
-        Rows(Watchers { starts: vec![0; subscribers as usize + 1], ..Watchers::default() })
+        Rows { starts: vec![0; subscribers as usize + 1], users: Vec::new(), slots: Vec::new() }
     }
 
     /// One more watches the subscriber of a row.
     #[inline(always)]
     pub fn count(&mut self, row: u32) {
-        self.0.starts[row as usize + 1] += 1;
+        self.starts[row as usize + 1] += 1;
     }
 
     /// All are counted: makes room for them.
     pub fn lay_out(&mut self) {
         let mut sum = 0;
-        for start in &mut self.0.starts {
+        for start in &mut self.starts {
             sum += *start;
             *start = sum;
         }
-        self.0.users = vec![Watcher(0); sum as usize];
-        self.0.slots = vec![0; sum as usize];
+        self.users = vec![Watcher(0); sum as usize];
+        self.slots = vec![0; sum as usize];
     }
 
     /// A user watches the subscriber of a row, which has been counted.
     #[inline(always)]
     pub fn put(&mut self, row: u32, user: SubscriberId, slot: u16, refused: bool) {
-        let cursor = &mut self.0.starts[row as usize];
+        let cursor = &mut self.starts[row as usize];
         let place = *cursor as usize;
         *cursor += 1;
-        (self.0.users[place], self.0.slots[place]) = (Watcher::new(user, refused), slot);
+        (self.users[place], self.slots[place]) = (Watcher::new(user, refused), slot);
     }
 
     /// The watchers, all of them put.
     pub fn done(mut self) -> Watchers {
         // Each cursor has come to where the next row begins.
-        self.0.starts.rotate_right(1);
-        self.0.starts[0] = 0;
-        self.0
+        self.starts.rotate_right(1);
+        self.starts[0] = 0;
+        Watchers { rows: Layout::new(self.starts), users: self.users, slots: self.slots }
     }
 }
 
