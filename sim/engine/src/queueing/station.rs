@@ -6,6 +6,7 @@
 
 use super::calendar::{Calendar, Shift};
 use std::cmp::Reverse;
+use std::collections::binary_heap::PeekMut;
 use std::collections::{BinaryHeap, VecDeque};
 use vocabulary::{Span, Time};
 
@@ -22,6 +23,9 @@ pub struct Station {
     /// When the services begin of those that may still wait, in order.
     begins: VecDeque<Time>,
 }
+
+/// Why there is a server for whatever comes.
+const ALWAYS: &str = "a server is always there";
 
 /// How a message that arrives stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -64,18 +68,11 @@ impl Station {
     /// The beginning of service where the first server to be free is no longer there.
     #[cold]
     fn prospect_of_others(&self, now: Time) -> Time {
-        self.clone().claim(now).0
-    }
-
-    /// The first server that is free, and when it begins; it is no longer among the free ones.
-    fn claim(&mut self, now: Time) -> (Time, u32) {
-        loop {
-            let Reverse((free, server)) = self.free.pop().expect("a server is always there");
-            let begins = self.calendar.working_from(now.max(free));
-            if begins < self.until[server as usize] {
-                return (begins, server);
-            }
-        }
+        let begins = self.free.iter().filter_map(|Reverse((free, server))| {
+            let begins = self.calendar.working_from(now.max(*free));
+            (begins < self.until[*server as usize]).then_some(begins)
+        });
+        begins.min().expect(ALWAYS)
     }
 
     /// Takes a message that arrives now and whose service begins as foreseen.
@@ -85,25 +82,23 @@ impl Station {
             self.begins.pop_front();
         }
         if self.limited {
-            self.occupy(now, begins, self.calendar.done(begins, work));
+            self.occupy(begins, self.calendar.done(begins, work));
         }
         if begins > now {
             self.begins.push_back(begins);
         }
     }
 
-    /// The server at which a service begins is not free before it is done.
+    /// The server at which a service begins is not free before it is done; those that are gone by then are forgotten.
     #[inline]
-    fn occupy(&mut self, now: Time, begins: Time, done: Time) {
-        let mut first = self.free.peek_mut().expect("a server is always there");
-        let server = first.0.1;
-        if begins < self.until[server as usize] {
-            // It stays among the servers, and is moved once.
-            first.0.0 = done;
-        } else {
-            drop(first);
-            let (_, server) = self.claim(now);
-            self.free.push(Reverse((done, server)));
+    fn occupy(&mut self, begins: Time, done: Time) {
+        loop {
+            let mut first = self.free.peek_mut().expect(ALWAYS);
+            if begins < self.until[first.0.1 as usize] {
+                first.0.0 = done;
+                return;
+            }
+            PeekMut::pop(first);
         }
     }
 
