@@ -22,20 +22,18 @@ pub struct Batch<'a> {
     pub stage: Stage,
     /// The end of the window.
     pub end: Time,
-    /// How far this goes: at most to the end of the window.
-    pub until: Time,
 }
 
 impl Batch<'_> {
-    /// Handles all that is due.
+    /// Handles all that is due before a time, at most the end of the window.
     #[inline(always)]
-    pub fn run(&self, role: &mut impl Role, mail: &mut Mailroom) {
+    pub fn run(&self, until: Time, role: &mut impl Role, mail: &mut Mailroom) {
         let mut due = mail.open(self.stage, self.end);
         let (mut records, mut soon) = (std::mem::take(&mut mail.records), std::mem::take(&mut mail.soon));
         (0..due.places()).for_each(|place| due.fetch(place, Fetch::State, AHEAD, |s| role.prefetch(s)));
         // Nearly always there is no queue: then nothing is asked for any.
         let queues = role.stations().is_some();
-        while let Some(place) = due.earliest(self.until) {
+        while let Some(place) = due.earliest(until) {
             due.fetch(place, Fetch::State, AHEAD, |s| role.prefetch(s));
             due.fetch(place, Fetch::More, AHEAD_MORE, |s| role.prefetch_more(s));
             let stimulus = due.first(place);
@@ -57,7 +55,7 @@ impl Batch<'_> {
             }
         }
         (mail.records, mail.soon) = (records, soon);
-        mail.close(self.stage, due, self.until);
+        mail.close(self.stage, due, until);
     }
 
     /// Applies what a stimulus has led to, and files what follows; what is still to be done in this window goes

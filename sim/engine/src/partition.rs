@@ -115,22 +115,21 @@ impl Partition {
 
     /// Runs the system of one kind of entity in the window up to `end`, as far as `until`.
     pub fn run(&mut self, stage: Stage, end: Time, until: Time) {
-        let batch = Batch { around: &self.around, here: self.here, stage, end, until };
-        let mail = &mut self.mail;
+        let (batch, mail) = (Batch { around: &self.around, here: self.here, stage, end }, &mut self.mail);
         match stage {
             Stage::Subscriber => {
                 let mut entities = self.subscribers.get_mut(&mut self.ecs).expect(BUILT);
-                batch.run(&mut entities.role(self.first), mail);
+                batch.run(until, &mut entities.role(self.first), mail);
             }
             Stage::Imsp => {
                 let mut entities = self.imsps.get_mut(&mut self.ecs).expect(BUILT);
                 if let Some(mut role) = entities.role(self.first) {
-                    batch.run(&mut role, mail);
+                    batch.run(until, &mut role, mail);
                 }
             }
             Stage::Smsc => {
                 let mut entities = self.smscs.get_mut(&mut self.ecs).expect(BUILT);
-                batch.run(&mut entities.role(), mail);
+                batch.run(until, &mut entities.role(), mail);
             }
         }
     }

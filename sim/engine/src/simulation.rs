@@ -257,7 +257,7 @@ fn take_step(around: &Surroundings, partition: &mut Partition, step: &Step, now:
     let here = partition.here();
     partition.with_subscribers(|subscribers, mail| {
         let at = Moment { around, here, now };
-        let batch = Batch { around, here, stage: Stage::Subscriber, end: now, until: now };
+        let batch = Batch { around, here, stage: Stage::Subscriber, end: now };
         let mut records = std::mem::take(&mut mail.records);
         for row in 0..subscribers.clients.len() as u32 {
             let who = SubscriberId(subscribers.first + row);

@@ -197,11 +197,8 @@ impl ImspDesk<'_> {
 
     /// How many notifications and answers the service of something is worth, itself included.
     pub(super) fn weight_of(&self, s: &Stimulus) -> u32 {
-        let (sessions, batch) = (&self.imsp.sessions, batch_of(s.task, s.envelope.slot));
-        let (row, mut weight) = (s.envelope.subject.0 - self.first, 1);
-        // Counted without a branch: who is logged in cannot be foretold.
-        let count = |watcher| weight += u32::from(sessions.is_live(watcher));
-        self.imsp.watchers.each_allowed(row, batch * BATCH, BATCH, count);
+        let mut weight = 1;
+        self.each_told(s.envelope.subject, batch_of(s.task, s.envelope.slot), |_| weight += 1);
         weight
     }
 }
