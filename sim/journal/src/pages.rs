@@ -45,13 +45,6 @@ pub(crate) fn check_schema(path: &Path, metadata: &FileMetaData) -> Result<(), J
     Err(JournalError::Columns(path.to_owned()))
 }
 
-/// That the first segment of a log, if it is what was written, has the columns of a log.
-pub(crate) fn check_version(dir: &Path, first: &Segment) -> Result<(), JournalError> {
-    let reader = load(dir, first).ok().and_then(|bytes| SerializedFileReader::new(bytes).ok());
-    // What cannot be read at all is another matter.
-    reader.map_or(Ok(()), |reader| check_schema(&dir.join(&first.file), reader.metadata().file_metadata()))
-}
-
 /// Gives each record of a segment, with its sequence number, to a function until that says to stop.
 pub(crate) fn each_record(
     path: &Path,

@@ -5,7 +5,6 @@ mod segments;
 
 use crate::error::JournalError;
 use crate::manifest::{Entry, Header, MANIFEST, Manifest};
-use crate::pages::check_version;
 use segments::Inspection;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -103,18 +102,17 @@ pub fn verify(dir: &Path) -> Result<Verification, JournalError> {
             return Ok(found);
         }
     }
-    let segments = manifest.entries.iter().filter_map(|entry| match entry {
-        Entry::Segment(segment) => Some(segment),
-        _ => None,
-    });
-    segments.take(1).try_for_each(|first| check_version(dir, first))?;
-    let listed = check_entries(dir, &manifest, &mut found);
+    let listed = check_entries(dir, &manifest, &mut found)?;
     check_unlisted(dir, &listed, &mut found)?;
     Ok(found)
 }
 
 /// Checks what the trusted lines of the manifest tell of; gives the files that they name.
-fn check_entries(dir: &Path, manifest: &Manifest, found: &mut Verification) -> BTreeSet<String> {
+fn check_entries(
+    dir: &Path,
+    manifest: &Manifest,
+    found: &mut Verification,
+) -> Result<BTreeSet<String>, JournalError> {
     let retention = found.header.as_ref().map(|h| h.retention).unwrap_or_default();
     let mut inspection = Inspection::new(dir, retention);
     let mut listed = BTreeSet::new();
@@ -128,7 +126,7 @@ fn check_entries(dir: &Path, manifest: &Manifest, found: &mut Verification) -> B
             Entry::Header(_) => {}
             Entry::Segment(segment) => {
                 listed.insert(segment.file.clone());
-                inspection.check_segment(segment, found);
+                inspection.check_segment(segment, found)?;
             }
             Entry::Snapshot(_) => found.snapshots += 1,
             Entry::End(_) => found.complete = true,
@@ -139,7 +137,7 @@ fn check_entries(dir: &Path, manifest: &Manifest, found: &mut Verification) -> B
         found.add(in_manifest(*line, what, inspection.good_below()));
     }
     found.in_flight = inspection.in_flight();
-    listed
+    Ok(listed)
 }
 
 /// Segments that the manifest does not know.

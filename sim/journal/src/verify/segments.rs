@@ -2,6 +2,7 @@
 
 use super::laws::Laws;
 use super::{Damage, DamageKind, Verification};
+use crate::error::JournalError;
 use crate::manifest::{Entry, Segment};
 use crate::options::Retention;
 use crate::pages::{each_record, load};
@@ -89,11 +90,24 @@ impl Inspection {
         None
     }
 
-    /// Checks a segment: its file, and each record.
-    pub(super) fn check_segment(&mut self, segment: &Segment, found: &mut Verification) {
-        let checked = match load(&self.dir, segment) {
-            Ok(bytes) => self.check_records(segment, bytes, found),
-            Err(error) => Err((DamageKind::File, error.to_string())),
+    /// Checks a segment: its file, and each record. An error says that the log is of another version, from its first
+    /// segment on: then there is nothing to verify.
+    pub(super) fn check_segment(
+        &mut self,
+        segment: &Segment,
+        found: &mut Verification,
+    ) -> Result<(), JournalError> {
+        let file = load(&self.dir, segment).map_err(|error| (DamageKind::File, error));
+        let read = file.and_then(|bytes| {
+            self.read_records(segment, bytes, found).map_err(|error| (DamageKind::Content, error))
+        });
+        let checked = match read {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                Err((DamageKind::Content, "its records are not those that the manifest tells of".to_owned()))
+            }
+            Err((_, error @ JournalError::Columns(_))) if self.segments == 1 => return Err(error),
+            Err((kind, error)) => Err((kind, error.to_string())),
         };
         match checked {
             Ok(()) => found.segments += 1,
@@ -108,14 +122,16 @@ impl Inspection {
             }
         }
         self.next_sequence = segment.last_sequence.saturating_add(1);
+        Ok(())
     }
 
-    fn check_records(
+    /// Checks each record; gives whether they are those that the manifest tells of.
+    fn read_records(
         &mut self,
         segment: &Segment,
         bytes: bytes::Bytes,
         found: &mut Verification,
-    ) -> Result<(), (DamageKind, String)> {
+    ) -> Result<bool, JournalError> {
         let path = self.dir.join(&segment.file);
         let mut batch = std::mem::replace(&mut self.batch, ReadBatch::new());
         let mut edges: Option<[(u64, u64); 2]> = None;
@@ -129,14 +145,9 @@ impl Inspection {
         });
         self.batch = batch;
         found.rows += rows;
-        read.map(|_| ()).map_err(|error| (DamageKind::Content, error.to_string()))?;
         let first = (segment.first_sequence, segment.first_time_us);
         let last = (segment.last_sequence, segment.last_time_us);
-        if rows != segment.rows || edges != Some([first, last]) {
-            let what = "its records are not those that the manifest tells of".to_owned();
-            return Err((DamageKind::Content, what));
-        }
-        Ok(())
+        read.map(|_| rows == segment.rows && edges == Some([first, last]))
     }
 
     fn check_record(&mut self, sequence: u64, record: &Record, found: &mut Verification) {
