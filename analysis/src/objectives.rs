@@ -4,7 +4,7 @@ use crate::measures::{decimal, decimal_of, value};
 use crate::projections::capacity::{Need, needs};
 use crate::results::Results;
 use crate::sheet::{Heading, Sheet, column};
-use crate::words::many;
+use crate::words::{decimals, many};
 use serde::Serialize;
 use world::blueprint::{Comparison, Objective};
 
@@ -106,7 +106,7 @@ impl Verdict {
         let (Some(measured), Some(room)) = (self.measured, self.headroom) else {
             return "not measured".to_owned();
         };
-        let decimals = decimals(measured).max(decimals(room));
+        let decimals = decimals(measured, 3).max(decimals(room, 3));
         let shown = |number: f64| {
             let number = decimal_of(number, decimals);
             if self.unit.is_empty() { number } else { format!("{number} {}", self.unit) }
@@ -118,12 +118,6 @@ impl Verdict {
             _ => measured,
         }
     }
-}
-
-/// How many decimals a number needs to be told by three digits, at most six.
-fn decimals(number: f64) -> usize {
-    let enough = |decimals: &usize| number.abs() * 10_f64.powi(*decimals as i32) >= 100.0;
-    if number == 0.0 { 0 } else { (0..6).find(enough).unwrap_or(6) }
 }
 
 /// The first section of the summary, with an empty line after it: the verdict in its first line. Nothing for a world

@@ -81,7 +81,19 @@ pub fn bytes(n: u64) -> String {
 
 /// A noun with its count, the plural by `s`: `1 answer`, `2,000 answers`.
 pub fn many(n: u64, noun: &str) -> String {
-    format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
+    format!("{} {}", count(n), plural(n, noun))
+}
+
+/// A noun as it stands behind a count, the plural by `s`.
+pub fn plural(n: u64, noun: &str) -> String {
+    if n == 1 { noun.to_owned() } else { format!("{noun}s") }
+}
+
+/// How many decimals a number needs to be told by so many digits, at most six.
+pub fn decimals(number: f64, digits: i32) -> usize {
+    let least = 10_f64.powi(digits - 1);
+    let enough = |decimals: &usize| number.abs() * 10_f64.powi(*decimals as i32) >= least;
+    if number == 0.0 { 0 } else { (0..6).find(enough).unwrap_or(6) }
 }
 
 #[cfg(test)]

@@ -52,8 +52,8 @@ fn vertex(plan: &Plan, operator: usize) -> Vertex {
     let about = if o.subscribers == 0 {
         format!("hub, {imsp}")
     } else {
-        let plural = if o.subscribers == 1 { "" } else { "s" };
-        format!("{} subscriber{plural}, {imsp}", words::short(f64::from(o.subscribers)))
+        let subscribers = words::plural(o.subscribers.into(), "subscriber");
+        format!("{} {subscribers}, {imsp}", words::short(f64::from(o.subscribers)))
     };
     Vertex { name: o.name.clone(), about, runs_im: o.imsp.is_some(), is_hub: o.transit }
 }
@@ -154,11 +154,7 @@ fn text(edge: &Edge, (of_an_hour, unit): (f64, &str)) -> String {
 
 /// A rate with two significant digits, or all before the point.
 fn two_digits(rate: f64) -> String {
-    if rate <= 0.0 {
-        return "0".to_owned();
-    }
-    let decimals = (1.0 - libm::floor(libm::log10(rate))).clamp(0.0, 6.0) as usize;
-    format!("{rate:.decimals$}")
+    format!("{rate:.*}", words::decimals(rate, 2))
 }
 
 /// Where each operator is: on an ellipse, the first at the left; a single hub in the middle.
