@@ -9,6 +9,7 @@ use crate::queueing::Stations;
 use crate::stimulus::{Envelope, Passage, Stage, Stimulus, Task};
 use crate::subscriber::follow::{first_addition, first_conversation};
 use crate::subscriber::session::first as first_session;
+use crate::territory::{Cut, Territory};
 use bevy_ecs::world::World as Ecs;
 use vocabulary::{
     AccountState, ClientId, Event, LinkId, OperatorId, Originator, PopulationCounts, Record, RecordId, Span,
@@ -64,42 +65,78 @@ fn shortest(blueprint: &Blueprint, link: LinkId) -> Span {
     changed.fold(blueprint.links[usize::from(link.0)].latency, Span::min)
 }
 
-/// The partitions of a world at its start, one for each operator. `planned`: with what is due from the start.
-pub fn partitions(around: &Surroundings, planned: bool) -> Vec<Partition> {
-    let blueprint = &around.blueprint;
-    let all = residents(around);
-    let window = Lookahead::of(blueprint, LONGEST_WINDOW).window;
+/// The partitions of a world that is cut so, at its start, with what is due from the start.
+pub fn partitions(around: &Surroundings, cut: &Cut) -> Vec<Partition> {
+    populate(around, cut, true)
+}
+
+/// A world at its start, one partition for each operator, in which nothing is due.
+pub fn replica(around: &Surroundings) -> Vec<Partition> {
+    populate(around, &Cut::by_operator(&around.blueprint), false)
+}
+
+fn populate(around: &Surroundings, cut: &Cut, planned: bool) -> Vec<Partition> {
+    let window = Lookahead::of(&around.blueprint, LONGEST_WINDOW).window;
+    let mut all = residents(around);
+    let standings: Vec<_> =
+        all.iter().enumerate().map(|(i, r)| standing(around, OperatorId(i as u8), r)).collect();
     let mut partitions = Vec::new();
-    for (index, (operator, residents)) in blueprint.operators.iter().zip(all).enumerate() {
-        let here = OperatorId(index as u8);
-        let mut mail = Mailroom::new(blueprint.operators.len(), window);
-        if planned {
-            mail.records.push(count_population(here, &residents));
-            plan_activities(around, operator, &residents.clients, &mut mail);
-            plan_sessions(around, here, &residents, &mut mail);
-            plan_script(blueprint, operator, &mut mail);
+    // From the last to the first, so that what is taken from the residents is always their end.
+    for (index, territory) in cut.territories().iter().enumerate().rev() {
+        let operator = usize::from(territory.operator.0);
+        let mut mail = Mailroom::new(cut, index, window);
+        if planned && territory.hosts(Stage::Imsp) {
+            mail.records.extend(&standings[operator]);
         }
-        partitions.push(Partition::new(around.clone(), here, populate(around, here, residents), mail));
+        let (clients, books) = all[operator].take_last(territory.subscribers.len());
+        if planned {
+            plan_activities(around, territory, &clients, &mut mail);
+            plan_sessions(around, territory, &clients, &mut mail);
+            plan_script(&around.blueprint, territory, &mut mail);
+        }
+        let mut ecs = Ecs::new();
+        place_nodes(around, territory, &mut all[operator], &mut ecs);
+        let people = people_of(&around.blueprint, around.operator(territory.operator));
+        let named = people.iter().filter(|p| territory.subscribers.contains(&p.subscriber.0));
+        ecs.insert_resource(Inboxes(vec![Vec::new(); named.count()]));
+        ecs.insert_resource(AddressBooks(books));
+        ecs.spawn_batch(clients).for_each(drop);
+        partitions.push(Partition::new(around.clone(), territory, ecs, mail));
     }
+    partitions.reverse();
     partitions
 }
 
-/// Spawns the entities of an operator.
-fn populate(around: &Surroundings, here: OperatorId, residents: Residents) -> Ecs {
-    let operator = around.operator(here);
-    let mut ecs = Ecs::new();
-    ecs.insert_resource(AddressBooks(residents.books));
-    ecs.insert_resource(Inboxes(vec![Vec::new(); people_of(&around.blueprint, operator).len()]));
+/// Spawns the IMSP and the SMSC that live in a territory.
+fn place_nodes(around: &Surroundings, territory: &Territory, residents: &mut Residents, ecs: &mut Ecs) {
+    let here = territory.operator;
     let stations = |stage| Stations::of(&around.blueprint, here, stage);
-    ecs.spawn(Smsc { taken: 0, stations: stations(Stage::Smsc), waiting: Default::default() });
-    if operator.imsp.is_some() {
-        let (watchers, by_number, sessions) = (residents.watchers, residents.by_number, residents.sessions);
-        let (bindings, presences) = Default::default();
-        let stations = stations(Stage::Imsp);
-        ecs.spawn(Imsp { bindings, watchers, by_number, presences, sessions, stations });
+    if territory.hosts(Stage::Smsc) {
+        ecs.spawn(Smsc { taken: 0, stations: stations(Stage::Smsc), waiting: Default::default() });
     }
-    ecs.spawn_batch(residents.clients.into_iter().zip(residents.accounts)).for_each(drop);
-    ecs
+    if territory.hosts(Stage::Imsp) && around.operator(here).imsp.is_some() {
+        ecs.spawn(Imsp {
+            accounts: std::mem::take(&mut residents.accounts),
+            bindings: Default::default(),
+            watchers: std::mem::take(&mut residents.watchers),
+            by_number: std::mem::take(&mut residents.by_number),
+            presences: Default::default(),
+            sessions: std::mem::take(&mut residents.sessions),
+            stations: stations(Stage::Imsp),
+        });
+    }
+}
+
+/// How an operator's subscribers stand, and of those with sessions how many are logged in.
+fn standing(around: &Surroundings, here: OperatorId, residents: &Residents) -> Vec<Record> {
+    let mut records = vec![count_population(here, residents)];
+    if around.pace(here).is_some() {
+        let counted = records[0];
+        let online = residents.sessions.count_live(around.operator(here).range());
+        let (id, event) = (counted.id.next(), Event::OnlineCounted { online });
+        records.push(Record { id, cause: counted.id, event, ..counted });
+    }
+    records
 }
 
 fn count_population(here: OperatorId, residents: &Residents) -> Record {
@@ -127,14 +164,12 @@ fn from_the_start(time: Time, id: RecordId, task: Task, envelope: Envelope) -> S
 }
 
 /// The first conversation and the first addition of each IM user among the many.
-fn plan_activities(around: &Surroundings, operator: &Operator, clients: &[Client], mail: &mut Mailroom) {
-    let named = people_of(&around.blueprint, operator);
-    for (row, client) in clients.iter().enumerate() {
-        let spontaneous = named.get(row).is_none_or(|p| p.spontaneous);
-        if !client.user || !spontaneous {
+fn plan_activities(around: &Surroundings, territory: &Territory, clients: &[Client], mail: &mut Mailroom) {
+    let named = people_of(&around.blueprint, around.operator(territory.operator));
+    for (who, client) in users(territory, clients) {
+        if named.iter().any(|p| p.subscriber == who && !p.spontaneous) {
             continue;
         }
-        let who = SubscriberId(operator.first.0 + row as u32);
         let nobody = Envelope::new(who, SubscriberId::NOBODY);
         let (next, add) = around.first_activities(Time::START, who, client.contacts, client.added);
         for (after, id, task) in [
@@ -148,18 +183,21 @@ fn plan_activities(around: &Surroundings, operator: &Operator, clients: &[Client
     }
 }
 
-/// Who of an operator's users is logged in, and what each of them does first.
-fn plan_sessions(around: &Surroundings, here: OperatorId, residents: &Residents, mail: &mut Mailroom) {
-    let operator = around.operator(here);
+/// The IM users of a territory.
+fn users<'a>(
+    territory: &'a Territory,
+    clients: &'a [Client],
+) -> impl Iterator<Item = (SubscriberId, &'a Client)> {
+    territory.subscribers.clone().map(SubscriberId).zip(clients).filter(|(_, client)| client.user)
+}
+
+/// What each user of a territory that has sessions does first.
+fn plan_sessions(around: &Surroundings, territory: &Territory, clients: &[Client], mail: &mut Mailroom) {
+    let here = territory.operator;
     if around.pace(here).is_none() {
         return;
     }
-    let online = residents.sessions.count_live(operator.range());
-    let counted = mail.records.last().copied().expect("the population has been counted");
-    let id = counted.id.next();
-    mail.records.push(Record { id, cause: counted.id, event: Event::OnlineCounted { online }, ..counted });
-    for (row, _) in residents.clients.iter().enumerate().filter(|(_, client)| client.user) {
-        let who = SubscriberId(operator.first.0 + row as u32);
+    for (who, _) in users(territory, clients) {
         if around.has_sessions(here, who)
             && let Some((online, next)) = around.first_session(here, who)
         {
@@ -172,10 +210,10 @@ fn plan_sessions(around: &Surroundings, here: OperatorId, residents: &Residents,
     }
 }
 
-fn plan_script(blueprint: &Blueprint, operator: &Operator, mail: &mut Mailroom) {
+fn plan_script(blueprint: &Blueprint, territory: &Territory, mail: &mut Mailroom) {
     for (index, act) in blueprint.script.iter().enumerate() {
         let who = blueprint.people[act.person].subscriber;
-        if operator.range().contains(&who.0) {
+        if territory.subscribers.contains(&who.0) {
             let id = RecordId::first(Originator::Script(who, index as u32));
             let envelope = Envelope::new(who, SubscriberId::NOBODY);
             mail.plan(Stage::Subscriber, from_the_start(act.at, id, Task::Act, envelope));

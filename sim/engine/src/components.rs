@@ -31,7 +31,7 @@ pub struct Client {
 }
 
 /// The account of a subscriber at its operator's IMSP. Stage: IMSP.
-#[derive(Component, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(transparent)]
 pub struct Account(pub AccountState);
 
@@ -106,6 +106,8 @@ pub struct Inboxes(pub Vec<Vec<Received>>);
 /// The IMSP of an operator. Stage: IMSP.
 #[derive(Component)]
 pub struct Imsp {
+    /// The accounts of the operator's subscribers, by number from the first.
+    pub accounts: Vec<Account>,
     /// Which user a customer answers, by the address.
     pub bindings: Bindings,
     /// Who has the operator's subscribers on the contact list.

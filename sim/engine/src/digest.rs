@@ -16,21 +16,32 @@ fn mixed(numbers: &[u64]) -> u64 {
     numbers.iter().fold(numbers.len() as u64, step)
 }
 
-/// The digest of a partition's state.
-pub fn of_partition(partition: &mut Partition) -> u64 {
-    let subscribers = partition.with_subscribers(|s, _| of_subscribers(s));
-    let imsp = partition.with_imsp(|i, _| of_imsp(i)).unwrap_or(0);
-    let smsc = partition.with_smsc(|s| of_smsc(s));
-    mixed(&[u64::from(partition.here().0), subscribers, imsp, smsc])
+/// The digest of the state of so many operators, whatever the partitions in which they live.
+pub fn of_world(operators: usize, partitions: &mut [Partition]) -> u64 {
+    let mut sums = vec![[0_u64; 3]; operators];
+    for partition in partitions {
+        let (here, offset) = (usize::from(partition.here().0), partition.offset());
+        let parts = [
+            partition.with_subscribers(|s, _| of_subscribers(s, offset)),
+            partition.with_imsp(|i, _| of_imsp(i)).unwrap_or(0),
+            partition.with_smsc(|s| of_smsc(s)).unwrap_or(0),
+        ];
+        sums[here].iter_mut().zip(parts).for_each(|(sum, part)| *sum = sum.wrapping_add(part));
+    }
+    let one =
+        |(here, [subscribers, imsp, smsc]): (usize, [u64; 3])| mixed(&[here as u64, subscribers, imsp, smsc]);
+    sums.into_iter().enumerate().map(one).fold(0, u64::wrapping_add)
 }
 
-fn of_subscribers(of: &Subscribers) -> u64 {
+/// Of subscribers, of whom the first stands at a place among the operator's.
+fn of_subscribers(of: &Subscribers, offset: u32) -> u64 {
+    let place = |row: usize| row as u64 + u64::from(offset);
     let one = |(row, client): (usize, &crate::components::Client)| {
         let flags = u64::from(client.user) << 1 | u64::from(client.deciding);
         let book = &of.books[client.book as usize..][..usize::from(client.contacts)];
         let contacts = book.iter().fold(0, |h, c| mixed(&[h, c.bits()]));
         let numbers = [
-            row as u64,
+            place(row),
             u64::from(client.added),
             u64::from(client.client.0),
             flags,
@@ -41,7 +52,8 @@ fn of_subscribers(of: &Subscribers) -> u64 {
     };
     let clients = of.clients.iter().enumerate().map(one).fold(0, u64::wrapping_add);
     let received = of.inboxes.iter().enumerate().flat_map(|(row, inbox)| {
-        inbox.iter().map(move |r| mixed(&[row as u64, u64::from(r.from.0), r.record.0, code(r.address)]))
+        let place = place(row);
+        inbox.iter().map(move |r| mixed(&[place, u64::from(r.from.0), r.record.0, code(r.address)]))
     });
     received.fold(clients, u64::wrapping_add)
 }
@@ -51,18 +63,18 @@ fn code(address: ReplyAddress) -> u64 {
 }
 
 fn of_imsp(of: &ImspDesk) -> u64 {
-    let accounts = of.accounts.iter().enumerate().map(|(row, a)| mixed(&[row as u64, a.0 as u64]));
+    let accounts = of.imsp.accounts.iter().enumerate().map(|(row, a)| mixed(&[row as u64, a.0 as u64]));
     let bindings = of.imsp.bindings.all().map(|(customer, user, number, expires)| {
         mixed(&[u64::from(customer.0), u64::from(user.0), u64::from(number), expires.0])
     });
-    let watchers = (0..of.accounts.len() as u32).flat_map(|row| {
+    let watchers = (0..of.imsp.accounts.len() as u32).flat_map(|row| {
         of.imsp.watchers.with_refusals(row).map(move |(user, slot, refused)| {
             let flags = 7 | u64::from(refused) << 8;
             mixed(&[u64::from(row), u64::from(user.0), u64::from(slot), flags])
         })
     });
     let sessions = of.imsp.sessions.numbers().enumerate().map(|(i, n)| mixed(&[i as u64, n, 9, 9, 9]));
-    let lists = (0..of.accounts.len() as u32).flat_map(|row| {
+    let lists = (0..of.imsp.accounts.len() as u32).flat_map(|row| {
         of.imsp.sessions.lists.of(row).map(move |t| {
             let counts = u64::from(t.users) << 16 | u64::from(t.legacy);
             mixed(&[u64::from(row), u64::from(t.operator.0), counts, 10, 10])

@@ -89,7 +89,7 @@ fn ask_anew(
         if queues {
             mail.plan_at(Stage::Imsp, stimulus);
         } else {
-            mail.send(to, Stage::Imsp, Stimulus { time: stimulus.time + latency, ..stimulus });
+            mail.send(to, Stage::Imsp, Stage::Imsp, Stimulus { time: stimulus.time + latency, ..stimulus });
         }
     }
 }

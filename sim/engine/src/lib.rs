@@ -43,6 +43,7 @@ mod simulation;
 mod smsc;
 pub mod stimulus;
 mod subscriber;
+mod territory;
 #[cfg(test)]
 mod tests;
 mod transactions;

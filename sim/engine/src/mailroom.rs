@@ -1,39 +1,78 @@
-//! Where what is due waits: the inboxes of an operator's three kinds of entity, what leaves for other
-//! operators, and the records made so far in the window.
+//! Where what is due waits: the inboxes of the kinds of entity of a partition, what leaves for other partitions, and the
+//! records made so far in the window.
 
 use crate::decision::Moment;
 use crate::schedule::{Due, Inbox};
 use crate::stimulus::{Envelope, Passage, Stage, Stimulus, Task};
+use crate::territory::Cut;
 use vocabulary::{LinkId, OperatorId, Record, RecordId, Span, SubscriberId, Time};
 
-/// The future of one operator, and what has just happened there.
+/// The future of one partition, and what has just happened there.
 pub struct Mailroom {
+    here: OperatorId,
+    /// Which kinds of entity live here.
+    hosted: [bool; 3],
     inboxes: [Inbox; 3],
-    /// What leaves for each operator, by the kind of its entities.
-    outgoing: Vec<[Vec<Stimulus>; 3]>,
+    /// For each kind of entity, who sends to it from elsewhere, in the order of their lanes.
+    senders: [Vec<(usize, Stage)>; 3],
+    /// What leaves, by where to.
+    outgoing: Vec<Vec<Stimulus>>,
+    /// The places of `outgoing` where something lies.
+    filled: Vec<usize>,
     /// What happened in the window.
     pub records: Vec<Record>,
     /// What the kind of entity at work still has to do in this step; empty between its stimuli.
     pub soon: Vec<Stimulus>,
-    /// Whether something is about to leave.
-    sending: bool,
     /// The last message of recorded traffic in the lane that leads from subscribers to themselves.
     recorded: (Time, RecordId),
 }
 
-/// The lanes that lead to each kind of entity: from the two other kinds here, and from each operator.
+/// The lanes that lead to each kind of entity from those here; one for each sender elsewhere follows.
 const LOCAL_LANES: usize = 3;
 
+/// Stimuli of one kind of entity that leave for one of an operator, all in one go.
+pub struct Parcel {
+    /// The operator.
+    pub to: OperatorId,
+    /// The kind of entity that will handle them.
+    pub stage: Stage,
+    /// The kind of entity that they come from.
+    pub from: Stage,
+    /// What is due.
+    pub stimuli: Vec<Stimulus>,
+}
+
+impl Parcel {
+    /// Where a mailroom keeps what has the same way.
+    #[inline(always)]
+    fn place(to: OperatorId, stage: Stage, from: Stage) -> usize {
+        (usize::from(to.0) * Stage::ALL.len() + stage as usize) * Stage::ALL.len() + from as usize
+    }
+
+    /// What leaves from such a place.
+    fn of(place: usize, stimuli: Vec<Stimulus>) -> Parcel {
+        let stages = Stage::ALL.len();
+        let [stage, from] = [place / stages, place].map(|n| Stage::ALL[n % stages]);
+        Parcel { to: OperatorId((place / (stages * stages)) as u8), stage, from, stimuli }
+    }
+}
+
 impl Mailroom {
-    /// The mailroom of one of so many operators, for windows of about this length.
-    pub fn new(operators: usize, window: Span) -> Mailroom {
+    /// The mailroom of a partition of a world, for windows of about this length.
+    pub fn new(cut: &Cut, partition: usize, window: Span) -> Mailroom {
+        let territory = &cut.territories()[partition];
+        let senders = cut.senders(partition);
+        let inbox = |stage: Stage| Inbox::new(LOCAL_LANES + senders[stage as usize].len(), window);
         Mailroom {
-            inboxes: std::array::from_fn(|_| Inbox::new(LOCAL_LANES + operators, window)),
-            outgoing: vec![Default::default(); operators],
+            here: territory.operator,
+            hosted: Stage::ALL.map(|stage| territory.hosts(stage)),
+            inboxes: Stage::ALL.map(inbox),
+            outgoing: vec![Vec::new(); cut.operators() * Stage::ALL.len() * Stage::ALL.len()],
+            filled: Vec::new(),
             records: Vec::new(),
             soon: Vec::new(),
-            sending: false,
             recorded: (Time::START, RecordId(0)),
+            senders,
         }
     }
 
@@ -55,33 +94,46 @@ impl Mailroom {
         self.inboxes[stage as usize].close(due, until);
     }
 
-    /// Something leaves for an operator; shows where it lies.
+    /// Something leaves one kind of entity for one of an operator; shows where it lies.
     #[inline(always)]
-    pub fn send(&mut self, to: OperatorId, stage: Stage, stimulus: Stimulus) -> &mut Stimulus {
-        let outgoing = &mut self.outgoing[usize::from(to.0)][stage as usize];
-        self.sending = true;
+    pub fn send(&mut self, to: OperatorId, stage: Stage, from: Stage, stimulus: Stimulus) -> &mut Stimulus {
+        let place = Parcel::place(to, stage, from);
+        let outgoing = &mut self.outgoing[place];
+        if outgoing.is_empty() {
+            self.filled.push(place);
+        }
         outgoing.push(stimulus);
         outgoing.last_mut().expect("just pushed")
     }
 
-    /// Whether something has been sent since this was last asked.
+    /// Takes out what leaves for one place, as long as there is something; to be given back empty.
     #[inline(always)]
-    pub fn has_sent(&mut self) -> bool {
-        std::mem::take(&mut self.sending)
+    pub fn next_parcel(&mut self) -> Option<Parcel> {
+        let place = self.filled.pop()?;
+        Some(Parcel::of(place, std::mem::take(&mut self.outgoing[place])))
     }
 
-    /// What has left for a kind of entity of an operator since the last time.
-    #[inline(always)]
-    pub fn outgoing(&mut self, to: OperatorId, stage: Stage) -> &mut Vec<Stimulus> {
-        &mut self.outgoing[usize::from(to.0)][stage as usize]
-    }
-
-    /// Takes what another operator sent, and leaves nothing of it there.
+    /// Takes an empty parcel back, which keeps its room.
     #[inline]
-    pub fn arrive(&mut self, from: OperatorId, stage: Stage, sent: &mut Vec<Stimulus>) {
-        for stimulus in sent.drain(..) {
-            self.inboxes[stage as usize].push(LOCAL_LANES + usize::from(from.0), stimulus);
+    pub fn give_back(&mut self, parcel: Parcel) {
+        debug_assert!(parcel.stimuli.is_empty(), "what left has arrived");
+        let place = Parcel::place(parcel.to, parcel.stage, parcel.from);
+        if self.outgoing[place].is_empty() {
+            self.outgoing[place] = parcel.stimuli;
         }
+    }
+
+    /// The lane of what a kind of entity of another partition sends to one here.
+    #[inline]
+    pub fn lane(&self, stage: Stage, sender: (usize, Stage)) -> usize {
+        let lane = self.senders[stage as usize].iter().position(|s| *s == sender);
+        LOCAL_LANES + lane.expect("who sends has a lane")
+    }
+
+    /// Takes what comes over a lane.
+    #[inline(always)]
+    pub fn arrive(&mut self, stage: Stage, lane: usize, stimulus: Stimulus) {
+        self.inboxes[stage as usize].push(lane, stimulus);
     }
 
     /// Files what becomes due here without a record that it follows from.
@@ -113,9 +165,9 @@ impl Mailroom {
 
     /// All that is about to leave, with where to, in no order.
     pub fn leaving(&self) -> impl Iterator<Item = (Stimulus, OperatorId)> {
-        let to = |(i, sent): (usize, &'_ [Vec<Stimulus>; 3])| {
-            let all: Vec<Stimulus> = sent.iter().flatten().copied().collect();
-            all.into_iter().map(move |s| (s, OperatorId(i as u8)))
+        let to = |(place, sent): (usize, &Vec<Stimulus>)| {
+            let Parcel { to, stimuli, .. } = Parcel::of(place, sent.clone());
+            stimuli.into_iter().map(move |s| (s, to))
         };
         self.outgoing.iter().enumerate().flat_map(to)
     }
@@ -194,7 +246,7 @@ impl<'a> Future<'a> {
         } else {
             let (to, latency) = at.network().across(link, at.here);
             let stimulus = self.next_step(latency, task);
-            self.mail.send(to, stage, stimulus).envelope.apply(record);
+            self.mail.send(to, stage, self.from, stimulus).envelope.apply(record);
         }
     }
 
@@ -217,7 +269,7 @@ impl<'a> Future<'a> {
             let (to, latency) = at.network().across(link, at.here);
             let passage = Passage::NONE;
             let stimulus = Stimulus { time: time + latency, id, cause, task, passage, envelope };
-            self.mail.send(to, self.from, stimulus);
+            self.mail.send(to, self.from, self.from, stimulus);
         }
     }
 
@@ -225,7 +277,7 @@ impl<'a> Future<'a> {
     pub fn due_beyond(&mut self, at: &Moment, link: LinkId, served: Time) {
         let (to, latency) = at.network().across(link, at.here);
         let stimulus = self.next_step(served.since(self.record.time) + latency, self.what.0);
-        self.mail.send(to, self.from, stimulus);
+        self.mail.send(to, self.from, self.from, stimulus);
     }
 
     /// What queued here becomes due again behind so many queues, by its task, once it has been served.
@@ -277,6 +329,9 @@ impl<'a> Future<'a> {
     #[inline(always)]
     fn file(&mut self, stage: Stage, stimulus: Stimulus) -> &mut Stimulus {
         if stage != self.from {
+            if !self.mail.hosted[stage as usize] {
+                return self.mail.send(self.mail.here, stage, self.from, stimulus);
+            }
             self.mail.inboxes[stage as usize].push(self.from as usize, stimulus)
         } else if stimulus.time < self.end {
             self.soon.push(stimulus);

@@ -1,14 +1,16 @@
-//! One operator: its entities in an ECS of its own, its future, and a system for each kind of entity. A system is run
-//! for each step of a window, so often that a schedule around it would cost as much as what it does.
+//! A partition, an operator or a part of one: its entities in an ECS of their own, its future, and a system for each kind
+//! of entity. A system is run for each step of a window, so often that a schedule around it would cost as much as what it
+//! does.
 
 use crate::batch::Batch;
-use crate::components::{Account, AddressBooks, Client, Imsp, Inboxes, Smsc};
+use crate::components::{AddressBooks, Client, Imsp, Inboxes, Smsc};
 use crate::decision::Surroundings;
 use crate::imsp::ImspDesk;
 use crate::mailroom::Mailroom;
 use crate::smsc::SmscDesk;
 use crate::stimulus::Stage;
 use crate::subscriber::Subscribers;
+use crate::territory::Territory;
 use bevy_ecs::change_detection::ContiguousMut;
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryData;
@@ -40,16 +42,14 @@ impl SubscriberStage<'_, '_> {
 /// The entities of the IMSP stage.
 #[derive(SystemParam)]
 pub struct ImspStage<'w, 's> {
-    accounts: Query<'w, 's, &'static mut Account>,
     imsps: Query<'w, 's, &'static mut Imsp>,
 }
 
 impl ImspStage<'_, '_> {
-    /// The IMSP of the subscribers from a number on, as its rules see it; none for an operator that never has one.
+    /// The IMSP of the subscribers from a number on, as its rules see it; none where there is none.
     #[inline]
     fn role(&mut self, first: u32) -> Option<ImspDesk<'_>> {
-        let imsp = column(&mut self.imsps).first_mut()?;
-        Some(ImspDesk { first, accounts: column(&mut self.accounts), imsp })
+        Some(ImspDesk { first, imsp: column(&mut self.imsps).first_mut()? })
     }
 }
 
@@ -60,10 +60,10 @@ pub struct SmscStage<'w, 's> {
 }
 
 impl SmscStage<'_, '_> {
-    /// The SMSC, as its rules see it.
+    /// The SMSC, as its rules see it; none where there is none.
     #[inline]
-    fn role(&mut self) -> SmscDesk<'_> {
-        SmscDesk { smsc: column(&mut self.smscs).first_mut().expect("each operator has an SMSC") }
+    fn role(&mut self) -> Option<SmscDesk<'_>> {
+        Some(SmscDesk { smsc: column(&mut self.smscs).first_mut()? })
     }
 }
 
@@ -82,11 +82,11 @@ where
     }
 }
 
-/// One operator of the simulation: its entities, what is due there, and what its rules may look at.
+/// A part of the simulation: its entities, what is due there, and what its rules may look at.
 pub struct Partition {
     here: OperatorId,
-    /// The number of its first subscriber.
-    first: u32,
+    /// The numbers of the operator's first subscriber and of the first that lives here.
+    firsts: (u32, u32),
     around: Surroundings,
     mail: Mailroom,
     ecs: Ecs,
@@ -99,11 +99,12 @@ pub struct Partition {
 const BUILT: &str = "a partition is built with all resources";
 
 impl Partition {
-    /// An operator with its entities and with what is due from the start.
-    pub fn new(around: Surroundings, here: OperatorId, mut ecs: Ecs, mail: Mailroom) -> Partition {
+    /// A territory with its entities and with what is due from the start.
+    pub fn new(around: Surroundings, territory: &Territory, mut ecs: Ecs, mail: Mailroom) -> Partition {
+        let here = territory.operator;
         Partition {
             here,
-            first: around.operator(here).first.0,
+            firsts: (around.operator(here).first.0, territory.subscribers.start),
             around,
             mail,
             subscribers: SystemState::new(&mut ecs),
@@ -119,17 +120,19 @@ impl Partition {
         match stage {
             Stage::Subscriber => {
                 let mut entities = self.subscribers.get_mut(&mut self.ecs).expect(BUILT);
-                batch.run(until, &mut entities.role(self.first), mail);
+                batch.run(until, &mut entities.role(self.firsts.1), mail);
             }
             Stage::Imsp => {
                 let mut entities = self.imsps.get_mut(&mut self.ecs).expect(BUILT);
-                if let Some(mut role) = entities.role(self.first) {
+                if let Some(mut role) = entities.role(self.firsts.0) {
                     batch.run(until, &mut role, mail);
                 }
             }
             Stage::Smsc => {
                 let mut entities = self.smscs.get_mut(&mut self.ecs).expect(BUILT);
-                batch.run(until, &mut entities.role(), mail);
+                if let Some(mut role) = entities.role() {
+                    batch.run(until, &mut role, mail);
+                }
             }
         }
     }
@@ -139,7 +142,12 @@ impl Partition {
         self.here
     }
 
-    /// The operator's future, and what has just happened.
+    /// Where the subscribers that live here stand among the operator's, counted from 0.
+    pub fn offset(&self) -> u32 {
+        self.firsts.1 - self.firsts.0
+    }
+
+    /// Its future, and what has just happened.
     #[inline(always)]
     pub fn mail(&mut self) -> &mut Mailroom {
         &mut self.mail
@@ -152,8 +160,9 @@ impl Partition {
 
     /// Forgets all that is due, and begins with an empty mailroom.
     #[cfg(test)]
-    pub fn forget_future(&mut self, operators: usize) {
-        self.mail = Mailroom::new(operators, vocabulary::Span(50_000));
+    pub fn forget_future(&mut self) {
+        let cut = crate::territory::Cut::by_operator(&self.around.blueprint);
+        self.mail = Mailroom::new(&cut, usize::from(self.here.0), vocabulary::Span(50_000));
     }
 
     /// Replaces what every stage may look at.
@@ -161,21 +170,21 @@ impl Partition {
         self.around = around.clone();
     }
 
-    /// Does something with the subscribers and the mailroom.
+    /// Does something with the subscribers that live here and the mailroom.
     pub fn with_subscribers<R>(&mut self, f: impl FnOnce(&mut Subscribers, &mut Mailroom) -> R) -> R {
         let mut entities = self.subscribers.get_mut(&mut self.ecs).expect(BUILT);
-        f(&mut entities.role(self.first), &mut self.mail)
+        f(&mut entities.role(self.firsts.1), &mut self.mail)
     }
 
     /// Does something with the IMSP and the mailroom, if there is an IMSP.
     pub fn with_imsp<R>(&mut self, f: impl FnOnce(&mut ImspDesk, &mut Mailroom) -> R) -> Option<R> {
         let mut entities = self.imsps.get_mut(&mut self.ecs).expect(BUILT);
-        entities.role(self.first).map(|mut role| f(&mut role, &mut self.mail))
+        entities.role(self.firsts.0).map(|mut role| f(&mut role, &mut self.mail))
     }
 
-    /// Does something with the SMSC.
-    pub fn with_smsc<R>(&mut self, f: impl FnOnce(&mut SmscDesk) -> R) -> R {
+    /// Does something with the SMSC, if there is an SMSC.
+    pub fn with_smsc<R>(&mut self, f: impl FnOnce(&mut SmscDesk) -> R) -> Option<R> {
         let mut entities = self.smscs.get_mut(&mut self.ecs).expect(BUILT);
-        f(&mut entities.role())
+        entities.role().map(|mut role| f(&mut role))
     }
 }

@@ -28,6 +28,23 @@ pub struct Residents {
     pub sessions: Sessions,
 }
 
+impl Residents {
+    /// Takes the last so many of them out: their clients and address books.
+    pub fn take_last(&mut self, count: usize) -> (Vec<Client>, Vec<Contact>) {
+        let mut clients = split_off(&mut self.clients, count);
+        let first = clients.first().map_or(self.books.len() as u32, |client| client.book);
+        let contacts = self.books.len() - first as usize;
+        let books = split_off(&mut self.books, contacts);
+        clients.iter_mut().for_each(|client| client.book -= first);
+        (clients, books)
+    }
+}
+
+/// The last so many; all of them without a copy.
+fn split_off<T>(from: &mut Vec<T>, count: usize) -> Vec<T> {
+    if count == from.len() { std::mem::take(from) } else { from.split_off(from.len() - count) }
+}
+
 /// The subscribers of all operators, by operator.
 pub fn residents(around: &Surroundings) -> Vec<Residents> {
     let (blueprint, network, chance) = (&around.blueprint, &around.network, around.chance);

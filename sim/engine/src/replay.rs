@@ -1,6 +1,6 @@
 //! The state of a world from its records alone: the same `apply` as in a run, no rule and no chance.
 
-use crate::build::partitions;
+use crate::build::replica;
 use crate::decision::{Moment, Role, Surroundings};
 use crate::digest;
 use crate::happenings;
@@ -45,7 +45,7 @@ impl Replay {
     /// The world at its start.
     pub fn new(blueprint: Arc<Blueprint>) -> Replay {
         let around = Surroundings::new(&blueprint);
-        Replay { partitions: partitions(&around, false), around }
+        Replay { partitions: replica(&around), around }
     }
 
     /// A world as some partitions have it.
@@ -82,14 +82,16 @@ impl Replay {
             Some(Stage::Imsp) => {
                 partition.with_imsp(|role, _| role.apply(&at, record));
             }
-            Some(Stage::Smsc) => partition.with_smsc(|role| role.apply(&at, record)),
+            Some(Stage::Smsc) => {
+                partition.with_smsc(|role| role.apply(&at, record));
+            }
             None => {}
         }
     }
 
     /// The digest of the state: that of the run at the same time, if the log is whole.
     pub fn digest(&mut self) -> u64 {
-        self.partitions.iter_mut().map(digest::of_partition).fold(0, u64::wrapping_add)
+        digest::of_world(self.partitions.len(), &mut self.partitions)
     }
 
     /// The contact list of a subscriber as its client shows it. Panics for a number that no operator has.
@@ -162,7 +164,7 @@ fn count(partition: &mut Partition) -> Population {
         .with_subscribers(|s, _| s.clients.iter().filter(|c| c.client != ClientId::NONE).count() as u32);
     let everybody = partition.with_subscribers(|s, _| s.clients.len() as u32);
     let states = partition.with_imsp(|imsp, _| {
-        let of = |state| imsp.accounts.iter().filter(|a| a.0 == state).count() as u32;
+        let of = |state| imsp.imsp.accounts.iter().filter(|a| a.0 == state).count() as u32;
         (of(AccountState::TrueIm), of(AccountState::PreRegistered), of(AccountState::Unregistered))
     });
     let (users, pre_registered, unregistered) = states.unwrap_or((0, 0, everybody));

@@ -71,10 +71,10 @@ impl Rollout {
 
     /// The operator's legacy customers: whoever has one on the contact list is told.
     fn file_customers(&mut self, imsp: &ImspDesk, mail: &mut Mailroom, end: u64) {
-        while self.filed < end && (self.row as usize) < imsp.accounts.len() {
+        while self.filed < end && (self.row as usize) < imsp.imsp.accounts.len() {
             let row = self.row;
             self.row += 1;
-            if imsp.accounts[row as usize].0 == AccountState::TrueIm {
+            if imsp.imsp.accounts[row as usize].0 == AccountState::TrueIm {
                 continue;
             }
             // Who was given the contact twice has it once.

@@ -1,6 +1,6 @@
 //! Given what happened, when this is due, then exactly this happens and this becomes due: for tests of rules.
 
-use crate::build::partitions;
+use crate::build::replica;
 use crate::decision::Surroundings;
 use crate::partition::Partition;
 use crate::replay::Replay;
@@ -50,7 +50,7 @@ impl Scenario {
     pub fn of(blueprint: Blueprint) -> Scenario {
         let blueprint = Arc::new(blueprint);
         let around = Surroundings::new(&blueprint);
-        Scenario { replay: Replay::over(around.clone(), partitions(&around, false)), around }
+        Scenario { replay: Replay::over(around.clone(), replica(&around)), around }
     }
 
     /// Something happened at an operator.
@@ -101,7 +101,7 @@ impl Scenario {
             Stimulus { time: now, id, cause: RecordId::NONE, task, passage: Passage::NONE, envelope };
         let partition = &mut self.replay.partitions()[usize::from(operator)];
         partition.set_surroundings(&self.around);
-        partition.forget_future(self.around.blueprint.operators.len());
+        partition.forget_future();
         partition.mail().plan(stage, stimulus);
         for stage in Stage::ALL {
             partition.run(stage, now + Span(1), now + Span(1));

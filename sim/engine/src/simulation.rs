@@ -10,6 +10,7 @@ use crate::partition::Partition;
 use crate::recorded::{Feed, TraceCounts, TraceInput, TraceRejects, standings};
 use crate::rollout::Rollout;
 use crate::stimulus::{Stage, Stimulus, Task};
+use crate::territory::Cut;
 use crate::windows::{Cell, Windows};
 use std::sync::Arc;
 use vocabulary::{OperatorId, Record, Sink, Span, SubscriberId, Time};
@@ -18,8 +19,10 @@ use world::Blueprint;
 /// How a simulation is run; none of it changes a result.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Options {
-    /// The threads that run the operators, at least 1.
+    /// The threads that run the partitions, at least 1.
     pub threads: usize,
+    /// How many partitions the world is cut into, at least one for each operator; none: as many as the threads need.
+    pub partitions: Option<usize>,
     /// The longest that a kind of entity goes at once; it never goes farther than the world's latencies allow.
     pub window: Span,
     /// The events in a turn of all kinds of entity from which on more than one thread takes part in the next; with
@@ -29,7 +32,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { threads: 1, window: LONGEST_WINDOW, worth_sharing: 500 }
+        Options { threads: 1, partitions: None, window: LONGEST_WINDOW, worth_sharing: 500 }
     }
 }
 
@@ -48,6 +51,7 @@ impl Default for Options {
 /// ```
 pub struct Simulation {
     around: Surroundings,
+    cut: Cut,
     partitions: Vec<Partition>,
     options: Options,
     lookahead: Lookahead,
@@ -66,8 +70,10 @@ impl Simulation {
     /// The world at its start.
     pub fn new(blueprint: Arc<Blueprint>, options: Options) -> Simulation {
         let around = Surroundings::new(&blueprint);
+        let cut = Cut::into(&blueprint, options.partitions.unwrap_or(0));
         Simulation {
-            partitions: partitions(&around, true),
+            partitions: partitions(&around, &cut),
+            cut,
             options,
             lookahead: Lookahead::of(&blueprint, options.window),
             now: Time::START,
@@ -83,7 +89,7 @@ impl Simulation {
     /// The same with the messages of the world's trace, which come from the caller; of a world without a trace,
     /// nothing is read. The first block of rows is read at once.
     pub fn with_trace(mut self, input: Box<dyn TraceInput>, rejects: Box<dyn TraceRejects>) -> Simulation {
-        let standings = standings(&self.around.blueprint, &mut self.partitions);
+        let standings = standings(&self.around.blueprint, &self.cut, &mut self.partitions);
         self.feed = Feed::new(&self.around.blueprint, &standings, input, rejects);
         self
     }
@@ -101,7 +107,7 @@ impl Simulation {
         self.feed.as_ref().map(|feed| feed.counts(pending()))
     }
 
-    /// How many listeners a run needs: one for each operator.
+    /// How many listeners a run needs: one for each partition.
     pub fn partitions(&self) -> usize {
         self.partitions.len()
     }
@@ -126,8 +132,8 @@ impl Simulation {
         self.events
     }
 
-    /// Runs until a time (at most the end), telling each operator's listener what happens there, and `log`, if
-    /// there is one, the records of each window: those of all operators, in no order, all earlier than those
+    /// Runs until a time (at most the end), telling each partition's listener what happens there, and `log`, if
+    /// there is one, the records of each window: those of all partitions, in no order, all earlier than those
     /// of the next call. It takes them out of the vector. Gives the number of events.
     pub fn advance<S: Sink + Send>(
         &mut self,
@@ -135,7 +141,7 @@ impl Simulation {
         sinks: &mut [S],
         mut log: Option<impl FnMut(&mut Vec<Record>)>,
     ) -> u64 {
-        assert_eq!(sinks.len(), self.partitions.len(), "a listener for each operator");
+        assert_eq!(sinks.len(), self.partitions.len(), "a listener for each partition");
         let until = until.min(self.end());
         let before = self.events;
         while self.now < until {
@@ -164,25 +170,31 @@ impl Simulation {
                 self.rollouts.push(rollout);
             }
             // What concerns all operators is told by the first.
-            let teller = if record.operator == OperatorId::NONE { 0 } else { usize::from(record.operator.0) };
-            self.partitions[teller].mail().records.push(record);
+            let teller = if record.operator == OperatorId::NONE { 0 } else { record.operator.0 };
+            self.seat(OperatorId(teller)).mail().records.push(record);
             self.happenings_done += 1;
         }
         self.roll_out();
         self.adopt(&blueprint);
         while let Some(feed) = self.feed.as_mut().filter(|feed| feed.next() <= self.now) {
-            feed.file(&mut self.partitions);
+            feed.file(&self.cut, &mut self.partitions);
         }
+    }
+
+    /// The partition in which an operator's IMSP lives, or would.
+    fn seat(&mut self, operator: OperatorId) -> &mut Partition {
+        &mut self.partitions[self.cut.host(operator, Stage::Imsp, SubscriberId::NOBODY)]
     }
 
     /// Notices of new indications that are due next.
     fn roll_out(&mut self) {
-        let (now, partitions) = (self.now, &mut self.partitions);
-        self.rollouts.retain_mut(|r| r.next() > now || r.file(&mut partitions[usize::from(r.operator.0)]));
+        let (now, cut, partitions) = (self.now, &self.cut, &mut self.partitions);
+        let seat = |operator| cut.host(operator, Stage::Imsp, SubscriberId::NOBODY);
+        self.rollouts.retain_mut(|r| r.next() > now || r.file(&mut partitions[seat(r.operator)]));
     }
 
     fn adopt(&mut self, blueprint: &Blueprint) {
-        let due: Vec<usize> = (0..self.partitions.len())
+        let due: Vec<usize> = (0..blueprint.operators.len())
             .filter(|i| {
                 let adoption = blueprint.operators[*i].adoption.as_ref();
                 adoption.is_some_and(|a| time_of_step(a, self.steps[*i]) <= self.now)
@@ -196,7 +208,9 @@ impl Simulation {
             let operator = &blueprint.operators[index];
             let adoption = operator.adoption.as_ref().expect("filtered");
             let step = Step::new(operator, adoption, &census, self.steps[index]);
-            take_step(&self.around, &mut self.partitions[index], &step, self.now);
+            for partition in self.cut.residences(OperatorId(index as u8)) {
+                take_step(&self.around, &mut self.partitions[partition], &step, self.now);
+            }
             self.steps[index] += 1;
         }
     }
@@ -235,14 +249,14 @@ impl Simulation {
     ) {
         let keeps = log.is_some();
         let cells = self.partitions.iter_mut().zip(sinks).map(|(p, sink)| Cell::new(p, sink, keeps));
-        let windows = Windows::new(cells.collect(), self.lookahead, boundary);
+        let windows = Windows::new(&self.cut, cells.collect(), self.lookahead, boundary);
         self.events += windows.run(self.now, &self.options, log);
         self.now = boundary;
     }
 
     /// The digest of the state: equal digests, equal states.
     pub fn digest(&mut self) -> u64 {
-        self.partitions.iter_mut().map(digest::of_partition).fold(0, u64::wrapping_add)
+        digest::of_world(self.cut.operators(), &mut self.partitions)
     }
 
     /// The messages and answers that are on their way.
@@ -252,7 +266,7 @@ impl Simulation {
     }
 }
 
-/// One operator takes a step of adoption.
+/// The subscribers of a partition take a step of adoption.
 fn take_step(around: &Surroundings, partition: &mut Partition, step: &Step, now: Time) {
     let here = partition.here();
     partition.with_subscribers(|subscribers, mail| {

@@ -342,6 +342,12 @@ impl Stimulus {
         Stimulus { time, id, cause: RecordId::NONE, passage: Passage::NONE, task: Task::Act, envelope }
     }
 
+    /// Who does it, if it is for subscribers.
+    #[inline(always)]
+    pub fn subscriber(&self) -> SubscriberId {
+        if self.task.is_of_object() { self.envelope.object } else { self.envelope.subject }
+    }
+
     /// What the order of stimuli compares; the same as that of records ([`vocabulary::Record::order`]).
     #[inline(always)]
     pub fn order(&self) -> (Time, RecordId) {

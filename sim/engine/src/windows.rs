@@ -2,12 +2,14 @@
 
 use crate::build::Lookahead;
 use crate::crew::Crew;
+use crate::mailroom::Parcel;
 use crate::partition::Partition;
 use crate::simulation::Options;
-use crate::stimulus::{Stage, Stimulus};
+use crate::stimulus::Stage;
+use crate::territory::Cut;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
-use vocabulary::{OperatorId, Record, Sink, Span, Time};
+use vocabulary::{Record, Sink, Span, Time};
 
 /// A window after one with more events than this is shorter, and after one with less than a quarter of them longer:
 /// what happens in it should fit into the caches, and a window costs something however little happens.
@@ -25,7 +27,7 @@ fn rounds_after(rounds: u64, events: u64) -> u64 {
     }
 }
 
-/// An operator with its listener, for whichever thread takes it.
+/// A partition with its listener, for whichever thread takes it.
 pub struct Cell<'a, S> {
     partition: &'a mut Partition,
     sink: &'a mut S,
@@ -39,7 +41,7 @@ pub struct Cell<'a, S> {
 }
 
 impl<'a, S: Sink> Cell<'a, S> {
-    /// An operator, its listener, and whether its records are kept for a log.
+    /// A partition, its listener, and whether its records are kept for a log.
     pub fn new(partition: &'a mut Partition, sink: &'a mut S, keeps: bool) -> Self {
         Cell { partition, sink, keeps, busy: true, heard: 0, events: 0 }
     }
@@ -51,12 +53,10 @@ impl<'a, S: Sink> Cell<'a, S> {
         self.settle()
     }
 
-    /// Takes what another operator sent, and says likewise.
+    /// The lane of what a kind of entity of another partition sends to one here.
     #[inline]
-    fn arrive(&mut self, from: OperatorId, stage: Stage, sent: &mut Vec<Stimulus>) -> [Time; 3] {
-        let mail = self.partition.mail();
-        mail.arrive(from, stage, sent);
-        mail.next()
+    fn lane(&mut self, stage: Stage, sender: (usize, Stage)) -> usize {
+        self.partition.mail().lane(stage, sender)
     }
 
     /// Lets the listener hear what is new, and says likewise.
@@ -80,6 +80,7 @@ type Held<'w, 'a, S> = MutexGuard<'w, Cell<'a, S>>;
 
 /// The windows from now to a boundary.
 pub struct Windows<'a, S> {
+    cut: &'a Cut,
     cells: Vec<Mutex<Cell<'a, S>>>,
     /// For each cell and stage, a time before which nothing is due: a step without work costs one comparison.
     next: Vec<[AtomicU64; 3]>,
@@ -94,12 +95,12 @@ pub struct Windows<'a, S> {
 
 impl<'a, S: Sink + Send> Windows<'a, S> {
     /// Windows up to a boundary.
-    pub fn new(cells: Vec<Cell<'a, S>>, lookahead: Lookahead, boundary: Time) -> Self {
+    pub fn new(cut: &'a Cut, cells: Vec<Cell<'a, S>>, lookahead: Lookahead, boundary: Time) -> Self {
         let mut cells = cells;
         let next = cells.iter_mut().map(|cell| cell.settle().map(|t| AtomicU64::new(t.0))).collect();
         let cells = cells.into_iter().map(Mutex::new).collect();
         let (stage, step, end) = (AtomicUsize::new(0), AtomicU64::new(0), AtomicU64::new(0));
-        Windows { cells, next, lookahead, boundary, stage, step, end, crew: Crew::default() }
+        Windows { cut, cells, next, lookahead, boundary, stage, step, end, crew: Crew::default() }
     }
 
     /// Runs all windows from `now`; gives the number of events.
@@ -193,8 +194,8 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         arrivals.map(|(from, after)| *from + after[stage as usize]).fold(Time::NEVER, Time::min)
     }
 
-    /// Runs one stage of all operators through a window, on all threads: in steps within which nothing crosses
-    /// between operators.
+    /// Runs one stage of all partitions through a window, on all threads: in steps within which nothing crosses
+    /// between partitions.
     #[inline]
     fn run_shared(
         &self,
@@ -215,7 +216,7 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         }
     }
 
-    /// The same on one thread: the operator whose turn it is goes on until something of the others may reach it.
+    /// The same on one thread: the partition whose turn it is goes on until something of the others may reach it.
     #[inline]
     fn run_alone(&self, cells: &mut [Held<'_, 'a, S>], stage: Stage, until: Time, end: Time) {
         let step = self.lookahead.steps[stage as usize];
@@ -246,31 +247,37 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         (first, cell, others)
     }
 
-    /// Hands over what leaves all operators.
+    /// Hands over what leaves all partitions.
     fn deliver_all(&self) {
         let mut cells = self.all_cells();
         (0..cells.len()).for_each(|from| self.deliver(&mut cells, from));
     }
 
-    /// Hands over what leaves an operator.
+    /// Hands over what leaves a partition.
     #[inline]
     fn deliver(&self, cells: &mut [Held<'_, 'a, S>], from: usize) {
-        if !cells[from].partition.mail().has_sent() {
-            return;
+        while let Some(mut parcel) = cells[from].partition.mail().next_parcel() {
+            self.hand_over(cells, from, &mut parcel);
+            cells[from].partition.mail().give_back(parcel);
         }
-        let sender = OperatorId(from as u8);
-        for to in 0..cells.len() {
-            let receiver = OperatorId(to as u8);
-            for stage in Stage::ALL {
-                let sent = cells[from].partition.mail().outgoing(receiver, stage);
-                if !sent.is_empty() {
-                    let mut sent = std::mem::take(sent);
-                    self.set_next(to, cells[to].arrive(sender, stage, &mut sent));
-                    // Empty by now, it keeps its room.
-                    *cells[from].partition.mail().outgoing(receiver, stage) = sent;
-                }
-            }
+    }
+
+    #[inline]
+    fn hand_over(&self, cells: &mut [Held<'_, 'a, S>], from: usize, parcel: &mut Parcel) {
+        let (operator, stage, sender) = (parcel.to, parcel.stage, (from, parcel.from));
+        let residences = self.cut.residences(operator);
+        if stage != Stage::Subscriber || residences.len() == 1 {
+            let to = self.cut.host(operator, stage, parcel.stimuli[0].subscriber());
+            let lane = cells[to].lane(stage, sender);
+            parcel.stimuli.drain(..).for_each(|s| cells[to].partition.mail().arrive(stage, lane, s));
+            return self.set_next(to, cells[to].partition.mail().next());
         }
+        let lanes: Vec<usize> = residences.clone().map(|to| cells[to].lane(stage, sender)).collect();
+        for stimulus in parcel.stimuli.drain(..) {
+            let to = self.cut.host(operator, stage, stimulus.subscriber());
+            cells[to].partition.mail().arrive(stage, lanes[to - residences.start], stimulus);
+        }
+        residences.for_each(|to| self.set_next(to, cells[to].partition.mail().next()));
     }
 
     /// Hands the records over to the log; gives the number of events.
@@ -310,7 +317,8 @@ mod tests {
         let [hour, access, gateway, delivery] = [3_600_000, 200, 300, 3_000].map(|ms| Span(ms * 1_000));
         let between = [[hour, access, hour], [access, hour, gateway], [delivery, gateway, hour]];
         let lookahead = Lookahead { window: access, between, steps: [hour; 3] };
-        let windows: Windows<()> = Windows::new(Vec::new(), lookahead, Time::NEVER);
+        let cut = Cut::by_operator(&crate::fixture::reply_loop(2));
+        let windows: Windows<()> = Windows::new(&cut, Vec::new(), lookahead, Time::NEVER);
         let mut reached = [Time::START; 3];
         for _ in 0..3 {
             for stage in Stage::ALL {

@@ -9,7 +9,7 @@ mod notify;
 mod ported;
 mod presence;
 
-use crate::components::{Account, Imsp};
+use crate::components::Imsp;
 use crate::decision::{Facts, Moment, Role};
 use crate::mailroom::Future;
 use crate::prefetch::fetch;
@@ -22,24 +22,22 @@ use vocabulary::{AccountState, Record, SubscriberId};
 pub(crate) use follow::NOTICE;
 pub(crate) use messages::failed;
 
-/// The IMSP of an operator with the accounts of its subscribers, by row.
+/// The IMSP of an operator.
 pub struct ImspDesk<'a> {
-    /// The number of the first subscriber.
+    /// The number of the operator's first subscriber.
     pub first: u32,
-    /// The accounts.
-    pub accounts: &'a mut [Account],
-    /// The rest of the IMSP's state.
+    /// Its state.
     pub imsp: &'a mut Imsp,
 }
 
 impl ImspDesk<'_> {
     #[inline(always)]
     fn account(&self, subscriber: SubscriberId) -> AccountState {
-        self.accounts[(subscriber.0 - self.first) as usize].0
+        self.imsp.accounts[(subscriber.0 - self.first) as usize].0
     }
 
     fn set_account(&mut self, subscriber: SubscriberId, state: AccountState) {
-        self.accounts[(subscriber.0 - self.first) as usize].0 = state;
+        self.imsp.accounts[(subscriber.0 - self.first) as usize].0 = state;
     }
 }
 
@@ -50,7 +48,7 @@ impl Role for ImspDesk<'_> {
         let row = e.subject.0.wrapping_sub(self.first);
         match stimulus.task {
             Task::RouteIm => {
-                fetch(self.accounts, e.object.0.wrapping_sub(self.first) as usize);
+                fetch(&self.imsp.accounts, e.object.0.wrapping_sub(self.first) as usize);
                 self.imsp.bindings.prefetch(e.object);
             }
             Task::RecogniseAnswer => self.imsp.bindings.prefetch(e.subject),

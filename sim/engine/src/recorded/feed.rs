@@ -4,10 +4,11 @@ use super::parties::{Parties, Standings};
 use super::reading::{Reading, Waiting};
 use super::{TraceInput, TraceRejects};
 use crate::partition::Partition;
-use crate::stimulus::{Envelope, Passage, Stimulus, Task};
+use crate::stimulus::{Envelope, Passage, Stage, Stimulus, Task};
+use crate::territory::Cut;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use vocabulary::{Originator, RecordId, Span, Time};
+use vocabulary::{OperatorId, Originator, RecordId, Span, Time};
 use world::Blueprint;
 use world::trace::{Part, Reject, RejectCause};
 
@@ -40,8 +41,8 @@ pub struct Feed {
     unsettled: BinaryHeap<Reverse<Waiting>>,
     /// The next block, in order.
     block: Vec<Waiting>,
-    /// The rows of a block by operator of the sender.
-    by_operator: Vec<Vec<Waiting>>,
+    /// The rows of a block by the partition of the sender.
+    by_partition: Vec<Vec<Waiting>>,
     /// The first subscriber of each operator.
     firsts: Vec<u32>,
     /// How many messages each subscriber has sent.
@@ -68,7 +69,7 @@ impl Feed {
             latest: Time::START,
             unsettled: BinaryHeap::new(),
             block: Vec::with_capacity(BLOCK),
-            by_operator: vec![Vec::new(); blueprint.operators.len()],
+            by_partition: Vec::new(),
             firsts: blueprint.operators.iter().map(|o| o.first.0).collect(),
             sent: vec![0; blueprint.subscribers() as usize],
             read: 0,
@@ -108,14 +109,16 @@ impl Feed {
         (rows > 0).then_some(rows)
     }
 
-    /// Files the next block, and reads the one after it.
-    pub fn file(&mut self, partitions: &mut [Partition]) {
+    /// Files the next block in the partitions of a world that is cut so, and reads the one after it.
+    pub fn file(&mut self, cut: &Cut, partitions: &mut [Partition]) {
+        self.by_partition.resize_with(partitions.len(), Vec::new);
         for row in std::mem::take(&mut self.block) {
             let home = self.firsts.partition_point(|first| *first <= row.from.0) - 1;
-            self.by_operator[home].push(row);
+            let host = cut.host(OperatorId(home as u8), Stage::Subscriber, row.from);
+            self.by_partition[host].push(row);
         }
         let mut strangers = Vec::new();
-        for (partition, rows) in partitions.iter_mut().zip(&mut self.by_operator) {
+        for (partition, rows) in partitions.iter_mut().zip(&mut self.by_partition) {
             let (sent, filed) = (&mut self.sent, &mut self.filed);
             partition.with_subscribers(|subscribers, mail| {
                 for row in rows.drain(..) {

@@ -6,6 +6,8 @@
 use crate::chance::{Chance, Purpose};
 use crate::partition::Partition;
 use crate::population::{people_of, pick};
+use crate::stimulus::Stage;
+use crate::territory::Cut;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 use vocabulary::{AccountState, OperatorId, SubscriberId};
@@ -17,15 +19,17 @@ use world::trace::{Numbering, RejectCause};
 /// of the first of them.
 pub type Standings = Vec<(u32, Vec<AccountState>)>;
 
-/// How the many of each operator stand.
-pub fn standings(blueprint: &Blueprint, partitions: &mut [Partition]) -> Standings {
-    let of = |(operator, partition): (&Operator, &mut Partition)| {
+/// How the many of each operator stand, of those whose IMSPs live in some partitions.
+pub fn standings(blueprint: &Blueprint, cut: &Cut, partitions: &mut [Partition]) -> Standings {
+    let mut of = |(index, operator): (usize, &Operator)| {
         let named = people_of(blueprint, operator).len();
-        let accounts = partition.with_imsp(|imsp, _| imsp.accounts[named..].iter().map(|a| a.0).collect());
+        let seat = cut.host(OperatorId(index as u8), Stage::Imsp, operator.first);
+        let accounts = partitions[seat]
+            .with_imsp(|imsp, _| imsp.imsp.accounts[named..].iter().map(|a| a.0).collect::<Vec<_>>());
         let nobody = || vec![AccountState::Unregistered; operator.subscribers as usize - named];
         (operator.first.0 + named as u32, accounts.unwrap_or_else(nobody))
     };
-    blueprint.operators.iter().zip(partitions).map(of).collect()
+    blueprint.operators.iter().enumerate().map(&mut of).collect()
 }
 
 /// Who the senders and recipients of a trace are.

@@ -160,9 +160,13 @@ fn threads_windows_and_pauses_change_nothing() {
     let text = many(17_000);
     let plain = run_plainly(&world, &text);
     assert_eq!(plain.counts.used, 17_000);
-    for (threads, window, until) in [(2, 500_000, vec![]), (1, 7_000, vec![Time(1), Time(99_999_999)])] {
-        let other = run(&world, &text, Options { threads, window: Span(window), worth_sharing: 0 }, &until);
-        assert_eq!(other.records, plain.records, "{threads} threads, windows of {window} us");
+    let pauses = vec![Time(1), Time(99_999_999)];
+    for (threads, partitions, window, until) in
+        [(2, None, 500_000, vec![]), (1, None, 7_000, pauses.clone()), (2, Some(9), 500_000, pauses)]
+    {
+        let options = Options { threads, partitions, window: Span(window), worth_sharing: 0 };
+        let other = run(&world, &text, options, &until);
+        assert_eq!(other.records, plain.records, "{options:?}");
         assert_eq!((&other.counts, other.digest), (&plain.counts, plain.digest));
     }
     let mut replay = crate::Replay::new(Arc::new(world));

@@ -85,9 +85,7 @@ impl Subscribers<'_> {
 impl Role for Subscribers<'_> {
     #[inline(always)]
     fn prefetch(&self, stimulus: &Stimulus) {
-        let who =
-            if stimulus.task.is_of_object() { stimulus.envelope.object } else { stimulus.envelope.subject };
-        fetch(self.clients, self.row(who));
+        fetch(self.clients, self.row(stimulus.subscriber()));
     }
 
     /// The client is in the cache by now: it says where the conversation lies.

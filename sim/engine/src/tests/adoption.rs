@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::adoption::{Census, Step};
-use crate::build::partitions;
+use crate::build::replica;
 use crate::decision::{Facts, Moment, Surroundings};
 use std::sync::Arc;
 use vocabulary::{Event, UpgradeReason};
@@ -40,7 +40,7 @@ fn decided(world: Blueprint, users: &[u32]) -> Vec<Event> {
     let mut records = Vec::new();
     let stimulus = step.stimulus(who, NOON);
     let mut facts = Facts::of(&stimulus, B, &mut records);
-    partitions(&around, false)[1].with_subscribers(|s, _| step.decide(&at, s, who, &mut facts));
+    replica(&around)[1].with_subscribers(|s, _| step.decide(&at, s, who, &mut facts));
     records.iter().map(|r| r.event).collect()
 }
 

@@ -41,6 +41,19 @@ fn the_length_of_the_window_changes_nothing() {
 }
 
 #[test]
+fn however_the_world_is_cut_the_records_and_states_are_equal() {
+    let world = Blueprint { duration: Span(50 * Span::HOUR.0), ..everything() };
+    let whole = run_plainly(&world);
+    for (partitions, threads) in [(1, 1), (5, 1), (7, 3), (12, 2), (40, 1), (17, 4)] {
+        let partitions = Some(partitions);
+        for worth_sharing in [0, Options::default().worth_sharing] {
+            let options = Options { threads, partitions, worth_sharing, ..Options::default() };
+            assert_same(&whole, &run(&world, options));
+        }
+    }
+}
+
+#[test]
 fn another_seed_gives_other_records_and_about_as_many() {
     let (one, two) = (run_plainly(&everything()), run_plainly(&Blueprint { seed: 2, ..everything() }));
     assert_ne!(one.records, two.records);
