@@ -99,6 +99,10 @@ pub struct Run {
     /// Threads that simulate; results do not depend on it [default: the machine's cores]
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
+    /// Partitions that the world is cut into, at least one for each operator; results do not depend on it
+    /// [default: as many as the threads need]
+    #[arg(long, value_name = "N")]
+    pub partitions: Option<NonZeroUsize>,
     /// How much of the log is kept: full, 1/N (one conversation in N), none
     #[arg(long, value_name = "full|1/N|none", default_value = "full", value_parser = retention)]
     pub log: Retention,

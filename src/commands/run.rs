@@ -10,6 +10,7 @@ use crate::results;
 use crate::run_card::RunCard;
 use crate::run_folder::RunFolder;
 use analysis::Summary;
+use engine::Options;
 use journal::{LogSummary, Retention, Writer};
 use serde::Serialize;
 use std::num::NonZeroUsize;
@@ -29,7 +30,7 @@ pub fn run(arguments: &Run) -> Result<Outcome, Failure> {
     let blueprint = Arc::new(world.blueprint);
     let interruption = Interruption::listen()?;
     let log = open_log(&folder, &card, arguments.log)?;
-    let mut session = Session::new(&blueprint, threads(arguments), log);
+    let mut session = Session::new(&blueprint, options(arguments), log);
     if let Some(source) = &source {
         session = session.with_trace(source, &blueprint, folder.path())?;
     }
@@ -72,9 +73,10 @@ fn out(arguments: &Run) -> Result<PathBuf, Failure> {
     Ok(Path::new("outputs").join(stem))
 }
 
-fn threads(arguments: &Run) -> usize {
-    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    arguments.threads.map_or(cores, NonZeroUsize::get)
+fn options(arguments: &Run) -> Options {
+    let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let threads = arguments.threads.map_or_else(cores, NonZeroUsize::get);
+    Options { threads, partitions: arguments.partitions.map(NonZeroUsize::get), ..Options::default() }
 }
 
 fn open_log(folder: &RunFolder, card: &RunCard, retention: Retention) -> Result<Option<Writer>, Failure> {

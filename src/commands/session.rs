@@ -18,7 +18,7 @@ use world::{Blueprint, TraceSource};
 /// A world that is being simulated.
 pub struct Session {
     simulation: Simulation,
-    /// For each operator its own; they are merged at the end.
+    /// For each partition its own; they are merged at the end.
     tables: Vec<Tables>,
     recorder: Option<Recorder>,
     /// What went wrong with the trace.
@@ -37,8 +37,8 @@ pub struct Finished {
 
 impl Session {
     /// A world at its start.
-    pub fn new(blueprint: &Arc<Blueprint>, threads: usize, log: Option<Writer>) -> Session {
-        let simulation = Simulation::new(blueprint.clone(), Options { threads, ..Options::default() });
+    pub fn new(blueprint: &Arc<Blueprint>, options: Options, log: Option<Writer>) -> Session {
+        let simulation = Simulation::new(blueprint.clone(), options);
         let tables = vec![Tables::new(blueprint); simulation.partitions()];
         Session { simulation, tables, recorder: log.map(Recorder::new), trouble: Trouble::default() }
     }

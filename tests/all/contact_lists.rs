@@ -48,7 +48,7 @@ fn list(world: &Blueprint, user: SubscriberId, at: Time) -> ContactList<'_> {
     let listing = engine::Replay::new(Arc::new(world.clone())).listing(user);
     let mut list = ContactList::new(world, user, listing.client, listing.is_user);
     listing.contacts.iter().for_each(|(who, event)| list.show(*who, event));
-    records(world, 1).0.iter().filter(|r| r.time < at).for_each(|r| list.apply(r));
+    records(world).0.iter().filter(|r| r.time < at).for_each(|r| list.apply(r));
     list
 }
 

@@ -24,7 +24,7 @@ const CASES: [(&str, u32); 8] =
 #[test]
 fn the_use_cases_are_drawn_as_text_and_as_mermaid() {
     let world = shipped("paper_cast.ron", &[]);
-    let (records, _) = records(&world, 1);
+    let (records, _) = records(&world);
     let (mut text, mut mermaid) = (String::new(), String::new());
     for (case, n) in CASES {
         let ladder = Ladder::new(&world, case, Focus::Exchange, &act(&records, n));
@@ -38,7 +38,7 @@ fn the_use_cases_are_drawn_as_text_and_as_mermaid() {
 #[test]
 fn the_upgrades_are_drawn_with_who_is_asked() {
     let world = shipped("paper_cast.ron", &[]);
-    let (records, _) = records(&world, 1);
+    let (records, _) = records(&world);
     let b1 = world.people[2].subscriber;
     let of_b1 = |r: &&Record| r.id.subscriber() == Some(b1) && r.time.0 > 5_400_000_000;
     let ways = ways(&records.iter().filter(of_b1).copied().collect::<Vec<_>>());
@@ -52,7 +52,7 @@ fn attempts_alerts_and_receipts_are_drawn_in_the_names_of_the_standard() {
     let few = ["A", "B", "C"].map(|o| (format!("operators.{o}.subscribers"), "200".to_owned()));
     let few: Vec<(&str, &str)> = few.iter().map(|(path, n)| (path.as_str(), n.as_str())).collect();
     let world = shipped("store_and_forward.ron", &few);
-    let (records, _) = records(&world, 1);
+    let (records, _) = records(&world);
     let mut text = String::new();
     for (case, n) in [("waits for an alert", 2), ("expires", 4)] {
         text += &(Ladder::new(&world, case, Focus::Exchange, &act(&records, n)).to_text() + "\n");
@@ -68,7 +68,7 @@ fn attempts_alerts_and_receipts_are_drawn_in_the_names_of_the_standard() {
 #[test]
 fn the_octets_of_scripted_texts_are_written_out() {
     let world = shipped("paper_cast.ron", &[]);
-    let (records, _) = records(&world, 1);
+    let (records, _) = records(&world);
     for (n, text) in [(4, "A1's IM by SMS. Reply to +447700000000: Lunch at one?"), (6, "Sorry, not today")] {
         let ladder = Ladder::new(&world, "hex", Focus::Exchange, &act(&records, n));
         let digits: String =
@@ -85,7 +85,7 @@ fn the_octets_of_scripted_texts_are_written_out() {
 fn each_arrow_leaves_where_the_one_before_came_to() {
     for (name, set) in WORLDS {
         let world = shipped(name, set);
-        let (records, _) = records(&world, 1);
+        let (records, _) = records(&world);
         let ways: Vec<Way> = ways(&records).into_iter().step_by(7).collect();
         let ladder = Ladder::new(&world, name, Focus::Exchange, &ways);
         let (mut arrows, mut passages) = (0, 0);
@@ -109,7 +109,7 @@ fn each_arrow_leaves_where_the_one_before_came_to() {
 #[test]
 fn a_drawing_is_sound_xml_and_a_picture() {
     let world = shipped("paper_cast.ron", &[]);
-    let (records, _) = records(&world, 1);
+    let (records, _) = records(&world);
     let all = ways(&records);
     for ways in [&all[..], &[]] {
         let ladder = Ladder::new(&world, "A < B & \"C\"", Focus::Exchange, ways);
@@ -168,7 +168,7 @@ fn selections(world: &Blueprint, records: &[Record]) -> Vec<Selection> {
 fn the_index_finds_what_a_reading_of_the_whole_log_finds() {
     for (name, set) in WORLDS {
         let world = shipped(name, set);
-        let (all, _) = records(&world, 1);
+        let (all, _) = records(&world);
         for retention in [Retention::Full, Retention::Sampled(3)] {
             let dir = tempfile::tempdir().expect("a folder");
             let reader = log(dir.path(), &all, retention);

@@ -25,7 +25,7 @@ fn with_wide_links(name: &str, set: &[(&str, &str)]) -> Blueprint {
 fn run(world: &Blueprint) -> Results {
     let world = Arc::new(world.clone());
     let mut tables = Tables::new(&world);
-    records(&world, 2).0.iter().for_each(|r| tables.record(r));
+    records(&world).0.iter().for_each(|r| tables.record(r));
     tables.finish(Time::START + world.duration)
 }
 

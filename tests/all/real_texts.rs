@@ -56,7 +56,7 @@ fn torn() -> String {
 fn each_hop_counts_the_parts_that_the_text_is_split_into() {
     let (text, answer) = (torn(), "😀".repeat(67));
     let blueprint = world("oversize: Split", &text, &answer);
-    let (records, _) = records(&blueprint, 1);
+    let (records, _) = records(&blueprint);
     let (there, back) = (data_units(&blueprint, &text), data_units(&blueprint, &answer));
     assert_eq!((there, back, TextSize::of(&text).parts(), TextSize::of(&answer).parts()), (3, 3, 2, 2));
     let parts = parts_on_the_way(&records);
@@ -68,7 +68,7 @@ fn an_introduction_moves_the_borders_of_the_parts() {
     // With two characters in front, the escape fits into the first part, and the rest into the second and third.
     let text = torn();
     let blueprint = world("oversize: Split, intro: \"{sender}: \"", &text, "Yes");
-    let (records, _) = records(&blueprint, 1);
+    let (records, _) = records(&blueprint);
     let converted = records.iter().find_map(|r| match r.event {
         Event::ImConverted { size, parts, intro_parts, .. } => Some((size, parts, intro_parts)),
         _ => None,
@@ -82,7 +82,7 @@ fn an_introduction_moves_the_borders_of_the_parts() {
 fn a_text_that_is_cut_off_may_need_another_alphabet_than_the_whole() {
     // What makes it UCS-2 is beyond the limit of 160 characters.
     let blueprint = world("oversize: Truncate", &format!("{}你", "a".repeat(160)), "Yes");
-    let (records, _) = records(&blueprint, 1);
+    let (records, _) = records(&blueprint);
     let converted = records.iter().find_map(|r| match r.event {
         Event::ImConverted { size, parts, lost_characters, .. } => Some((size, parts, lost_characters)),
         _ => None,

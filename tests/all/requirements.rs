@@ -10,7 +10,7 @@ use vocabulary::{Event, Presence, Record, Sink};
 fn verdicts(set: &[(&str, &str)]) -> (Vec<&'static str>, Vec<&'static str>) {
     let world = Arc::new(shipped("paper_cast.ron", set));
     let mut tables = Tables::new(&world);
-    records(&world, 1).0.iter().for_each(|r| tables.record(r));
+    records(&world).0.iter().for_each(|r| tables.record(r));
     let summary = tables.finish(vocabulary::Time::START + world.duration).summary();
     let with = |verdict| summary.requirements.iter().filter(move |r| r.verdict == verdict).map(|r| r.id);
     (with("violated").collect(), with("not exercised").collect())
@@ -96,7 +96,7 @@ fn a_group_chat_that_a_client_offers_is_refused_unless_the_imsp_carries_it() {
     let chat = |group_chat: &str| {
         let set = [("clients.both.group_chat", "true"), ("operators.A.imsp.legacy.group_chat", group_chat)];
         let world = Arc::new(shipped("paper_cast.ron", &set));
-        let (records, _) = records(&world, 1);
+        let (records, _) = records(&world);
         let mut tables = Tables::new(&world);
         records.iter().for_each(|r| tables.record(r));
         let summary = tables.finish(vocabulary::Time::START + world.duration).summary();
@@ -115,7 +115,7 @@ fn what_a_customer_set_is_more_than_the_default_and_breaks_nothing() {
         (at: "1 min", who: "A2", does: Add("B1")),
     ]"#;
     let world = Arc::new(shipped("paper_cast.ron", &[("script", script)]));
-    let (records, _) = records(&world, 1);
+    let (records, _) = records(&world);
     let shown = |r: &Record| match r.event {
         Event::ContactShown { presence, detailed, .. } => Some((presence, detailed)),
         _ => None,

@@ -1,7 +1,8 @@
 //! Money in whole runs: the cast of the paper, computed by hand, and the shipped world, whose tables add up.
 
-use crate::simulate::{records, shipped};
+use crate::simulate::{records, records_with, shipped};
 use analysis::{Results, Tables};
+use engine::Options;
 use std::sync::Arc;
 use vocabulary::{Sink, Time};
 
@@ -22,7 +23,7 @@ const TARIFFS: &str = "(currency: \"EUR\", rules: [
 fn run(name: &str, set: &[(&str, &str)], threads: usize) -> Results {
     let world = Arc::new(shipped(name, set));
     let mut tables = Tables::new(&world);
-    records(&world, threads).0.iter().for_each(|r| tables.record(r));
+    records_with(&world, Options { threads, ..Options::default() }).0.iter().for_each(|r| tables.record(r));
     tables.finish(Time::START + world.duration)
 }
 
@@ -77,8 +78,8 @@ fn the_cast_of_the_paper_pays_what_its_messages_cost() {
 
 #[test]
 fn tariffs_change_no_record() {
-    let (plain, _) = records(&shipped("paper_cast.ron", &[]), 1);
-    let (priced, _) = records(&shipped("paper_cast.ron", &[("tariffs", TARIFFS)]), 1);
+    let (plain, _) = records(&shipped("paper_cast.ron", &[]));
+    let (priced, _) = records(&shipped("paper_cast.ron", &[("tariffs", TARIFFS)]));
     assert!(plain == priced);
 }
 

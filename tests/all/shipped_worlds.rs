@@ -1,7 +1,9 @@
 //! Every shipped world, made small: the same on one thread and two, and no message lost silently.
 
-use crate::simulate::{records, shipped};
+use crate::simulate::{records, records_with, shipped};
+use engine::Options;
 use std::path::Path;
+use vocabulary::Record;
 
 /// The shipped worlds, and what makes each of them small.
 const WORLDS: &[(&str, &[(&str, &str)])] = &[
@@ -78,13 +80,29 @@ fn each_shipped_world_is_tested() {
 fn each_shipped_world_is_the_same_on_two_threads_and_loses_nothing() {
     for (name, set) in WORLDS {
         let world = shipped(name, set);
-        let (one, in_flight) = records(&world, 1);
+        let (one, in_flight) = records(&world);
         assert!(one.len() > 50, "{name} has {} records", one.len());
-        let (two, _) = records(&world, 2);
-        let differ = one.iter().zip(&two).find(|(a, b)| a != b);
-        assert!(one.len() == two.len() && differ.is_none(), "{name}: {differ:#?}");
+        let (two, _) = records_with(&world, Options { threads: 2, worth_sharing: 0, ..Options::default() });
+        assert_same(name, &one, &two);
         let begun = one.iter().filter(|r| r.event.begins_message()).count() as u64;
         let ended = one.iter().filter(|r| r.event.ends_message()).count() as u64;
         assert_eq!(begun, ended + in_flight, "{name}");
     }
+}
+
+#[test]
+fn each_shipped_world_is_the_same_however_it_is_cut() {
+    for (name, set) in WORLDS {
+        let world = shipped(name, set);
+        let (whole, _) = records(&world);
+        for (partitions, threads) in [(7, 1), (16, 2)] {
+            let options = Options { threads, partitions: Some(partitions), ..Options::default() };
+            assert_same(&format!("{name}, {options:?}"), &whole, &records_with(&world, options).0);
+        }
+    }
+}
+
+fn assert_same(what: &str, one: &[Record], other: &[Record]) {
+    let differ = one.iter().zip(other).find(|(a, b)| a != b);
+    assert!(one.len() == other.len() && differ.is_none(), "{what}: {differ:#?}");
 }

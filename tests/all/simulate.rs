@@ -46,9 +46,13 @@ impl TraceRejects for Nobody {
 }
 
 /// The records of a world in their order, and how many messages are in flight at the end.
-pub fn records(blueprint: &Blueprint, threads: usize) -> (Vec<Record>, u64) {
-    let mut simulation =
-        Simulation::new(Arc::new(blueprint.clone()), Options { threads, ..Options::default() });
+pub fn records(blueprint: &Blueprint) -> (Vec<Record>, u64) {
+    records_with(blueprint, Options::default())
+}
+
+/// The same, run in a way that should change nothing.
+pub fn records_with(blueprint: &Blueprint, options: Options) -> (Vec<Record>, u64) {
+    let mut simulation = Simulation::new(Arc::new(blueprint.clone()), options);
     if let Some(trace) = ShippedTrace::of(blueprint) {
         simulation = simulation.with_trace(Box::new(trace), Box::new(Nobody));
     }

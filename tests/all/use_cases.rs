@@ -79,7 +79,7 @@ fn transcript(world: &Blueprint, records: &[Record]) -> String {
 #[test]
 fn each_use_case_happens_in_its_order() {
     let world = shipped("paper_cast.ron", &[]);
-    let (records, in_flight) = records(&world, 1);
+    let (records, in_flight) = records(&world);
     assert_eq!(in_flight, 0);
     expect_file!["goldens/paper_cast.txt"].assert_eq(&transcript(&world, &records));
 }
@@ -92,7 +92,7 @@ fn kinds(records: &[Record], n: u32) -> Vec<&'static str> {
 
 #[test]
 fn the_flows_are_those_of_the_paper() {
-    let (records, _) = records(&shipped("paper_cast.ron", &[]), 1);
+    let (records, _) = records(&shipped("paper_cast.ron", &[]));
     let flow = |n| kinds(&records, n).join(" ");
     let added =
         "home_operator_resolved legacy_account_registered contact_validated contact_stored contact_shown";
@@ -113,7 +113,7 @@ fn the_flows_are_those_of_the_paper() {
 #[test]
 fn answers_are_inserted_into_the_open_conversation_or_open_it_again() {
     use vocabulary::Conversation::{Inserted, Reopened};
-    let (records, _) = records(&shipped("paper_cast.ron", &[]), 1);
+    let (records, _) = records(&shipped("paper_cast.ron", &[]));
     let by_sms = records.iter().filter_map(|r| match r.event {
         Event::ImDelivered { conversation, answer: true, mechanism, .. } if mechanism.name() != "im" => {
             Some(conversation)
@@ -125,7 +125,7 @@ fn answers_are_inserted_into_the_open_conversation_or_open_it_again() {
 
 #[test]
 fn the_upgraded_customer_grants_or_denies_to_each_watcher() {
-    let (records, _) = records(&shipped("paper_cast.ron", &[]), 1);
+    let (records, _) = records(&shipped("paper_cast.ron", &[]));
     let answers: Vec<bool> = records
         .iter()
         .filter_map(|r| if let Event::PresenceAnswered { granted } = r.event { Some(granted) } else { None })

@@ -16,6 +16,12 @@ use std::sync::Arc;
 use vocabulary::{OperatorId, Record, Sink, Span, SubscriberId, Time};
 use world::Blueprint;
 
+/// The fewest subscribers that are worth a partition of their own.
+const PARTITION: u32 = 50_000;
+
+/// Partitions for each thread.
+const PER_THREAD: u32 = 4;
+
 /// How a simulation is run; none of it changes a result.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Options {
@@ -70,7 +76,8 @@ impl Simulation {
     /// The world at its start.
     pub fn new(blueprint: Arc<Blueprint>, options: Options) -> Simulation {
         let around = Surroundings::new(&blueprint);
-        let cut = Cut::into(&blueprint, options.partitions.unwrap_or(0));
+        let cut =
+            Cut::into(&blueprint, options.partitions.unwrap_or_else(|| needed(&blueprint, options.threads)));
         Simulation {
             partitions: partitions(&around, &cut),
             cut,
@@ -264,6 +271,13 @@ impl Simulation {
         let on_the_way = |s: &Stimulus| s.task.moves_a_message();
         self.partitions.iter().map(|p| p.mail_ref().pending().filter(on_the_way).count() as u64).sum()
     }
+}
+
+/// How many partitions several threads need, so that each finds something to do: several for each, in a world that has
+/// enough of it. One thread has the least work with whole operators.
+fn needed(blueprint: &Blueprint, threads: usize) -> usize {
+    let large = blueprint.subscribers() / PARTITION;
+    if threads > 1 { large.min(threads as u32 * PER_THREAD) as usize } else { 0 }
 }
 
 /// The subscribers of a partition take a step of adoption.

@@ -86,10 +86,11 @@ pub struct Windows<'a, S> {
     next: Vec<[AtomicU64; 3]>,
     lookahead: Lookahead,
     boundary: Time,
-    /// The stage at work, the end of its step and that of the window.
-    stage: AtomicUsize,
-    step: AtomicU64,
+    /// How far each stage goes in the step at hand, and the end of the window.
+    until: [AtomicU64; 3],
     end: AtomicU64,
+    /// The cells in the order in which the threads take them: those first that had most to do.
+    order: Vec<AtomicUsize>,
     crew: Crew,
 }
 
@@ -98,21 +99,16 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
     pub fn new(cut: &'a Cut, cells: Vec<Cell<'a, S>>, lookahead: Lookahead, boundary: Time) -> Self {
         let mut cells = cells;
         let next = cells.iter_mut().map(|cell| cell.settle().map(|t| AtomicU64::new(t.0))).collect();
-        let cells = cells.into_iter().map(Mutex::new).collect();
-        let (stage, step, end) = (AtomicUsize::new(0), AtomicU64::new(0), AtomicU64::new(0));
-        Windows { cut, cells, next, lookahead, boundary, stage, step, end, crew: Crew::default() }
+        let cells: Vec<_> = cells.into_iter().map(Mutex::new).collect();
+        let order = (0..cells.len()).map(AtomicUsize::new).collect();
+        let (until, end) = Default::default();
+        Windows { cut, cells, next, lookahead, boundary, until, end, order, crew: Crew::default() }
     }
 
     /// Runs all windows from `now`; gives the number of events.
     pub fn run(&self, now: Time, options: &Options, log: &mut Option<impl FnMut(&mut Vec<Record>)>) -> u64 {
         let helpers = options.threads.clamp(1, self.cells.len()) - 1;
-        let work = |i: usize| {
-            let stage = Stage::ALL[self.stage.load(Ordering::Acquire)];
-            let [step, end] = [&self.step, &self.end].map(|time| Time(time.load(Ordering::Acquire)));
-            if self.next_of(i, stage) < step {
-                self.set_next(i, self.cell(i).run(stage, end, step));
-            }
-        };
+        let work = |nth: usize| self.work(self.order[nth].load(Ordering::Relaxed));
         std::thread::scope(|scope| {
             for _ in 0..helpers {
                 scope.spawn(|| self.crew.help(self.cells.len(), &work));
@@ -129,7 +125,12 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
                     .max(now);
                 now = (start + Span(self.lookahead.window.0 * rounds)).min(self.boundary);
                 let share = helpers > 0 && last >= options.worth_sharing * rounds;
-                self.run_window(start, now, share, &work);
+                if share {
+                    self.run_together(start, now, &work);
+                    self.arrange();
+                } else {
+                    self.run_by_turns(start, now);
+                }
                 last = self.close_window(&mut records, log);
                 events += last;
                 rounds = rounds_after(rounds, last);
@@ -169,20 +170,42 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         (0..self.next.len()).map(|i| self.next_of(i, stage)).fold(Time::NEVER, Time::min)
     }
 
-    /// Runs all stages through a window, by turns: each as far as nothing of the others can reach it.
+    /// Runs all stages through a window on one thread, by turns: each as far as nothing of the others can reach it.
     #[inline]
-    fn run_window(&self, start: Time, end: Time, share: bool, work: &(impl Fn(usize) + Sync)) {
-        let mut alone = if share { None } else { Some(self.all_cells()) };
+    fn run_by_turns(&self, start: Time, end: Time) {
+        let mut cells = self.all_cells();
         let mut reached = [start; 3];
         while reached.iter().any(|time| *time < end) {
             for stage in Stage::ALL {
-                let from = reached[stage as usize];
                 let until = self.horizon(stage, &reached).min(end);
-                match &mut alone {
-                    Some(cells) => self.run_alone(cells, stage, until, end),
-                    None => self.run_shared(stage, (from, until), end, work),
-                }
+                self.run_stage(&mut cells, stage, until, end);
                 reached[stage as usize] = until;
+            }
+        }
+    }
+
+    /// Runs all stages through a window on all threads, in steps: each stage at the same time as the others, as far as
+    /// nothing that is sent within the step can reach it.
+    fn run_together(&self, start: Time, end: Time, work: &(impl Fn(usize) + Sync)) {
+        let mut reached = [start; 3];
+        self.end.store(end.0, Ordering::Relaxed);
+        while reached.iter().any(|time| *time < end) {
+            let step = |stage: Stage| reached[stage as usize] + self.lookahead.steps[stage as usize];
+            let until = Stage::ALL.map(|stage| self.horizon(stage, &reached).min(step(stage)).min(end));
+            self.until.iter().zip(until).for_each(|(slot, time)| slot.store(time.0, Ordering::Relaxed));
+            self.crew.share(self.cells.len(), work);
+            self.deliver_all();
+            reached = until;
+        }
+    }
+
+    /// Runs all stages of a cell through the step at hand.
+    fn work(&self, index: usize) {
+        let end = Time(self.end.load(Ordering::Relaxed));
+        for stage in Stage::ALL {
+            let until = Time(self.until[stage as usize].load(Ordering::Relaxed));
+            if self.next_of(index, stage) < until {
+                self.set_next(index, self.cell(index).run(stage, end, until));
             }
         }
     }
@@ -194,31 +217,10 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         arrivals.map(|(from, after)| *from + after[stage as usize]).fold(Time::NEVER, Time::min)
     }
 
-    /// Runs one stage of all partitions through a window, on all threads: in steps within which nothing crosses
-    /// between partitions.
+    /// Runs one stage through a turn: the partition where something is due first goes on until something of the others may
+    /// reach it.
     #[inline]
-    fn run_shared(
-        &self,
-        stage: Stage,
-        (from, until): (Time, Time),
-        end: Time,
-        work: &(impl Fn(usize) + Sync),
-    ) {
-        let mut from = self.next(stage).max(from);
-        while from < until {
-            let step = (from + self.lookahead.steps[stage as usize]).min(until);
-            self.stage.store(stage as usize, Ordering::Release);
-            self.step.store(step.0, Ordering::Release);
-            self.end.store(end.0, Ordering::Release);
-            self.crew.share(self.cells.len(), work);
-            self.deliver_all();
-            from = self.next(stage).max(step);
-        }
-    }
-
-    /// The same on one thread: the partition whose turn it is goes on until something of the others may reach it.
-    #[inline]
-    fn run_alone(&self, cells: &mut [Held<'_, 'a, S>], stage: Stage, until: Time, end: Time) {
+    fn run_stage(&self, cells: &mut [Held<'_, 'a, S>], stage: Stage, until: Time, end: Time) {
         let step = self.lookahead.steps[stage as usize];
         loop {
             let (first, cell, others) = self.earliest(stage);
@@ -278,6 +280,13 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
             cells[to].partition.mail().arrive(stage, lanes[to - residences.start], stimulus);
         }
         residences.for_each(|to| self.set_next(to, cells[to].partition.mail().next()));
+    }
+
+    /// From now on the threads begin with the cells that had most to do in the window that ends.
+    fn arrange(&self) {
+        let mut cells: Vec<_> = (0..self.cells.len()).map(|index| (self.cell(index).events, index)).collect();
+        cells.sort_unstable_by(|a, b| b.cmp(a));
+        self.order.iter().zip(cells).for_each(|(slot, (_, index))| slot.store(index, Ordering::Relaxed));
     }
 
     /// Hands the records over to the log; gives the number of events.
