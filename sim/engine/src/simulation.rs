@@ -17,7 +17,7 @@ use vocabulary::{OperatorId, Record, Sink, Span, SubscriberId, Time};
 use world::Blueprint;
 
 /// The fewest subscribers that are worth a partition of their own.
-const PARTITION: u32 = 50_000;
+const PARTITION: u64 = 50_000;
 
 /// Partitions for each thread.
 const PER_THREAD: u32 = 4;
@@ -273,11 +273,15 @@ impl Simulation {
     }
 }
 
-/// How many partitions several threads need, so that each finds something to do: several for each, in a world that has
-/// enough of it. One thread has the least work with whole operators.
+/// How many partitions several threads need, so that each finds something to do: none but the operators, unless one of
+/// these has much more than a thread's share of the subscribers; then several for each thread, if there are enough for them.
 fn needed(blueprint: &Blueprint, threads: usize) -> usize {
-    let large = blueprint.subscribers() / PARTITION;
-    if threads > 1 { large.min(threads as u32 * PER_THREAD) as usize } else { 0 }
+    let largest = blueprint.operators.iter().map(|o| u64::from(o.subscribers)).max().unwrap_or(0);
+    let all = u64::from(blueprint.subscribers());
+    if largest * threads as u64 * 2 <= all * 3 {
+        return 0;
+    }
+    (threads * PER_THREAD).min((all / PARTITION) as usize)
 }
 
 /// The subscribers of a partition take a step of adoption.
@@ -296,4 +300,19 @@ fn take_step(around: &Surroundings, partition: &mut Partition, step: &Step, now:
         }
         mail.records = records;
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::reply_loop;
+
+    #[test]
+    fn a_world_is_cut_where_an_operator_has_more_than_a_thread_can_do() {
+        // Two operators of the same size.
+        let needed = |subscribers, threads| needed(&reply_loop(subscribers), threads);
+        assert_eq!([1, 2, 3].map(|threads| needed(2_000_000, threads)), [0, 0, 0]);
+        assert_eq!([4, 8].map(|threads| needed(2_000_000, threads)), [16, 32]);
+        assert_eq!((needed(400_000, 8), needed(40_000, 8)), (8, 0));
+    }
 }

@@ -122,6 +122,16 @@ impl Cut {
         }
     }
 
+    /// The partitions in which an operator's IMSP or SMSC lives, or its subscribers.
+    #[inline(always)]
+    pub fn recipients(&self, operator: OperatorId, stage: Stage) -> Range<usize> {
+        if stage == Stage::Subscriber {
+            return self.residences(operator);
+        }
+        let seat = self.seats[usize::from(operator.0)][stage as usize - 1];
+        seat..seat + 1
+    }
+
     /// The partitions in which an operator's subscribers live.
     #[inline(always)]
     pub fn residences(&self, operator: OperatorId) -> Range<usize> {

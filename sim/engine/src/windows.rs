@@ -5,10 +5,10 @@ use crate::crew::Crew;
 use crate::mailroom::Parcel;
 use crate::partition::Partition;
 use crate::simulation::Options;
-use crate::stimulus::Stage;
-use crate::territory::Cut;
+use crate::stimulus::{Stage, Stimulus};
+use crate::territory::{Cut, Territory};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard, RwLock};
 use vocabulary::{Record, Sink, Span, Time};
 
 /// A window after one with more events than this is shorter, and after one with less than a quarter of them longer:
@@ -53,10 +53,15 @@ impl<'a, S: Sink> Cell<'a, S> {
         self.settle()
     }
 
-    /// The lane of what a kind of entity of another partition sends to one here.
+    /// Takes what a parcel of another partition holds for this one, and says likewise.
     #[inline]
-    fn lane(&mut self, stage: Stage, sender: (usize, Stage)) -> usize {
-        self.partition.mail().lane(stage, sender)
+    fn take(&mut self, here: &Territory, from: usize, parcel: &Parcel) -> [Time; 3] {
+        let mail = self.partition.mail();
+        let lane = mail.lane(parcel.stage, (from, parcel.from));
+        let everybody = parcel.stage != Stage::Subscriber;
+        let is_for_here = |s: &&Stimulus| everybody || here.subscribers.contains(&s.subscriber().0);
+        parcel.stimuli.iter().filter(is_for_here).for_each(|s| mail.arrive(parcel.stage, lane, *s));
+        mail.next()
     }
 
     /// Lets the listener hear what is new, and says likewise.
@@ -75,6 +80,9 @@ impl<'a, S: Sink> Cell<'a, S> {
     }
 }
 
+/// Why what is shared can be taken: a thread that panics ends the run.
+const WHOLE: &str = "no partition panicked";
+
 /// A cell in the hands of one thread.
 type Held<'w, 'a, S> = MutexGuard<'w, Cell<'a, S>>;
 
@@ -86,6 +94,10 @@ pub struct Windows<'a, S> {
     next: Vec<[AtomicU64; 3]>,
     lookahead: Lookahead,
     boundary: Time,
+    /// What the threads do in the step at hand.
+    phase: AtomicUsize,
+    /// What has left each cell in the step at hand.
+    posts: Vec<RwLock<Vec<Parcel>>>,
     /// How far each stage goes in the step at hand, and the end of the window.
     until: [AtomicU64; 3],
     end: AtomicU64,
@@ -101,8 +113,10 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         let next = cells.iter_mut().map(|cell| cell.settle().map(|t| AtomicU64::new(t.0))).collect();
         let cells: Vec<_> = cells.into_iter().map(Mutex::new).collect();
         let order = (0..cells.len()).map(AtomicUsize::new).collect();
-        let (until, end) = Default::default();
-        Windows { cut, cells, next, lookahead, boundary, until, end, order, crew: Crew::default() }
+        let posts = cells.iter().map(|_| RwLock::default()).collect();
+        let (phase, until, end) = Default::default();
+        let crew = Crew::default();
+        Windows { cut, cells, next, lookahead, boundary, phase, posts, until, end, order, crew }
     }
 
     /// Runs all windows from `now`; gives the number of events.
@@ -142,7 +156,7 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
 
     #[inline]
     fn cell(&self, index: usize) -> Held<'_, 'a, S> {
-        self.cells[index].lock().expect("no partition panicked")
+        self.cells[index].lock().expect(WHOLE)
     }
 
     #[inline]
@@ -193,19 +207,48 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
             let step = |stage: Stage| reached[stage as usize] + self.lookahead.steps[stage as usize];
             let until = Stage::ALL.map(|stage| self.horizon(stage, &reached).min(step(stage)).min(end));
             self.until.iter().zip(until).for_each(|(slot, time)| slot.store(time.0, Ordering::Relaxed));
-            self.crew.share(self.cells.len(), work);
-            self.deliver_all();
+            for phase in [Self::RUN, Self::COLLECT] {
+                self.phase.store(phase, Ordering::Relaxed);
+                self.crew.share(self.cells.len(), work);
+            }
             reached = until;
         }
     }
 
-    /// Runs all stages of a cell through the step at hand.
+    const RUN: usize = 0;
+    const COLLECT: usize = 1;
+
+    /// Does for a cell what the threads do in the step at hand.
     fn work(&self, index: usize) {
+        match self.phase.load(Ordering::Relaxed) {
+            Self::RUN => self.run_cell(index),
+            _ => self.collect(index),
+        }
+    }
+
+    /// Runs all stages of a cell through the step at hand, and posts what leaves it.
+    fn run_cell(&self, index: usize) {
         let end = Time(self.end.load(Ordering::Relaxed));
+        let (mut cell, mut post) = (self.cell(index), self.posts[index].write().expect(WHOLE));
+        // They have arrived, and leave their room.
+        post.drain(..).for_each(|parcel| cell.partition.mail().give_back(parcel));
         for stage in Stage::ALL {
             let until = Time(self.until[stage as usize].load(Ordering::Relaxed));
             if self.next_of(index, stage) < until {
-                self.set_next(index, self.cell(index).run(stage, end, until));
+                self.set_next(index, cell.run(stage, end, until));
+            }
+        }
+        post.extend(std::iter::from_fn(|| cell.partition.mail().next_parcel()));
+    }
+
+    /// Takes what other cells have posted for a cell.
+    fn collect(&self, to: usize) {
+        let mut cell = self.cell(to);
+        for (from, post) in self.posts.iter().enumerate().filter(|(from, _)| *from != to) {
+            for parcel in post.read().expect(WHOLE).iter() {
+                if self.cut.recipients(parcel.to, parcel.stage).contains(&to) {
+                    self.set_next(to, cell.take(&self.cut.territories()[to], from, parcel));
+                }
             }
         }
     }
@@ -258,28 +301,12 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
     /// Hands over what leaves a partition.
     #[inline]
     fn deliver(&self, cells: &mut [Held<'_, 'a, S>], from: usize) {
-        while let Some(mut parcel) = cells[from].partition.mail().next_parcel() {
-            self.hand_over(cells, from, &mut parcel);
+        while let Some(parcel) = cells[from].partition.mail().next_parcel() {
+            for to in self.cut.recipients(parcel.to, parcel.stage) {
+                self.set_next(to, cells[to].take(&self.cut.territories()[to], from, &parcel));
+            }
             cells[from].partition.mail().give_back(parcel);
         }
-    }
-
-    #[inline]
-    fn hand_over(&self, cells: &mut [Held<'_, 'a, S>], from: usize, parcel: &mut Parcel) {
-        let (operator, stage, sender) = (parcel.to, parcel.stage, (from, parcel.from));
-        let residences = self.cut.residences(operator);
-        if stage != Stage::Subscriber || residences.len() == 1 {
-            let to = self.cut.host(operator, stage, parcel.stimuli[0].subscriber());
-            let lane = cells[to].lane(stage, sender);
-            parcel.stimuli.drain(..).for_each(|s| cells[to].partition.mail().arrive(stage, lane, s));
-            return self.set_next(to, cells[to].partition.mail().next());
-        }
-        let lanes: Vec<usize> = residences.clone().map(|to| cells[to].lane(stage, sender)).collect();
-        for stimulus in parcel.stimuli.drain(..) {
-            let to = self.cut.host(operator, stage, stimulus.subscriber());
-            cells[to].partition.mail().arrive(stage, lanes[to - residences.start], stimulus);
-        }
-        residences.for_each(|to| self.set_next(to, cells[to].partition.mail().next()));
     }
 
     /// From now on the threads begin with the cells that had most to do in the window that ends.
