@@ -58,6 +58,11 @@ impl Calendar {
         self.start.into_day()
     }
 
+    /// How far into an hour of the local clock the run begins.
+    pub fn into_hour(&self) -> Span {
+        Span(self.skew(Span::HOUR.0))
+    }
+
     /// How wide a bin is.
     pub fn width(&self) -> Span {
         Span(self.width)

@@ -32,6 +32,12 @@ impl<T: Copy + Default + AddAssign> Grid<T> {
         self.cells[place] += amount;
     }
 
+    /// The cell at a place counted from the first cell of the first row; the row must have been reached.
+    #[inline(always)]
+    pub fn at(&self, place: usize) -> T {
+        self.cells[place]
+    }
+
     /// Adds to a cell.
     #[inline]
     pub fn add(&mut self, row: usize, column: usize, amount: T) {
@@ -42,6 +48,11 @@ impl<T: Copy + Default + AddAssign> Grid<T> {
     /// A cell.
     pub fn get(&self, row: usize, column: usize) -> T {
         self.cells.get(row * self.width + column).copied().unwrap_or_default()
+    }
+
+    /// How many cells there are.
+    pub fn cells(&self) -> usize {
+        self.cells.len()
     }
 
     /// How many rows there are.

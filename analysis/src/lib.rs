@@ -17,6 +17,7 @@ mod projections;
 mod reasons;
 mod recorded;
 mod results;
+mod seconds;
 mod sheet;
 mod stations;
 pub mod summary;

@@ -45,6 +45,18 @@ pub struct Place {
     pub to: String,
 }
 
+impl Place {
+    /// As measures name it, such as `smsc.B` or `im_link.A-B`.
+    pub fn key(&self) -> String {
+        let of_link = self.what.ends_with("_link");
+        if of_link {
+            format!("{}.{}-{}", self.what, self.from, self.to)
+        } else {
+            format!("{}.{}", self.what, self.from)
+        }
+    }
+}
+
 impl Plan {
     /// The lookups for a world.
     pub fn new(blueprint: &Arc<Blueprint>) -> Plan {

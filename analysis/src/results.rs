@@ -27,7 +27,7 @@ pub struct Results {
 }
 
 /// The headings of all tables, in the order in which they are written.
-pub static HEADINGS: [&Heading; 28] = [
+pub static HEADINGS: [&Heading; 29] = [
     &objectives::HEADING,
     &measures::HEADING,
     &requirements::HEADING,
@@ -45,6 +45,7 @@ pub static HEADINGS: [&Heading; 28] = [
     &delivery::RECEIPTS,
     &map::HEADING,
     &portability::HEADING,
+    &load::OF_PLACES,
     &load::HEADING,
     &money::CHARGED,
     &money::SETTLED,
@@ -123,6 +124,7 @@ impl Results {
             t.deliveries.receipts_sheet(plan),
             t.map.sheet(plan),
             t.ported.sheet(plan),
+            t.load.places_sheet(plan, self.end),
             t.load.sheet(plan, bins),
             t.money.charges_sheet(plan),
             t.money.settlement_sheet(plan),

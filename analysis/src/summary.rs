@@ -13,7 +13,7 @@ mod text;
 pub use capacity::Bottleneck;
 pub use delivery::{MapTotals, ReceiptTotals, StoreTotals};
 pub use money::{AdviceTotals, ChargeTotal, MoneyTotals, OperatorMoney};
-pub use network::{BusiestHour, Failure, Population};
+pub use network::{BusiestHour, BusiestStretch, Failure, Population};
 pub use portability::PortabilityTotals;
 pub use presence::{PresenceOfLink, PresenceOfOperator};
 pub use replies::{Loss, ReplyRoute};

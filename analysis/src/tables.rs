@@ -87,11 +87,11 @@ impl Tables {
         self.sizes.merge(&other.sizes);
         self.accounts.merge(&other.accounts);
         self.contacts.merge(&other.contacts);
-        self.load.merge(&other.load);
+        self.load.merge(other.load);
         self.failures.merge(&other.failures);
         self.transit.merge(&other.transit);
         self.requirements.merge(&other.requirements);
-        self.capacities.merge(&other.capacities);
+        self.capacities.merge(other.capacities);
         self.deliveries.merge(&other.deliveries);
         self.map.merge(&other.map);
         self.money.merge(&other.money);
@@ -111,6 +111,7 @@ impl Tables {
         self.now = self.plan.calendar.at(time);
         self.messages.turn(self.now);
         self.load.turn(self.now);
+        self.capacities.turn(self.now);
         self.map.turn(self.now);
         self.presence.turn(&self.plan, self.now);
     }
@@ -146,7 +147,7 @@ impl Tables {
         else {
             return;
         };
-        self.load.message(self.plan.imsp(record.operator));
+        self.load.message(self.plan.imsp(record.operator), record.time);
         self.requirements.converted(record, size.characters);
         let pair = self.pair(record);
         let outcomes = self.replies.outcomes_mut(pair, address.mechanism);
@@ -343,7 +344,7 @@ impl Tables {
         match record.event {
             Event::DeliveryDeferred { cause: FailCause::QueueFull, .. } => {}
             Event::DeliveryDeferred { .. } | Event::MtForwarded { .. } => {
-                self.load.message(self.plan.hlr(record.operator));
+                self.load.message(self.plan.hlr(record.operator), record.time);
             }
             Event::StatusReportSent { link, .. } | Event::StatusReportForwarded { link, .. } => {
                 self.sms_forwarded(record, 1, link);
@@ -429,7 +430,7 @@ impl Sink for Tables {
                 if self.deliveries.stores(self.plan.place_of(record.operator)) {
                     self.deliveries.record(&self.plan, &self.now, record);
                 } else {
-                    self.load.message(self.plan.hlr(record.operator));
+                    self.load.message(self.plan.hlr(record.operator), record.time);
                     self.map.accepted(&self.plan, record, parts);
                 }
             }

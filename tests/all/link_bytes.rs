@@ -40,12 +40,14 @@ fn bytes(world: &Blueprint) -> Vec<(String, f64, f64)> {
 
 #[test]
 fn load_tables_and_queues_count_the_same_bytes() {
-    // Contacts and answers over a hub, receipts, messages that come back, presence: all that links carry.
+    // Contacts and answers over a hub, receipts, messages that come back, presence, and contacts that are asked for
+    // anew when an IM link opens: all that links carry.
     for (name, duration) in [
         ("hub.ron", "30 h"),
         ("store_and_forward.ron", "1 d"),
         ("portability.ron", "1 d"),
         ("presence_load.ron", "6 h"),
+        ("paper_cast.ron", "4 h"),
     ] {
         let found = bytes(&with_wide_links(name, &[("duration", duration)]));
         assert!(found.iter().any(|(_, loaded, _)| *loaded > 0.0), "{name} carries something");
@@ -53,6 +55,16 @@ fn load_tables_and_queues_count_the_same_bytes() {
             assert_eq!(loaded, queued, "{link} of {name}");
         }
     }
+}
+
+#[test]
+fn what_is_asked_anew_when_a_link_opens_is_in_both_counts() {
+    let world = with_wide_links("paper_cast.ron", &[("duration", "4 h")]);
+    let results = run(&world);
+    let of = |name: &str| results.measure(name).expect("a measure").expect("something to measure");
+    // The answer as IM after the link has opened, 978 bytes; before it the contact that was kept by number, 1,059.
+    assert_eq!([of("im_link.A-C.load.total"), of("im_link.A-C.offered")], [2.0, 2.0]);
+    assert_eq!([of("im_link.A-C.load.bytes.total"), of("im_link.A-C.bytes")], [2_037.0, 2_037.0]);
 }
 
 #[test]

@@ -25,12 +25,42 @@ struct Busy {
     carried: Vec<(f64, f64)>,
     capacity: Vec<(f64, f64)>,
     backlog: Vec<(f64, f64)>,
+    has_capacity: bool,
     shades: Vec<Shade>,
     counts: Counts,
 }
 
-/// The stations to which anything came, the busiest first, and how many are left out.
+impl Busy {
+    /// The most that waited or was served at the end of a bin.
+    fn most_inside(&self) -> f64 {
+        self.backlog.iter().map(|p| p.1).fold(0.0, f64::max)
+    }
+}
+
+/// The busiest of the stations to which anything came, and how many are left out.
 fn busiest(results: &Results) -> (Vec<Busy>, usize) {
+    most(by_load(results))
+}
+
+/// Those with the largest backlog, and how many with a smaller one are left out: a link that carries little may be out
+/// of service.
+fn longest(results: &Results) -> (Vec<Busy>, usize) {
+    let mut all = by_load(results);
+    if all.iter().any(|busy| busy.most_inside() > 0.0) {
+        all.retain(|busy| busy.most_inside() > 0.0);
+    }
+    all.sort_by(|a, b| b.most_inside().total_cmp(&a.most_inside()));
+    most(all)
+}
+
+fn most(mut all: Vec<Busy>) -> (Vec<Busy>, usize) {
+    let more = all.len().saturating_sub(MOST);
+    all.truncate(MOST);
+    (all, more)
+}
+
+/// The stations to which anything came, the busiest first.
+fn by_load(results: &Results) -> Vec<Busy> {
     let plan = results.plan();
     let weigh = |(station, counts): (&Station, &Counts)| {
         let figures = Figures::new(plan, station, counts, results.end());
@@ -40,8 +70,7 @@ fn busiest(results: &Results) -> (Vec<Busy>, usize) {
     };
     let mut all: Vec<_> = results.tables.capacities.stations(plan).filter_map(weigh).collect();
     all.sort_by(|(a, _), (b, _)| b.0.total_cmp(&a.0).then((b.1, b.2).cmp(&(a.1, a.2))));
-    let more = all.len().saturating_sub(MOST);
-    (all.into_iter().take(MOST).map(|(_, busy)| busy).collect(), more)
+    all.into_iter().map(|(_, busy)| busy).collect()
 }
 
 fn busy(results: &Results, station: &Station, counts: &Counts) -> Busy {
@@ -52,6 +81,7 @@ fn busy(results: &Results, station: &Station, counts: &Counts) -> Busy {
         carried: Vec::new(),
         capacity: Vec::new(),
         backlog: Vec::new(),
+        has_capacity: station.available(Time::START, end).is_some(),
         shades: station.disturbed(end).into_iter().map(|(from, until, _)| (from, until)).collect(),
         counts: counts.clone(),
     };
@@ -78,8 +108,8 @@ fn bounds(plan: &Plan, bin: usize, end: Time) -> (Time, Time) {
     (from, Time(plan.calendar.at(from).until).min(end))
 }
 
-fn subtitle(results: &Results, what: &str, more: usize) -> String {
-    let left_out = if more > 0 { format!("; {more} less busy are left out") } else { String::new() };
+fn subtitle(results: &Results, what: &str, more: usize, less: &str) -> String {
+    let left_out = if more > 0 { format!("; {more} {less} are left out") } else { String::new() };
     format!(
         "{what}, over bins of {}; grey: out of service or at a lower rate{left_out}",
         results.plan().calendar.width()
@@ -108,7 +138,11 @@ pub fn load(results: &Results) -> Drawing {
             let shown = busy.capacity.iter().all(|p| p.1 <= 4.0 * highest);
             let mut lines = vec![line(BLUE, &busy.offered), line(ORANGE, &busy.carried)];
             lines.extend(shown.then(|| line(VERMILION, &busy.capacity)));
-            let above = if shown || busy.capacity.is_empty() { "" } else { " (capacity above)" };
+            let above = match busy.has_capacity {
+                false => " (no capacity given: what came while out of service)",
+                true if shown => "",
+                true => " (capacity above)",
+            };
             let title = format!("{}{above}", busy.name);
             Panel { area, title: &title, unit: "messages a second", calendar: &calendar, end, labels: 8.0 }
                 .lines_over(canvas, &lines, &busy.shades);
@@ -116,14 +150,14 @@ pub fn load(results: &Results) -> Drawing {
     };
     Drawing {
         title: "Load against capacity".into(),
-        subtitle: subtitle(results, "messages that came and went", more),
+        subtitle: subtitle(results, "messages that came and went", more, "less busy"),
         paint: Box::new(paint),
     }
 }
 
 /// The chart of what waits and is served.
 pub fn backlog(results: &Results) -> Drawing {
-    let (all, more) = busiest(results);
+    let (all, more) = longest(results);
     let (calendar, end) = (results.plan().calendar, results.end());
     let paint = move |canvas: &mut Canvas| {
         let area = legend(canvas, &[]);
@@ -139,7 +173,7 @@ pub fn backlog(results: &Results) -> Drawing {
     };
     Drawing {
         title: "Backlog of nodes and links".into(),
-        subtitle: subtitle(results, "messages that wait or are served", more),
+        subtitle: subtitle(results, "messages that wait or are served", more, "with a smaller backlog"),
         paint: Box::new(paint),
     }
 }

@@ -14,7 +14,7 @@ use vocabulary::{
     Time,
 };
 use world::Blueprint;
-use world::blueprint::{Link, Service, Sizes};
+use world::blueprint::Sizes;
 
 /// A time of the run.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -334,26 +334,17 @@ impl Drawing<'_> {
 /// What an IMSP sent, after a record of another exchange, that set this one off. How long it took is known, as
 /// it took a way of constant delay.
 fn prologue(blueprint: &Blueprint, first: &Record) -> Option<Sent> {
-    let here = first.operator;
-    let (from, transaction, took) = match first.id.originator() {
-        Originator::Watcher(..) if first.id.step() == 0 => {
-            let access = blueprint.operator(here).imsp.as_ref()?.access;
-            (here, Transaction::CspPresenceAuthRequest, access)
-        }
-        Originator::Revalidation(user, _) if first.id.step() == 0 => {
-            let home = blueprint.operator_of(user);
-            let joins =
-                |l: &&Link| l.service == Service::Im && [(home, here), (here, home)].contains(&l.between);
-            (home, Transaction::SspSubscribePresence, blueprint.links.iter().find(joins)?.latency)
-        }
-        _ => return None,
-    };
+    let Originator::Watcher(..) = first.id.originator() else { return None };
+    if first.id.step() != 0 {
+        return None;
+    }
+    let access = blueprint.operator(first.operator).imsp.as_ref()?.access;
     Some(Sent {
-        at: Time(first.time.0.saturating_sub(took.0)),
+        at: Time(first.time.0.saturating_sub(access.0)),
         arrived: None,
-        from: Participant::Imsp(from),
+        from: Participant::Imsp(first.operator),
         to: Participant::of(first)?,
-        transaction,
+        transaction: Transaction::CspPresenceAuthRequest,
         load: Load::default(),
         outcome: String::new(),
         failed: false,

@@ -2,7 +2,7 @@
 
 use super::Of;
 use crate::projections::failures::Failed;
-use vocabulary::{FailCause, Span};
+use vocabulary::{FailCause, Span, Time};
 use world::measures::{Exact, Family, Node, Subject};
 
 /// What a node or a link carries.
@@ -24,11 +24,18 @@ pub fn load(of: &Of) -> Option<Exact> {
     match of.word(0) {
         "mean" => Exact::rate(bins().sum(), Span(of.results.end().0)),
         "busiest_bin" => Exact::rate(bins().max().unwrap_or(0), plan.calendar.width()),
+        "busiest_minute" => most(load.busiest_of(place, 60), Span::MINUTE),
+        "busiest_second" => most(load.busiest_of(place, 1), Span::SECOND),
         _ => {
             let busiest = load.busiest(plan, place).map_or(0, |b| carried((b.messages, b.short_messages)));
             Exact::rate(busiest, Span::HOUR)
         }
     }
+}
+
+/// The rate of the stretch in which the most came; `check` refuses to ask for it where seconds are not counted.
+fn most(busiest: Option<(Time, u64)>, of: Span) -> Option<Exact> {
+    Exact::rate(busiest.map_or(0, |(_, n)| n), of)
 }
 
 /// The bytes that a direction of a link carries.
@@ -46,15 +53,9 @@ pub fn bytes(of: &Of) -> Option<Exact> {
     match of.word(0) {
         "mean" => Exact::rate(total, Span(of.results.end().0)),
         "busiest_bin" => Exact::rate(bins().map(|b| b.1).max().unwrap_or(0), plan.calendar.width()),
-        _ => {
-            let mut hours: Vec<u64> = Vec::new();
-            for (bin, octets) in bins() {
-                let hour = plan.calendar.hour_of_bin(bin);
-                hours.resize(hours.len().max(hour + 1), 0);
-                hours[hour] += octets;
-            }
-            Exact::rate(hours.into_iter().max().unwrap_or(0), Span::HOUR)
-        }
+        "busiest_minute" => most(load.busiest_octets_of(direction, 60), Span::MINUTE),
+        "busiest_second" => most(load.busiest_octets_of(direction, 1), Span::SECOND),
+        _ => Exact::rate(load.busiest_hour_of_octets(plan, direction).map_or(0, |(_, n)| n), Span::HOUR),
     }
 }
 

@@ -34,6 +34,13 @@ pub fn stations(of: &Of) -> Option<Exact> {
 /// The stations that a measure is of, with what came to them: one, or the paths of an SMSC; none if it is of others.
 pub fn named<'a>(results: &'a Results, measure: &Measure) -> Vec<(&'a Station, &'a Counts)> {
     let (plan, capacities) = (results.plan(), &results.tables.capacities);
+    let at = |place: usize| Some((plan.stations.all().get(place)?, capacities.all().get(place)?));
+    places(results, measure).into_iter().filter_map(at).collect()
+}
+
+/// The places of these among the stations.
+fn places(results: &Results, measure: &Measure) -> Vec<usize> {
+    let plan = results.plan();
     let named = measure.subjects.iter().find_map(|s| match *s {
         Subject::Station(operator, node) => Some((operator, node)),
         _ => None,
@@ -43,11 +50,7 @@ pub fn named<'a>(results: &'a Results, measure: &Measure) -> Vec<(&'a Station, &
         Some((operator, None)) => (operator, SMSC_PATHS.map(|(_, node)| node).to_vec()),
         None => return Vec::new(),
     };
-    let station = |node: Node| {
-        let place = plan.stations.find(plan, operator, NodeId::from(node))?;
-        Some((plan.stations.all().get(place)?, capacities.all().get(place)?))
-    };
-    nodes.into_iter().filter_map(station).collect()
+    nodes.into_iter().filter_map(|node| plan.stations.find(plan, operator, NodeId::from(node))).collect()
 }
 
 /// The share of messages that a word such as `p99` or `max` is of, 0 to 1.
@@ -56,9 +59,13 @@ pub fn share(word: &str) -> f64 {
 }
 
 fn busiest(of: &Of, counts: &Counts) -> Option<Exact> {
+    let most = |seconds| {
+        let places = places(of.results, of.measure);
+        of.results.tables.capacities.seconds().busiest(&places, seconds).map(|(_, n)| n)
+    };
     match of.word(0) {
-        "busiest_second" => counts.busiest(1).and_then(|(_, n)| Exact::rate(n, Span::SECOND)),
-        "busiest_minute" => counts.busiest(60).and_then(|(_, n)| Exact::rate(n, Span::MINUTE)),
+        "busiest_second" => most(1).and_then(|n| Exact::rate(n, Span::SECOND)),
+        "busiest_minute" => most(60).and_then(|n| Exact::rate(n, Span::MINUTE)),
         _ => {
             let hour = counts.busiest_hour(&of.results.plan().calendar);
             Exact::rate(hour.map_or(0, |(_, bin)| bin.offered), Span::HOUR)

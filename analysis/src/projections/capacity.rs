@@ -6,15 +6,13 @@ mod sheets;
 
 use crate::calendar::{Calendar, Now};
 use crate::plan::Plan;
+use crate::seconds::Seconds;
 use hdrhistogram::Histogram;
 use vocabulary::{Event, NodeId, Record, Span, Time};
 
 pub use needs::{Need, needs};
 pub use sheets::{BY_BIN, OF_STATIONS, WAITS};
 pub(crate) use sheets::{Figures, PLANNED};
-
-/// Runs of up to so long are counted by the second; longer ones know no busiest second and minute.
-const BY_THE_SECOND: Span = Span(8 * Span::DAY.0);
 
 /// What came to a station in a bin.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -54,8 +52,6 @@ impl Bin {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Counts {
     bins: Vec<Bin>,
-    /// Messages that came, by the second.
-    seconds: Vec<u32>,
     /// Waits in microseconds, three digits.
     waits: Option<Box<Histogram<u64>>>,
     waited_us: u128,
@@ -70,14 +66,20 @@ pub struct Counts {
 #[derive(Clone, Debug)]
 pub struct Capacities {
     stations: Vec<Counts>,
-    by_the_second: bool,
+    /// Messages that came.
+    seconds: Seconds,
 }
 
 impl Capacities {
     /// Nothing has come yet.
     pub fn new(plan: &Plan) -> Capacities {
-        let by_the_second = plan.blueprint.duration <= BY_THE_SECOND;
-        Capacities { stations: vec![Counts::default(); plan.stations.all().len()], by_the_second }
+        let stations = plan.stations.all().len();
+        Capacities { stations: vec![Counts::default(); stations], seconds: Seconds::new(plan, stations) }
+    }
+
+    /// Goes to another bin.
+    pub fn turn(&mut self, now: Now) {
+        self.seconds.turn(now);
     }
 
     /// Counts an arrival; `now` is its bin.
@@ -85,10 +87,10 @@ impl Capacities {
     pub fn count(&mut self, plan: &Plan, now: &Now, record: &Record) {
         match record.event {
             Event::Queued { node, waiting, wait, service_us, octets } => {
-                let Some(of) = self.of(plan, record, node) else { return };
+                let Some(of) = self.came(plan, record, node) else { return };
                 let begins = record.time + wait;
                 let ends = begins + Span(service_us.into());
-                of.arrives(now, record.time, waiting, octets).asked_us += u64::from(service_us);
+                of.arrives(now, waiting, octets).asked_us += u64::from(service_us);
                 of.asked_squares += u128::from(service_us) * u128::from(service_us);
                 // What ends after the run is neither carried nor done in it.
                 let last = Time::START + plan.blueprint.duration;
@@ -99,33 +101,33 @@ impl Capacities {
                 of.waits(wait);
             }
             Event::Overflowed { node, waiting, again: Span::ZERO } => {
-                let Some(of) = self.of(plan, record, node) else { return };
-                of.arrives(now, record.time, waiting, 0).rejected += 1;
+                let Some(of) = self.came(plan, record, node) else { return };
+                of.arrives(now, waiting, 0).rejected += 1;
             }
             Event::Overflowed { node, .. } => {
-                let Some(of) = self.of(plan, record, node) else { return };
-                of.bin(now.bin).throttled += 1;
+                let Some(place) = plan.stations.find(plan, record.operator, node) else { return };
+                self.stations[place].bin(now.bin).throttled += 1;
             }
             _ => {}
         }
     }
 
-    fn of(&mut self, plan: &Plan, record: &Record, node: NodeId) -> Option<&mut Counts> {
+    /// Counts what came to a station in its second, and gives the other counts there.
+    fn came(&mut self, plan: &Plan, record: &Record, node: NodeId) -> Option<&mut Counts> {
         let place = plan.stations.find(plan, record.operator, node)?;
-        let by_the_second = self.by_the_second;
-        let counts = self.stations.get_mut(place)?;
-        if by_the_second {
-            let second = (record.time.0 / Span::SECOND.0) as usize;
-            if counts.seconds.len() <= second {
-                counts.seconds.resize(second + 1, 0);
-            }
-        }
-        Some(counts)
+        self.seconds.add(place, record.time, 1);
+        self.stations.get_mut(place)
     }
 
     /// Adds the counts of another.
-    pub fn merge(&mut self, other: &Capacities) {
+    pub fn merge(&mut self, other: Capacities) {
         self.stations.iter_mut().zip(&other.stations).for_each(|(counts, more)| counts.merge(more));
+        self.seconds.merge(other.seconds);
+    }
+
+    /// Messages that came to each station by the second, in the order of the plan.
+    pub fn seconds(&self) -> &Seconds {
+        &self.seconds
     }
 
     /// What came to each station, in the order of the plan.
@@ -148,10 +150,7 @@ impl Counts {
     }
 
     /// Counts a message, and gives the bin that it came in.
-    fn arrives(&mut self, now: &Now, time: Time, waiting: u32, octets: u32) -> &mut Bin {
-        if let Some(second) = self.seconds.get_mut((time.0 / Span::SECOND.0) as usize) {
-            *second += 1;
-        }
+    fn arrives(&mut self, now: &Now, waiting: u32, octets: u32) -> &mut Bin {
         let bin = self.bin(now.bin);
         bin.offered += 1;
         bin.octets += u64::from(octets);
@@ -182,8 +181,6 @@ impl Counts {
     pub fn merge(&mut self, other: &Counts) {
         self.bins.resize(self.bins.len().max(other.bins.len()), Bin::default());
         self.bins.iter_mut().zip(&other.bins).for_each(|(bin, more)| bin.add(more));
-        self.seconds.resize(self.seconds.len().max(other.seconds.len()), 0);
-        self.seconds.iter_mut().zip(&other.seconds).for_each(|(count, more)| *count += more);
         if let Some(more) = &other.waits {
             let new = || Box::new(Histogram::new(3).expect("three digits are within what a histogram can"));
             self.waits.get_or_insert_with(new).add(&**more).expect("a growing histogram takes any other");
@@ -240,14 +237,6 @@ impl Counts {
     pub fn wait_us(&self, share: f64) -> Option<u64> {
         let waits = self.waits.as_ref()?;
         Some(if share >= 1.0 { self.longest_us } else { waits.value_at_quantile(share).min(self.longest_us) })
-    }
-
-    /// The stretch of so many whole seconds of the run in which the most messages came: when it began, and how many.
-    /// None where nothing came, or where seconds are not counted.
-    pub fn busiest(&self, seconds: usize) -> Option<(Time, u64)> {
-        let sums = self.seconds.chunks(seconds).map(|c| c.iter().map(|n| u64::from(*n)).sum::<u64>());
-        let (place, most) = sums.enumerate().max_by_key(|(i, n)| (*n, std::cmp::Reverse(*i)))?;
-        (most > 0).then(|| (Time((place * seconds) as u64 * Span::SECOND.0), most))
     }
 
     /// The hour of the local clock in which the most messages came: when it began, and what came.

@@ -2,8 +2,11 @@
 
 use crate::calendar::Now;
 use crate::grid::Grid;
+use crate::measures::decimal;
 use crate::plan::Plan;
+use crate::seconds::Seconds;
 use crate::sheet::{Heading, Sheet, column};
+use vocabulary::{Span, Time};
 
 /// Counts what nodes and links carry.
 #[derive(Clone, Debug)]
@@ -11,8 +14,17 @@ pub struct Load {
     counts: Grid<u64>,
     /// Bytes, by direction of links.
     octets: Grid<u64>,
+    /// Of places that carry short messages these, else messages; behind them the bytes of directions.
+    seconds: Seconds,
+    /// How many places there are.
+    places: usize,
     bin: usize,
     bin_octets: usize,
+}
+
+/// Of messages and short messages what a place carries: the latter, where it carries any.
+pub fn carried((messages, short): (u64, u64)) -> u64 {
+    if short > 0 { short } else { messages }
 }
 
 /// The hour in which a place carried the most.
@@ -36,7 +48,7 @@ pub static HEADING: Heading = Heading {
             takes; an SMSC each short message that it accepts, passes on or hands over, commands and delivery \
             receipts among them; an HLR each query for the way to a terminal, one for each short message that the \
             SMSC is about to deliver, however many parts it has, and where the SMSC has a store, one for each \
-            attempt. What an IMSP asks again because a link opened is counted from the other end on.",
+            attempt.",
     columns: &[
         column("bin_start_seconds", "When the bin begins, seconds since the start of the run."),
         column("local_time", "Likewise, local civil time."),
@@ -54,12 +66,42 @@ pub static HEADING: Heading = Heading {
     ],
 };
 
+/// The heading of the table of places.
+pub static OF_PLACES: Heading = Heading {
+    file: "load.csv",
+    about: "What each node and each direction of each link carried in all, and its busiest hour, minute and second of \
+            the local clock, the first of several. What is counted is as in `load_by_bin.csv`: of SMSCs and SMS links \
+            short messages, of IMSPs and IM links messages, of HLRs queries. Tables count by the second unless the run \
+            is too long for so many nodes and links: for each of its seconds one count of each node, two of each \
+            direction of each link (messages and bytes), and one more wherever messages queue, may be 67,108,864 at \
+            most (256 MiB), which are 110 such counts over a week. Beyond, minutes and seconds are `not counted`, here \
+            and in `capacity.csv`, and objectives that name them are refused.",
+    columns: &[
+        column("place", "Node or link with direction, such as `SMSC B` or `IM A-B, A to B`."),
+        column("key", "As measures name it, such as `smsc.B` or `im_link.A-B`."),
+        column("carried", "What it carried in the run: short messages, messages or queries."),
+        column("mean_per_second", "The mean of this over the run."),
+        column("busiest_hour", "The most of it in an hour; empty, as what follows, if it carried nothing."),
+        column("busiest_hour_time", "When that hour begins, local civil time."),
+        column("busiest_minute", "The most in a minute."),
+        column("busiest_minute_time", "When that minute begins."),
+        column("busiest_second", "The most in a second."),
+        column("busiest_second_time", "When that second begins."),
+        column("bytes", "The bytes that a link carried; empty at nodes, as are the rest."),
+        column("busiest_hour_bytes", "The most bytes in an hour, which need not be the hour above."),
+        column("busiest_minute_bytes", "Likewise in a minute."),
+        column("busiest_second_bytes", "Likewise in a second."),
+    ],
+};
+
 impl Load {
     /// No load yet.
     pub fn new(plan: &Plan) -> Load {
         Load {
             counts: Grid::new(plan.places() * 2),
             octets: Grid::new(plan.directions()),
+            seconds: Seconds::new(plan, plan.places() + plan.directions()),
+            places: plan.places(),
             bin: 0,
             bin_octets: 0,
         }
@@ -69,31 +111,36 @@ impl Load {
     pub fn turn(&mut self, now: Now) {
         self.bin = self.counts.reach(now.bin);
         self.bin_octets = self.octets.reach(now.bin);
+        self.seconds.turn(now);
     }
 
     /// Counts a message at a place in the current bin.
     #[inline(always)]
-    pub fn message(&mut self, place: usize) {
+    pub fn message(&mut self, place: usize, time: Time) {
         self.counts.add_at(self.bin + 2 * place, 1);
+        self.seconds.add(place, time, 1);
     }
 
     /// Counts a short message of so many parts at a place in the current bin.
     #[inline(always)]
-    pub fn short_message(&mut self, place: usize, parts: u8) {
+    pub fn short_message(&mut self, place: usize, time: Time, parts: u8) {
         self.counts.add_at(self.bin + 2 * place, 1);
         self.counts.add_at(self.bin + 2 * place + 1, u64::from(parts));
+        self.seconds.add(place, time, parts.into());
     }
 
     /// Counts bytes on a direction of a link in the current bin.
     #[inline(always)]
-    pub fn octets(&mut self, direction: usize, octets: u32) {
+    pub fn octets(&mut self, direction: usize, time: Time, octets: u32) {
         self.octets.add_at(self.bin_octets + direction, u64::from(octets));
+        self.seconds.add(self.places + direction, time, octets);
     }
 
     /// Adds the load of another count.
-    pub fn merge(&mut self, other: &Load) {
+    pub fn merge(&mut self, other: Load) {
         self.counts.merge(&other.counts);
         self.octets.merge(&other.octets);
+        self.seconds.merge(other.seconds);
     }
 
     /// Messages and short messages at a place in a bin.
@@ -125,6 +172,74 @@ impl Load {
         let most = hours.iter().map(weight).max().filter(|m| m.1 > 0)?;
         let hour = hours.iter().position(|h| weight(h) == most)?;
         Some(Busiest { hour, messages: most.1, short_messages: most.0 })
+    }
+
+    /// The stretch of so many seconds, 1 or 60, in which a place carried the most short messages, or messages where it
+    /// carries none; the first of several. None if it carried nothing, or if seconds are not counted.
+    pub fn busiest_of(&self, place: usize, seconds: usize) -> Option<(Time, u64)> {
+        self.seconds.busiest(&[place], seconds)
+    }
+
+    /// Likewise the most bytes on a direction of a link.
+    pub fn busiest_octets_of(&self, direction: usize, seconds: usize) -> Option<(Time, u64)> {
+        self.seconds.busiest(&[self.places + direction], seconds)
+    }
+
+    /// The hour in which a direction of a link carried the most bytes, the first of several, and how many. None if it
+    /// carried none.
+    pub fn busiest_hour_of_octets(&self, plan: &Plan, direction: usize) -> Option<(usize, u64)> {
+        let mut hours: Vec<u64> = Vec::new();
+        for bin in 0..self.octets.rows() {
+            let hour = plan.calendar.hour_of_bin(bin);
+            hours.resize(hours.len().max(hour + 1), 0);
+            hours[hour] += self.octets_at(bin, direction);
+        }
+        let most = hours.iter().enumerate().max_by_key(|(hour, n)| (**n, std::cmp::Reverse(*hour)))?;
+        (*most.1 > 0).then_some((most.0, *most.1))
+    }
+
+    /// The table of places, of a run that ended at a time.
+    pub fn places_sheet(&self, plan: &Plan, end: Time) -> Sheet {
+        let mut sheet = Sheet::new(&OF_PLACES);
+        for (place, described) in (0..plan.places()).filter_map(|p| Some((p, plan.describe(p)?))) {
+            let mut row = vec![described.name.clone(), described.key()];
+            row.extend(self.carried_cells(plan, place, end));
+            row.extend(match plan.direction_at(place) {
+                Some(direction) => self.octets_cells(plan, direction),
+                None => Default::default(),
+            });
+            sheet.push(row);
+        }
+        sheet
+    }
+
+    fn carried_cells(&self, plan: &Plan, place: usize, end: Time) -> [String; 8] {
+        let local = |time: Option<Time>| time.map_or(String::new(), |t| plan.calendar.local(t));
+        let hour = self.busiest(plan, place);
+        let total = (0..self.counts.rows()).map(|bin| carried(self.at(bin, place))).sum::<u64>();
+        let [minute, second] = [60, 1].map(|seconds| {
+            let most = self.busiest_of(place, seconds);
+            [self.seconds.cell(most), local(most.map(|m| m.0))]
+        });
+        let [minute, minute_time] = minute;
+        let [second, second_time] = second;
+        [
+            total.to_string(),
+            decimal(total as f64 * Span::SECOND.0 as f64 / end.0.max(1) as f64),
+            hour.map_or(String::new(), |b| carried((b.messages, b.short_messages)).to_string()),
+            local(hour.map(|b| plan.calendar.hour_start(b.hour))),
+            minute,
+            minute_time,
+            second,
+            second_time,
+        ]
+    }
+
+    fn octets_cells(&self, plan: &Plan, direction: usize) -> [String; 4] {
+        let total: u64 = (0..self.octets.rows()).map(|bin| self.octets_at(bin, direction)).sum();
+        let hour = self.busiest_hour_of_octets(plan, direction);
+        let most = |seconds| self.seconds.cell(self.busiest_octets_of(direction, seconds));
+        [total.to_string(), hour.map_or(String::new(), |h| h.1.to_string()), most(60), most(1)]
     }
 
     /// The table, up to a bin.

@@ -202,7 +202,10 @@ impl Money {
             Event::StatusReportReceived { by_imsp: false, .. } => {
                 self.charge(plan.pair_of(record.object, record.subject), Charge::Receipt, 1);
             }
-            Event::ImForwarded { link, .. } | Event::AnswerRecognised { link, .. } => {
+            // What comes back is handed over, too: so the holder of a range returns what it was paid for the IM.
+            Event::ImForwarded { link, .. }
+            | Event::AnswerRecognised { link, .. }
+            | Event::ImReturned { link, .. } => {
                 self.passed_on(plan, record.operator, link, Leg::Im, 1);
             }
             Event::SmsForwarded { parts, link, .. } => {

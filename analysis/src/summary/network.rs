@@ -26,7 +26,7 @@ pub struct Population {
     pub presence_denied: u64,
 }
 
-/// The hour in which a node or a link carried the most.
+/// The hour in which a node or a link carried the most, and the most that it carried in a minute and a second.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct BusiestHour {
     /// The node, or the link with its direction.
@@ -39,6 +39,19 @@ pub struct BusiestHour {
     pub messages: u64,
     /// Short messages (parts) in the hour.
     pub short_messages: u64,
+    /// The busiest minute by short messages, or messages where there are none; none if seconds are not counted.
+    pub minute: Option<BusiestStretch>,
+    /// Likewise the busiest second.
+    pub second: Option<BusiestStretch>,
+}
+
+/// The minute or the second in which a node or a link carried the most.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct BusiestStretch {
+    /// When it begins, local civil time.
+    pub local_time: String,
+    /// How much was carried in it: short messages, messages or queries.
+    pub carried: u64,
 }
 
 impl BusiestHour {
@@ -85,13 +98,20 @@ pub fn population(results: &Results) -> Vec<Population> {
 pub fn busiest_hours(results: &Results) -> Vec<BusiestHour> {
     let plan = results.plan();
     let of = |place| {
-        let (described, busiest) = (plan.describe(place)?, results.tables.load.busiest(plan, place)?);
+        let load = &results.tables.load;
+        let (described, busiest) = (plan.describe(place)?, load.busiest(plan, place)?);
+        let stretch = |seconds| {
+            let (begins, carried) = load.busiest_of(place, seconds)?;
+            Some(BusiestStretch { local_time: plan.calendar.local(begins), carried })
+        };
         Some(BusiestHour {
             place: described.name,
             what: described.what,
             local_time: plan.calendar.local(plan.calendar.hour_start(busiest.hour)),
             messages: busiest.messages,
             short_messages: busiest.short_messages,
+            minute: stretch(60),
+            second: stretch(1),
         })
     };
     (0..plan.places()).filter_map(of).collect()

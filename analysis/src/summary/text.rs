@@ -17,7 +17,7 @@ impl Summary {
             section("Answers by SMS", &self.answer_lines()),
             section("Message length", &self.size_lines()),
             section("Subscribers", &self.population.iter().map(population_line).collect::<Vec<_>>()),
-            section("Busiest hours (local time)", &busiest_lines(&self.busiest_hours)),
+            section("Busiest hours, minutes and seconds (local time)", &busiest_lines(&self.busiest_hours)),
             section("Failures", &self.failure_lines()),
             section("Requirements of the OMTP paper", &self.requirement_lines()),
         ];
@@ -281,7 +281,13 @@ fn busiest_lines(hours: &[BusiestHour]) -> Vec<String> {
         return vec!["No node and no link carried anything.".to_owned()];
     }
     let width = hours.iter().map(|b| b.place.chars().count()).max().unwrap_or(0);
-    hours.iter().map(|b| busiest_line(b, width)).collect()
+    let mut lines: Vec<String> = hours.iter().map(|b| busiest_line(b, width)).collect();
+    if hours.iter().all(|b| b.second.is_none()) {
+        lines.push(
+            "Minutes and seconds are not counted in so long a run of so many nodes and links.".to_owned(),
+        );
+    }
+    lines
 }
 
 fn busiest_line(b: &BusiestHour, width: usize) -> String {
@@ -294,5 +300,8 @@ fn busiest_line(b: &BusiestHour, width: usize) -> String {
         rate => format!("{rate:.1}"),
     };
     let when = b.local_time.get(..16).unwrap_or(&b.local_time).replace('T', " ");
-    format!("{:width$}  {when}  {:>11} {unit}, {rate} a second", b.place, count(n))
+    let [minute, second] = [&b.minute, &b.second].map(|s| s.as_ref().map_or(0, |s| s.carried));
+    let most = format!("; at most {} a minute, {} a second", count(minute), count(second));
+    let most = b.second.as_ref().map_or("", |_| &most);
+    format!("{:width$}  {when}  {:>11} {unit}, {rate} a second{most}", b.place, count(n))
 }

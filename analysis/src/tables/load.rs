@@ -8,18 +8,18 @@ impl Tables {
     /// A message that an IMSP passes on, over a link if there is one.
     #[inline(always)]
     pub(super) fn at_imsp(&mut self, record: &Record, link: LinkId) {
-        self.load.message(self.plan.imsp(record.operator));
+        self.load.message(self.plan.imsp(record.operator), record.time);
         if let Some(direction) = self.plan.direction(link, record.operator) {
             let octets = octets(&self.plan.blueprint.sizes, &record.event);
-            self.load.message(self.plan.way(direction));
-            self.load.octets(direction, octets);
+            self.load.message(self.plan.way(direction), record.time);
+            self.load.octets(direction, record.time, octets);
         }
     }
 
     /// A short message of so many parts that an SMSC takes or passes on.
     #[inline(always)]
     pub(super) fn at_smsc(&mut self, record: &Record, parts: u8) {
-        self.load.short_message(self.plan.smsc(record.operator), parts);
+        self.load.short_message(self.plan.smsc(record.operator), record.time, parts);
     }
 
     /// Likewise, passed on over a link if there is one.
@@ -27,8 +27,8 @@ impl Tables {
         self.at_smsc(record, parts);
         if let Some(direction) = self.plan.direction(link, record.operator) {
             let octets = octets(&self.plan.blueprint.sizes, &record.event);
-            self.load.short_message(self.plan.way(direction), parts);
-            self.load.octets(direction, octets);
+            self.load.short_message(self.plan.way(direction), record.time, parts);
+            self.load.octets(direction, record.time, octets);
         }
     }
 }

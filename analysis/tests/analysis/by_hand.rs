@@ -59,6 +59,56 @@ fn nodes_and_links_carry_what_passes_them() {
     assert_eq!(measure(&results, "smsc.B.load.total"), "2");
 }
 
+/// Over the link from A to C: two long short messages within a second, one a second later, one a minute later, and four
+/// in another hour, of which each has a minute of its own.
+fn short_messages() -> Vec<Record> {
+    let mut story = Story::of(a(1), 0);
+    let (second, minute, hour) = (1_000_000, 60_000_000, 3_600_000_000);
+    let early =
+        [(0, 3), (second - 1, 3), (second, 1), (minute, 2)].map(|(at, parts)| (30 * second + at, parts));
+    let late = [0, 1, 2, 3].map(|n| (5 * hour + n * minute, 5));
+    for (at, parts) in early.into_iter().chain(late) {
+        let octets = 100 * u32::from(parts);
+        story.then(at, A, a(1), c(2), Event::SmsForwarded { parts, link: SMS_AC, octets });
+    }
+    story.records
+}
+
+#[test]
+fn the_busiest_hour_minute_and_second_of_a_place_need_not_be_in_one_another() {
+    let results = results(&small_world(), &short_messages());
+    let all = rows(&results, "load.csv");
+    assert_eq!(all.len(), 2 + 3 + 3 + 6);
+    let of = |key: &str| all.iter().find(|row| row.contains(key)).unwrap().clone();
+    // 29 in all; 20 in the late hour, but 7 in the first minute and 6 in its first second.
+    let (hour, minute, second) = ("20,2007-04-27T05:00:00", "7,2007-04-27T00:00:00", "6,2007-04-27T00:00:30");
+    let told = format!("29,0.000336,{hour},{minute},{second}");
+    assert_eq!(of("sms_link.A-C"), format!("\"SMS A-C, A to C\",sms_link.A-C,{told},2900,2000,700,600"));
+    assert_eq!(of("smsc.A"), format!("SMSC A,smsc.A,{told},,,,"));
+    assert_eq!(of("sms_link.C-A"), "\"SMS A-C, C to A\",sms_link.C-A,0,0,,,,,,,0,,,");
+    let measured = |name: &str| results.measure(&format!("sms_link.A-C.load.{name}")).unwrap().unwrap();
+    assert_eq!(["busiest_second", "bytes.busiest_second"].map(measured), [6.0, 600.0]);
+    assert_eq!(["busiest_minute", "bytes.busiest_minute"].map(measured), [7.0 / 60.0, 700.0 / 60.0]);
+    assert_eq!(measure(&results, "sms_link.C-A.load.busiest_second"), "0");
+    let text = results.summary().to_text();
+    assert!(text.contains("20 short messages, under 0.1 a second; at most 7 a minute, 6 a second"), "{text}");
+}
+
+#[test]
+fn a_run_that_is_too_long_says_that_minutes_and_seconds_are_not_counted() {
+    let results = results(&world_of(EACH, Span(60 * Span::DAY.0)), &short_messages());
+    let all = rows(&results, "load.csv");
+    let row = all.iter().find(|row| row.contains("sms_link.A-C")).unwrap();
+    let uncounted = "20,2007-04-27T05:00:00,not counted,,not counted,,2900,2000,not counted,not counted";
+    assert!(row.ends_with(uncounted), "{row}");
+    let refused = Err(world::measures::Unknown::NoSeconds);
+    assert_eq!(results.measure("sms_link.A-C.load.busiest_second"), refused);
+    assert!(results.measure("sms_link.A-C.load.busiest_hour").unwrap().is_some());
+    assert!(!rows(&results, "summary.csv").iter().any(|row| row.contains("busiest_minute")));
+    let text = results.summary().to_text();
+    assert!(text.contains("Minutes and seconds are not counted"), "{text}");
+}
+
 #[test]
 fn a_presence_that_is_set_by_sms_passes_nodes_and_links_or_fails_with_its_cause() {
     let presence = Presence::Offline;

@@ -118,6 +118,7 @@ fn nodes_and_links_are_measured_as_rates() {
             ("smsc.B.load.mean", 8.0 / 86_400.0),
             ("smsc.B.load.busiest_hour", 8.0 / 3_600.0),
             ("smsc.B.load.busiest_bin", 8.0 / 300.0),
+            ("smsc.B.load.busiest_minute", 4.0 / 60.0),
             ("hlr.B.load.total", 4.0),
             ("im_link.A-B.load.total", 4.0),
             ("im_link.B-A.load.busiest_hour", 4.0 / 3_600.0),

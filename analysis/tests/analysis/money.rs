@@ -132,6 +132,20 @@ fn operators_settle_what_one_computes_by_hand_and_it_adds_up_to_zero() {
     );
 }
 
+#[test]
+fn an_im_that_the_holder_of_a_range_sends_back_is_handed_over_a_second_time() {
+    let mut story = Story::of(a(1), 0);
+    story
+        .then(0, A, a(1), b(2), im_sent(20))
+        .then(1, A, a(1), b(2), Event::ImForwarded { link: IM_AB, octets: 900 })
+        .then(2, B, a(1), b(2), Event::ImReturned { link: IM_AB, octets: 900 });
+    let results = results(&priced(), &story.records);
+    let settlement = rows(&results, "settlement.csv");
+    let expected = ["A,B,im,1,1,0.002,1,1,0.002,0.00,EUR", "B,A,im,1,1,0.002,1,1,0.002,0.00,EUR"];
+    assert_eq!(settlement, expected);
+    assert_eq!(sum_of_balances(&settlement), 0);
+}
+
 /// The sum of the column `balance`, in millionths.
 fn sum_of_balances(settlement: &[String]) -> i64 {
     settlement.iter().map(|row| millionths(row.split(',').nth(9).unwrap())).sum()

@@ -53,7 +53,7 @@ pub fn follow(around: &Surroundings, partition: &mut Partition, record: &Record)
     let here = partition.here();
     partition.with_imsp(|imsp, mail| {
         for operator in reachable(around, here) {
-            ask_anew(around, here, operator, imsp, mail, record);
+            ask_anew(operator, imsp, mail, record);
         }
     });
 }
@@ -66,31 +66,19 @@ pub fn forget(around: &Surroundings, partition: &mut Partition) {
     });
 }
 
-fn ask_anew(
-    around: &Surroundings,
-    here: OperatorId,
-    operator: OperatorId,
-    imsp: &ImspDesk,
-    mail: &mut Mailroom,
-    record: &Record,
-) {
-    let Ok(link) = around.network.route(Service::Im, here, operator) else { return };
-    let (to, latency) = around.network.across(link, here);
-    let queues = around.network.queues(link, record.time);
+/// The IMSP asks for each contact of an operator that it kept by number: it passes the request on when its turn has
+/// come, as it does those of others, so that what crosses the link has a record.
+fn ask_anew(operator: OperatorId, imsp: &ImspDesk, mail: &mut Mailroom, record: &Record) {
     for (n, (user, slot, contact)) in imsp.imsp.by_number.of(operator).iter().enumerate() {
         let stimulus = Stimulus {
             time: record.time + Span(PACE.0 * n as u64),
             id: RecordId::first(Originator::Revalidation(*user, u32::from(*slot))),
             cause: record.id,
             task: Task::ValidateContact,
-            passage: if queues { Passage::over(link) } else { Passage::NONE },
+            passage: Passage::NONE,
             envelope: Envelope { slot: *slot, ..Envelope::new(*user, *contact) },
         };
-        if queues {
-            mail.plan_at(Stage::Imsp, stimulus);
-        } else {
-            mail.send(to, Stage::Imsp, Stage::Imsp, Stimulus { time: stimulus.time + latency, ..stimulus });
-        }
+        mail.plan_at(Stage::Imsp, stimulus);
     }
 }
 

@@ -20,7 +20,7 @@ use world::Blueprint;
 const PARTITION: u64 = 50_000;
 
 /// Partitions for each thread.
-const PER_THREAD: u32 = 4;
+const PER_THREAD: usize = 4;
 
 /// How a simulation is run; none of it changes a result.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

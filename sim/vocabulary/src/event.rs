@@ -41,7 +41,8 @@ sessions::events! {
         /// The IM link that the response takes, if any.
         link: LinkId,
     },
-    /// A validation request or response was passed on by a transit IMSP.
+    /// A validation request or response was passed on by a transit IMSP, or a request set off by the user's IMSP, which
+    /// had kept the contact by number until the way opened.
     ValidationForwarded {
         /// The IM link it takes on.
         link: LinkId,

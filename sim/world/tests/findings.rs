@@ -321,6 +321,7 @@ const CASES: &[(&str, Changes)] = &[
             ("smsc.C.load.busiest_hour <= 30 /s", "failures.im.group_chat <= 3"),
         ],
     ),
+    ("objective_of_seconds", &[("\"1 d\"", "\"1 y\""), ("busiest_hour", "busiest_second")]),
     ("objective_without_tariffs", &[("replies.delivered_as_im >= 99.5 %", "charges.A-C.retail <= 100")]),
     ("bad_start", &[("seed: 7", "start: \"2007-04-27\"")]),
     (

@@ -18,8 +18,9 @@ pub static OF_STATIONS: Heading = Heading {
     file: "capacity.csv",
     about: "Each node and each direction of each link that has a capacity or fails: what came, how busy it was, how \
             long messages waited, and what it needs. Utilisation is work done of the work that could be done at the \
-            rate and with the servers of the time; peaks are those of bins as wide as in `capacity_by_bin.csv`. The \
-            busiest second and minute are counted in runs of up to eight days.",
+            rate and with the servers of the time; peaks are those of bins as wide as in `capacity_by_bin.csv`. Of \
+            what fails but has no capacity, only what came while it was out of service is counted; `load.csv` has all. \
+            The busiest second and minute are `not counted` where those of `load.csv` are not.",
     columns: &[
         column("place", "Node or link with direction, such as `SMSC B submission` or `IM A-B, A to B`."),
         column("key", "As measures name it, such as `smsc.B.submission`."),
@@ -34,7 +35,7 @@ pub static OF_STATIONS: Heading = Heading {
         column("utilisation_peak_percent", "Of the busiest bin."),
         column("utilisation_peak_time", "When that bin begins, local civil time."),
         column("busiest_second", "The most messages that came in a second."),
-        column("busiest_minute", "The most messages that came in a minute of the run."),
+        column("busiest_minute", "The most messages that came in a minute of the local clock."),
         column("busiest_hour", "The most messages that came in an hour of the local clock."),
         column("busiest_hour_time", "When that hour begins, local civil time."),
         column("waited_percent", "The share of queued messages that waited at all."),
@@ -184,8 +185,12 @@ impl Capacities {
     pub fn sheet(&self, results: &Results) -> Sheet {
         let plan = results.plan();
         let mut sheet = Sheet::new(&OF_STATIONS);
-        for (station, counts) in self.stations(plan) {
-            let mut row = row(plan, station, counts, results.end());
+        for (place, (station, counts)) in self.stations(plan).enumerate() {
+            let busiest = [1, 60].map(|seconds| {
+                let busiest = self.seconds().busiest(&[place], seconds);
+                self.seconds().cell(busiest)
+            });
+            let mut row = row(plan, (station, counts), busiest, results.end());
             row.extend(need_cells(results.verdicts(), station));
             sheet.push(row);
         }
@@ -220,13 +225,17 @@ impl Capacities {
     }
 }
 
-fn row(plan: &Plan, station: &Station, counts: &Counts, end: Time) -> Vec<String> {
+fn row(
+    plan: &Plan,
+    (station, counts): (&Station, &Counts),
+    [busiest_second, busiest_minute]: [String; 2],
+    end: Time,
+) -> Vec<String> {
     let figures = Figures::new(plan, station, counts, end);
     let total = counts.total();
     let left = total.offered - total.rejected - total.carried;
     let local = |time: Option<Time>| time.map_or(String::new(), |t| plan.calendar.local(t));
     let hour = counts.busiest_hour(&plan.calendar);
-    let most = |seconds| counts.busiest(seconds).map_or(String::new(), |b| b.1.to_string());
     let seconds = |us: Option<f64>| us.map_or(String::new(), |us| format!("{:.6}", us / 1e6));
     let whole = |n: Option<u64>| n.map_or(String::new(), |n| n.to_string());
     vec![
@@ -242,8 +251,8 @@ fn row(plan: &Plan, station: &Station, counts: &Counts, end: Time) -> Vec<String
         percent(figures.utilisation),
         percent(figures.peak.map(|p| p.0)),
         local(figures.peak.map(|p| p.1)),
-        most(1),
-        most(60),
+        busiest_second,
+        busiest_minute,
         whole(hour.map(|h| h.1.offered)),
         local(hour.map(|h| h.0)),
         percent(counts.share_waiting()),

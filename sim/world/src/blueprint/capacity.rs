@@ -1,6 +1,6 @@
 //! How much nodes and links can take.
 
-use vocabulary::{Node, NodeId, OperatorId, Span};
+use vocabulary::{LinkId, Node, NodeId, OperatorId, Span};
 
 /// The capacity of a node, or of one direction of a link: servers behind one waiting room, first come first served.
 #[derive(Clone, PartialEq, Debug)]
@@ -81,7 +81,31 @@ pub struct SmscCapacity {
     pub receipts: Option<Capacity>,
 }
 
+/// The most counts by the second that tables keep for a world: in 256 MiB, of which only hours are used in which
+/// something came.
+const SECONDS_KEPT: u64 = 1 << 26;
+
 impl super::Blueprint {
+    /// Whether tables count by the second, and so know the busiest minute and second. It depends on the world alone:
+    /// for each second of the run a count of each node, two of each direction of each link (messages and bytes), and
+    /// one more where messages queue, are at most 67,108,864: 110 of them over a week, 776 over a day.
+    pub fn counts_seconds(&self) -> bool {
+        let (operators, directions) = (self.operators.len() as u64, 2 * self.links.len() as u64);
+        let counts = 3 * operators + 2 * directions + self.stations();
+        counts.saturating_mul(self.duration.0.div_ceil(Span::SECOND.0)) <= SECONDS_KEPT
+    }
+
+    /// At how many nodes and directions of links messages queue.
+    fn stations(&self) -> u64 {
+        const NODES: [Node; 5] =
+            [Node::Imsp, Node::Hlr, Node::SmscSubmission, Node::SmscDelivery, Node::SmscReceipts];
+        let all = (0..self.operators.len()).flat_map(|o| NODES.map(|node| (OperatorId(o as u8), node)));
+        let links = self.links.iter().enumerate().flat_map(|(i, link)| {
+            [link.between.0, link.between.1].map(|from| (from, Node::Link(LinkId(i as u16))))
+        });
+        all.chain(links).filter(|(operator, node)| self.is_station(*operator, *node)).count() as u64
+    }
+
     /// Whether messages queue at a node of an operator, or on its way out over a link: whether it has a capacity, or
     /// one of the happenings changes what it can take.
     pub fn is_station(&self, operator: OperatorId, node: Node) -> bool {

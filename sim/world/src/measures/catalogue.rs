@@ -141,7 +141,7 @@ families! {
     StationOffered "<station>.offered" Number
         "Messages that came to a node or link of finite capacity: those that queued and those that were rejected.",
     StationOfferedRate "<station>.offered.<busiest>" Rate
-        "The same in the busiest second, minute or hour; seconds and minutes are counted in runs of up to eight days.",
+        "The same in the busiest second, minute or hour.",
     StationCarried "<station>.carried" Number "Messages whose service ended within the run.",
     StationBytes "<station>.bytes" Number "Bytes that came over a link.",
     StationRejected "<station>.rejected" Share "Of the messages that came, the share that found no room to wait.",

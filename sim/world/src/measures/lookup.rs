@@ -29,6 +29,8 @@ pub enum Unknown {
     NoTariffs,
     /// It is of presence, and no users of the world have sessions.
     NoSessions,
+    /// It is of a minute or a second, and tables do not count by the second in so long a run of so many nodes.
+    NoSeconds,
     /// It can be read in these ways, since parts of the world are named like parts of measures.
     Ambiguous(Vec<String>),
 }
@@ -37,6 +39,13 @@ impl Measure {
     /// The words of its name that are none of the world's, in the order of the name.
     pub fn words(&self) -> impl Iterator<Item = &'static str> {
         self.subjects.iter().filter_map(|s| if let Subject::Word(word) = s { Some(*word) } else { None })
+    }
+}
+
+impl Measure {
+    /// Whether it is of a minute or a second, which tables tell only where they count by the second.
+    fn is_of_seconds(&self) -> bool {
+        self.words().any(|word| matches!(word, "busiest_second" | "busiest_minute"))
     }
 }
 
@@ -49,6 +58,7 @@ pub fn find(world: &Blueprint, name: &str) -> Result<Measure, Unknown> {
     if let Some((family, _, path)) = found.pop() {
         let measure = Measure { name: name.to_owned(), family, subjects: path.subjects };
         return match lacks(world, family) {
+            None if measure.is_of_seconds() && !world.counts_seconds() => Err(Unknown::NoSeconds),
             None => Ok(measure),
             Some(unknown) => Err(unknown),
         };
@@ -118,6 +128,9 @@ fn names(world: &Blueprint, all: impl Fn(Slot) -> Vec<(String, Subject)>) -> Vec
             }
             found.extend(begun);
         }
+    }
+    if !world.counts_seconds() {
+        found.retain(|measure| !measure.is_of_seconds());
     }
     found
 }

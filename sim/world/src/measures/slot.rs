@@ -87,8 +87,10 @@ slots! {
     Filing "<filing>" "What became of a contact, as in `contacts_by_day.csv`.",
     Filed "<filed>" "What became of a contact that has a kind.",
     Contact "<contact>" "A kind of contact.",
-    Period "<period>" "The mean over the run, or the busiest hour or bin (5, 15 or 60 minutes) of `load_by_bin.csv`.",
-    Busiest "<busiest>" "The second, the minute or the hour in which the most came.",
+    Period "<period>" "The mean over the run, or the busiest bin (5, 15 or 60 minutes) of `load_by_bin.csv`, hour, \
+        minute or second; not minute and second where tables do not count by the second.",
+    Busiest "<busiest>" "The second, the minute or the hour in which the most came; not second and minute where \
+        tables do not count by the second.",
     Store "<store>" "An operator whose SMSC keeps short messages in a store.",
     Stored "<stored>" "What happened to short messages of the store; `most_waiting` at the end of any bin.",
     Receipt "<receipt>" "What became of a delivery receipt.",
@@ -172,7 +174,7 @@ impl Slot {
             Slot::Filing => &["requested", "account_registered", "stored", "reclassified", "refused"],
             Slot::Filed => &["stored", "reclassified"],
             Slot::Busiest => &["busiest_second", "busiest_minute", "busiest_hour"],
-            Slot::Period => &["mean", "busiest_hour", "busiest_bin"],
+            Slot::Period => &["mean", "busiest_hour", "busiest_minute", "busiest_second", "busiest_bin"],
             Slot::Stored => &STORED,
             Slot::Receipt => &["made", "received", "lost"],
             Slot::Operation => &OPERATIONS,

@@ -126,6 +126,13 @@ fn measure(
             let what = format!("`{name}` measures presence, and no users of this world have sessions");
             r.note(Code::UnknownMeasure, place, what, "nothing to measure", help);
         }
+        Unknown::NoSeconds => {
+            let help = "ask for the busiest hour or bin, or make the run shorter";
+            let what = format!(
+                "`{name}` is counted by the second, and this run is too long for so many nodes and links"
+            );
+            r.note(Code::UnknownMeasure, place, what, "not counted", help);
+        }
         Unknown::Ambiguous(ways) => ambiguous(r, place, name, &ways),
     }
     None
