@@ -43,11 +43,14 @@ fn hold(bencher: Bencher, users: u32, task: Task) {
         for _ in 0..windows {
             now = now + WINDOW;
             let mut due = inbox.open(now);
-            while let Some(place) = due.earliest(now) {
-                key += 1;
-                let again = Stimulus { time: now + wait(key), ..*due.first(place) };
-                inbox.push_activity(again);
-                due.advance(place);
+            while let Some((place, bound)) = due.turn(now) {
+                let lane = due.lane(place);
+                while lane.order() < bound {
+                    key += 1;
+                    inbox.push_activity(Stimulus { time: now + wait(key), ..*lane.first() });
+                    lane.advance();
+                }
+                due.settle(place);
             }
             inbox.close(due, now);
         }
@@ -75,9 +78,13 @@ fn queue_of_lanes(bencher: Bencher, per_window: u32) {
         }
         now = now + WINDOW;
         let mut due = inbox.open(now);
-        while let Some(place) = due.earliest(now) {
-            black_box(due.first(place));
-            due.advance(place);
+        while let Some((place, bound)) = due.turn(now) {
+            let lane = due.lane(place);
+            while lane.order() < bound {
+                black_box(lane.first());
+                lane.advance();
+            }
+            due.settle(place);
         }
         inbox.close(due, now);
     });

@@ -4,7 +4,6 @@
 use crate::decision::{Facts, Moment, Role, Surroundings};
 use crate::mailroom::{Future, Mailroom};
 use crate::queueing;
-use crate::schedule::Fetch;
 use crate::stimulus::{Stage, Stimulus};
 use vocabulary::{OperatorId, Record, Time};
 
@@ -30,32 +29,51 @@ impl Batch<'_> {
     pub fn run(&self, until: Time, role: &mut impl Role, mail: &mut Mailroom) {
         let mut due = mail.open(self.stage, self.end);
         let (mut records, mut soon) = (std::mem::take(&mut mail.records), std::mem::take(&mut mail.soon));
-        (0..due.places()).for_each(|place| due.fetch(place, Fetch::State, AHEAD, |s| role.prefetch(s)));
+        for lane in due.due() {
+            lane.pending().iter().take(AHEAD).for_each(|s| role.prefetch(s));
+            lane.pending().iter().take(AHEAD_MORE).for_each(|s| role.prefetch_more(s));
+        }
         // Nearly always there is no queue: then nothing is asked for any.
         let queues = role.stations().is_some();
-        while let Some(place) = due.earliest(until) {
-            due.fetch(place, Fetch::State, AHEAD, |s| role.prefetch(s));
-            due.fetch(place, Fetch::More, AHEAD_MORE, |s| role.prefetch_more(s));
-            let stimulus = due.first(place);
-            let at = Moment { around: self.around, here: self.here, now: stimulus.time };
-            let news = records.len();
-            let mut facts = Facts::of(stimulus, self.here, &mut records);
-            let waits = queues
-                && role.stations().is_some_and(|s| {
-                    let weight = || role.weight(stimulus);
-                    queueing::decide(s, &at, stimulus, weight, &mut facts)
-                });
-            if !waits {
-                role.decide(&at, stimulus, &mut facts);
+        while let Some((place, bound)) = due.turn(until) {
+            let lane = due.lane(place);
+            // It goes on until another comes first, or something has to be put in between.
+            while soon.is_empty() && lane.order() < bound {
+                lane.ahead(AHEAD).into_iter().for_each(|s| role.prefetch(s));
+                lane.ahead(AHEAD_MORE).into_iter().for_each(|s| role.prefetch_more(s));
+                self.handle(lane.first(), queues, role, mail, (&mut records, &mut soon));
+                lane.advance();
             }
-            self.carry_out(&at, stimulus, &records[news..], role, mail, &mut soon);
-            due.advance(place);
+            due.settle(place);
             for stimulus in soon.drain(..) {
                 *due.make_room(stimulus.order()) = stimulus;
             }
         }
         (mail.records, mail.soon) = (records, soon);
         mail.close(self.stage, due, until);
+    }
+
+    /// Handles what is due: it queues, or the rules say what happens.
+    #[inline(always)]
+    fn handle(
+        &self,
+        stimulus: &Stimulus,
+        queues: bool,
+        role: &mut impl Role,
+        mail: &mut Mailroom,
+        (records, soon): (&mut Vec<Record>, &mut Vec<Stimulus>),
+    ) {
+        let at = Moment { around: self.around, here: self.here, now: stimulus.time };
+        let news = records.len();
+        let mut facts = Facts::of(stimulus, self.here, records);
+        let waits = queues
+            && role
+                .stations()
+                .is_some_and(|s| queueing::decide(s, &at, stimulus, || role.weight(stimulus), &mut facts));
+        if !waits {
+            role.decide(&at, stimulus, &mut facts);
+        }
+        self.carry_out(&at, stimulus, &records[news..], role, mail, soon);
     }
 
     /// Applies what a stimulus has led to, and files what follows; what is still to be done in this window goes

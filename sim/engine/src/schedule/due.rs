@@ -1,7 +1,7 @@
 //! What is due in a window: a few lanes, taken by turns where they lie.
 
 use super::Lane;
-use super::lane::{Fetch, NOTHING};
+use super::lane::NOTHING;
 use crate::stimulus::Stimulus;
 use vocabulary::{RecordId, Time};
 
@@ -58,40 +58,38 @@ impl Due {
         self.heads.iter().map(|head| head.order.0).fold(self.others, Time::min)
     }
 
-    /// The place of the lane whose first is the earliest of all, if it is due before a time.
+    /// The place of the lane whose first is the earliest of all, if it is due before a time, and the order before which
+    /// none of the other lanes, and nothing that is due before the time, comes.
     #[inline(always)]
-    pub fn earliest(&self, before: Time) -> Option<usize> {
-        let (mut best, mut least) = (0, &NOTHING);
+    pub fn turn(&self, before: Time) -> Option<(usize, (Time, RecordId))> {
+        let (mut best, mut least, mut bound) = (0, NOTHING, (before, RecordId(0)));
         for (place, head) in self.heads.iter().enumerate() {
-            (best, least) = if head.order < *least { (place, &head.order) } else { (best, least) };
+            if head.order < least {
+                bound = bound.min(least);
+                (best, least) = (place, head.order);
+            } else {
+                bound = bound.min(head.order);
+            }
         }
-        (least.0 < before).then_some(best)
+        (least.0 < before).then_some((best, bound))
     }
 
-    /// The first of the lane at a place.
+    /// The lane at a place; [`Due::settle`] is told when something has been taken from it.
     #[inline(always)]
-    pub fn first(&self, place: usize) -> &Stimulus {
-        self.lanes[self.heads[place].lane].first()
+    pub fn lane(&mut self, place: usize) -> &mut Lane {
+        &mut self.lanes[self.heads[place].lane]
     }
 
-    /// The first of the lane at a place has been taken.
+    /// The lane at a place has another first.
     #[inline(always)]
-    pub fn advance(&mut self, place: usize) {
+    pub fn settle(&mut self, place: usize) {
         let head = &mut self.heads[place];
-        let lane = &mut self.lanes[head.lane];
-        lane.advance();
-        head.order = lane.order();
+        head.order = self.lanes[head.lane].order();
     }
 
-    /// How many places there are.
-    pub fn places(&self) -> usize {
-        self.heads.len()
-    }
-
-    /// Gives what of the lane at a place has not been fetched yet, up to so many after the first, each once.
-    #[inline(always)]
-    pub fn fetch(&mut self, place: usize, what: Fetch, by: usize, fetch: impl FnMut(&Stimulus)) {
-        self.lanes[self.heads[place].lane].fetch(what, by, fetch);
+    /// The lanes in which something is due.
+    pub fn due(&self) -> impl Iterator<Item = &Lane> {
+        self.heads.iter().map(|head| &self.lanes[head.lane])
     }
 
     /// Whether what comes over a hop now would come in order.

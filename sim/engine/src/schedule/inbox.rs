@@ -175,10 +175,16 @@ mod tests {
     /// due before `end` and is only filed when something has come out.
     fn taken(inbox: &mut Inbox, end: Time, until: Time, late: &mut Vec<Stimulus>) -> Vec<Stimulus> {
         let (mut due, mut out) = (inbox.open(end), Vec::<Stimulus>::new());
-        while let Some(place) = due.earliest(until) {
-            out.push(*due.first(place));
-            due.advance(place);
-            for s in late.extract_if(.., |s| s.order() > out[out.len() - 1].order()) {
+        while let Some((place, bound)) = due.turn(until) {
+            let lane = due.lane(place);
+            let mut more: Vec<Stimulus> = Vec::new();
+            while more.is_empty() && lane.order() < bound {
+                out.push(*lane.first());
+                lane.advance();
+                more.extend(late.extract_if(.., |s| s.order() > out[out.len() - 1].order()));
+            }
+            due.settle(place);
+            for s in more {
                 *due.make_room(s.order()) = s;
             }
         }

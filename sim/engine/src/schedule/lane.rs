@@ -3,15 +3,6 @@
 use crate::stimulus::Stimulus;
 use vocabulary::{RecordId, Time};
 
-/// What is fetched ahead: what a stimulus touches, or, later, what that points to.
-#[derive(Clone, Copy)]
-pub enum Fetch {
-    /// What it touches.
-    State,
-    /// What that points to.
-    More,
-}
-
 /// The order of the first of a lane that is empty.
 pub(super) const NOTHING: (Time, RecordId) = (Time::NEVER, RecordId(u64::MAX));
 
@@ -23,15 +14,13 @@ pub struct Lane {
     stimuli: Vec<Stimulus>,
     /// The first that is still to be taken.
     head: usize,
-    /// How far what they will touch has been fetched, and what that points to.
-    fetched: [usize; 2],
     /// The order of the last that was pushed.
     last: (Time, RecordId),
 }
 
 impl Default for Lane {
     fn default() -> Lane {
-        Lane { stimuli: Vec::new(), head: 0, fetched: [0; 2], last: (Time::START, RecordId(0)) }
+        Lane { stimuli: Vec::new(), head: 0, last: (Time::START, RecordId(0)) }
     }
 }
 
@@ -65,7 +54,7 @@ impl Lane {
     pub fn refill(&mut self, fill: impl FnOnce(&mut Vec<Stimulus>)) {
         debug_assert!(self.is_empty(), "what is due is taken before more is");
         self.stimuli.clear();
-        (self.head, self.fetched) = (0, [0; 2]);
+        self.head = 0;
         fill(&mut self.stimuli);
     }
 
@@ -93,16 +82,10 @@ impl Lane {
         self.head += 1;
     }
 
-    /// Gives what has not been fetched yet, up to so many after the first, each once.
+    /// The one that comes so many after the first, if there is one.
     #[inline(always)]
-    pub fn fetch(&mut self, what: Fetch, by: usize, mut fetch: impl FnMut(&Stimulus)) {
-        let upto = self.stimuli.len().min(self.head + by + 1);
-        let fetched = &mut self.fetched[what as usize];
-        *fetched = (*fetched).max(self.head);
-        while *fetched < upto {
-            fetch(&self.stimuli[*fetched]);
-            *fetched += 1;
-        }
+    pub fn ahead(&self, by: usize) -> Option<&Stimulus> {
+        self.stimuli.get(self.head + by)
     }
 
     /// Gives up the room of those that were taken, if they are many.
@@ -110,7 +93,6 @@ impl Lane {
     pub fn forget_taken(&mut self) {
         if self.head >= TAKEN && self.head * 2 > self.stimuli.len() {
             self.stimuli.drain(..self.head);
-            self.fetched = self.fetched.map(|fetched| fetched.saturating_sub(self.head));
             self.head = 0;
         }
     }

@@ -10,5 +10,5 @@ mod timers;
 pub use alarm::Alarm;
 pub use due::Due;
 pub use inbox::Inbox;
-pub use lane::{Fetch, Lane};
+pub use lane::Lane;
 pub use timers::{Timed, Timers};
