@@ -9,7 +9,9 @@ use crate::mailroom::Mailroom;
 use crate::smsc::SmscDesk;
 use crate::stimulus::Stage;
 use crate::subscriber::Subscribers;
-use bevy_ecs::change_detection::ContiguousMut;
+use bevy_ecs::archetype::ArchetypeEntity;
+use bevy_ecs::change_detection::{ContiguousMut, Tick};
+use bevy_ecs::entity::{EntityGeneration, EntityLocation};
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryData;
 use bevy_ecs::system::{SystemParam, SystemState};
@@ -93,6 +95,16 @@ pub struct Partition {
     subscribers: SystemState<SubscriberStage<'static, 'static>>,
     imsps: SystemState<ImspStage<'static, 'static>>,
     smscs: SystemState<SmscStage<'static, 'static>>,
+}
+
+/// The bytes of a subscriber as an entity: its components, when each was added and changed, and where the ECS has it.
+pub fn entity_bytes() -> f64 {
+    const COMPONENTS: usize = 2;
+    let components = size_of::<Client>() + size_of::<Account>() + COMPONENTS * 2 * size_of::<Tick>();
+    let row = size_of::<Entity>() + size_of::<ArchetypeEntity>();
+    // What the ECS keeps of an entity is a type of its own, made of these.
+    let meta = size_of::<(EntityGeneration, Option<EntityLocation>, Tick)>();
+    (components + row + meta) as f64
 }
 
 /// Why a system always finds what it asks for.

@@ -1,0 +1,1 @@
+//! Against what the engine really builds and keeps.
