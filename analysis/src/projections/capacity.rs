@@ -80,6 +80,12 @@ impl Capacities {
         Capacities { stations: vec![Counts::default(); plan.stations.all().len()], by_the_second }
     }
 
+    /// The bytes of the counts of so many bins and seconds, at whichever operators the stations are.
+    pub fn bytes(&self, bins: usize, seconds: usize) -> usize {
+        let seconds = if self.by_the_second { seconds } else { 0 };
+        self.stations.len() * (bins * size_of::<Bin>() + seconds * size_of::<u32>())
+    }
+
     /// Counts an arrival; `now` is its bin.
     #[inline(never)]
     pub fn count(&mut self, plan: &Plan, now: &Now, record: &Record) {

@@ -65,6 +65,11 @@ impl Load {
         }
     }
 
+    /// The bytes of the counts of so many bins.
+    pub fn bytes(&self, bins: usize) -> usize {
+        self.counts.bytes(bins) + self.octets.bytes(bins)
+    }
+
     /// Goes to another bin.
     pub fn turn(&mut self, now: Now) {
         self.bin = self.counts.reach(now.bin);

@@ -234,6 +234,12 @@ impl Bindings {
         self.of(customer).iter().find(|e| e.user() == user).map(|e| e.expires())
     }
 
+    /// The bytes that it holds by now.
+    #[cfg(test)]
+    pub fn held(&self) -> usize {
+        self.blocks.len() * size_of::<Block>() + self.entries.len() * size_of::<Entry>()
+    }
+
     /// All bindings as (customer, user, number, expires), in no order.
     pub fn all(&self) -> impl Iterator<Item = (SubscriberId, SubscriberId, u16, Time)> {
         self.blocks.iter().flat_map(|b| {

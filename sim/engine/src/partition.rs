@@ -97,14 +97,16 @@ pub struct Partition {
     smscs: SystemState<SmscStage<'static, 'static>>,
 }
 
-/// The bytes of a subscriber as an entity: its components, when each was added and changed, and where the ECS has it.
-pub fn entity_bytes() -> f64 {
+/// The bytes of an operator's subscribers as entities: their components, when each was added and changed, and where the
+/// ECS has them.
+pub fn entity_bytes(subscribers: u32) -> usize {
     const COMPONENTS: usize = 2;
     let components = size_of::<Client>() + size_of::<Account>() + COMPONENTS * 2 * size_of::<Tick>();
     let row = size_of::<Entity>() + size_of::<ArchetypeEntity>();
-    // What the ECS keeps of an entity is a type of its own, made of these.
+    // What the ECS keeps of an entity besides is a type of its own, made of these, in a list that doubles and is filled to
+    // its end. The IMSP and the SMSC are entities, too.
     let meta = size_of::<(EntityGeneration, Option<EntityLocation>, Tick)>();
-    (components + row + meta) as f64
+    subscribers as usize * (components + row) + (subscribers as usize + 2).next_power_of_two() * meta
 }
 
 /// Why a system always finds what it asks for.

@@ -240,6 +240,12 @@ impl Simulation {
         self.now = boundary;
     }
 
+    /// The operators, to look at.
+    #[cfg(test)]
+    pub(crate) fn each_partition(&mut self) -> &mut [Partition] {
+        &mut self.partitions
+    }
+
     /// The digest of the state: equal digests, equal states.
     pub fn digest(&mut self) -> u64 {
         self.partitions.iter_mut().map(digest::of_partition).fold(0, u64::wrapping_add)

@@ -46,15 +46,17 @@ pub fn parts(blueprint: &Arc<Blueprint>) -> Vec<Part> {
     };
     let presence = |at_end| (0..crowds.len()).map(|i| presence(&around, i, &crowds, at_end)).sum();
     let alarms = |users: fn(&Crowd) -> f64| {
-        sum(&|operator, c| Timers::<Alarm>::bytes(users(c) * alarms_each(&around, operator, c)) * STAGES)
+        let of_users = |operator: &Operator, c: &Crowd| users(c) * alarms_each(&around, operator, c);
+        let others = (STAGES - 1.0) * Timers::<Alarm>::bytes(0.0);
+        sum(&|operator, c| Timers::<Alarm>::bytes(of_users(operator, c)) + others)
     };
     vec![
-        stays("subscribers", sum(&|operator, _| f64::from(operator.subscribers) * entity_bytes())),
+        stays("subscribers", sum(&|operator, _| entity_bytes(operator.subscribers) as f64)),
         stays("contact lists", sum(&|_, c| c.contacts * size_of::<Contact>() as f64)),
         grows("what users do next", alarms(|c| c.users), alarms(|c| c.users_at_end)),
         grows("who watches whom, and sessions", presence(false), presence(true)),
         stays("contacts kept by number", ByNumber::bytes(by_number(&around, &crowds))),
-        grows("messages and answers that wait", 0.0, waiting(&around, &traffic)),
+        grows("messages and answers that wait", 0.0, waiting(&around, &crowds, &traffic)),
         grows("contexts and aliases", 0.0, contexts(&around, &crowds, &traffic)),
         grows("what SMSCs remember", 0.0, remembered(&around, &traffic)),
         grows("records and hops of a window", 0.0, window(&around, &traffic)),
@@ -72,8 +74,7 @@ fn alarms_each(around: &Surroundings, operator: &Operator, crowd: &Crowd) -> f64
     let talks = f64::from(traffic.conversations_per_day > 0.0) * crowd.active;
     let adds = f64::from(traffic.add_every > Span::ZERO) * crowd.adding;
     let sessions = f64::from(operator.sessions().is_some());
-    // Bytes are counted for each kind of entity; only subscribers have alarms.
-    (talks + adds + sessions) / STAGES
+    talks + adds + sessions
 }
 
 /// While the last operator's subscribers become entities, they are there twice.
@@ -118,27 +119,23 @@ fn presence(around: &Surroundings, index: usize, crowds: &[Crowd], at_end: bool)
 }
 
 /// What is due after random delays or waits in stores, and the inboxes themselves.
-fn waiting(around: &Surroundings, traffic: &Traffic) -> f64 {
+fn waiting(around: &Surroundings, crowds: &[Crowd], traffic: &Traffic) -> f64 {
     let operators = around.blueprint.operators.len() as f64;
     let inboxes = operators * STAGES;
     // Answers and thoughts wait at subscribers, what is stored at SMSCs.
     let held = Timers::<Stimulus>::bytes(traffic.waiting / operators) * operators;
     let stored = Timers::<Stimulus>::bytes(traffic.stored / operators) * operators;
     let idle = Timers::<Stimulus>::bytes(0.0) * (inboxes - 2.0 * operators);
-    held + stored + idle + asked_anew(around) * 2.0 * size_of::<Stimulus>() as f64
+    held + stored + idle + asked_anew(around, crowds) * 2.0 * size_of::<Stimulus>() as f64
 }
 
 /// The contacts that are asked for anew at once, as an operator's IMSP comes into reach: those that are kept by number
 /// until then, as many as there are. They wait where they leave and where they come to.
-fn asked_anew(around: &Surroundings) -> f64 {
+fn asked_anew(around: &Surroundings, crowds: &[Crowd]) -> f64 {
     let blueprint = &around.blueprint;
-    let opens =
-        |h: &&world::blueprint::Happening| matches!(h.change, Change::OpenLink(_) | Change::LaunchImsp(_));
-    if blueprint.happenings.iter().find(opens).is_none() {
-        return 0.0;
-    }
-    let crowds: Vec<Crowd> = (0..blueprint.operators.len()).map(|i| Crowd::of(around, i)).collect();
-    by_number(around, &crowds)
+    let comes = |change: &Change| matches!(change, Change::OpenLink(_) | Change::LaunchImsp(_));
+    let ever = blueprint.happenings.iter().any(|h| h.at.0 < blueprint.duration.0 && comes(&h.change));
+    if ever { by_number(around, crowds) } else { 0.0 }
 }
 
 fn contexts(around: &Surroundings, crowds: &[Crowd], traffic: &Traffic) -> f64 {

@@ -60,6 +60,12 @@ impl<T: Copy> Room<T> {
         before
     }
 
+    /// The bytes that it holds by now.
+    #[cfg(test)]
+    pub fn held(&self) -> usize {
+        self.items.len() * size_of::<T>() + self.before.len() * size_of::<u32>()
+    }
+
     /// So many items of a chunk, from its first.
     #[inline(always)]
     fn of(&self, chunk: u32, count: usize) -> &[T] {

@@ -29,8 +29,10 @@ pub struct Timers<T> {
 impl<T: Timed> Timers<T> {
     /// The bytes that timers take where so many are pending at most.
     pub fn bytes(pending: f64) -> f64 {
-        // Each near bucket leaves half of its last chunk empty, or more if there is not so much in it.
-        let chunks = pending / chunk::<T>() as f64 + pending.min(RING as f64) / 2.0;
+        // A near bucket leaves half of its last chunk empty, or more of its only one if little comes into each.
+        let each = pending / RING as f64;
+        let filled = 1.0 - libm::exp(-each);
+        let chunks = RING as f64 * filled.max(each / chunk::<T>() as f64 + filled / 2.0);
         let rings = 2.0 * (size_of::<Ring>() + Ring::BUCKETS) as f64;
         rings + chunks * (size_of::<T>() * chunk::<T>() + size_of::<u32>()) as f64
     }
@@ -146,6 +148,12 @@ impl<T: Timed> Timers<T> {
             Some(bucket) => self.near.bucket(&self.room, bucket).map(T::time).fold(Time::NEVER, Time::min),
             None => Time(self.next_turn().saturating_mul(1 << self.width)),
         }
+    }
+
+    /// The bytes that it holds by now.
+    #[cfg(test)]
+    pub fn held(&self) -> usize {
+        self.room.held() + 2 * (size_of::<Ring>() + Ring::BUCKETS)
     }
 
     /// What is pending, in no order.
