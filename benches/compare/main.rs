@@ -65,7 +65,10 @@ fn parse(arguments: &[String]) -> Result<Arguments, String> {
                 .map(|n| n.parse().ok())
                 .collect::<Option<_>>()
                 .map(|sizes| parsed.sizes = sizes),
-            [name, value] if name == "--only" => Some(parsed.only.clone_from(value)),
+            [name, value] if name == "--only" => {
+                parsed.only.clone_from(value);
+                Some(())
+            }
             _ => None,
         };
         let usage = "--rounds takes a number from 1 on, --sizes numbers of subscribers with commas between, --only \
