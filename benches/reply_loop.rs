@@ -135,8 +135,8 @@ fn print_costs(subscribers: u32, runs: &[Vec<Measurement>]) {
     let (engine, tables, log) = (each("engine alone"), each("product"), each("product, full log"));
     let memory = of(REPORT, &|m| m.peak_bytes as f64 / 1e6);
     println!(
-        "Building {building:.0} ns a subscriber; an event: engine {engine:.0} ns, tables {:.0} ns, log {:.0} ns; report \
-         {:.0} ns a record, in {memory:.0} MB",
+        "Building {building:.0} ns a subscriber; an event: engine {engine:.0} ns, tables {:.0} ns, log {:.0} ns; \
+         report {:.0} ns a record, in {memory:.0} MB",
         tables - engine,
         log - tables,
         each(REPORT)

@@ -9,7 +9,8 @@ use crate::output;
 use std::io;
 use world::{Blueprint, Report, World};
 
-/// Says what is wrong with a world, or that nothing is; if asked, which measures a sound world has, or what memory takes.
+/// Says what is wrong with a world, or that nothing is; if asked, which measures a sound world has, or what memory
+/// takes.
 pub fn check(arguments: &Check) -> Result<Outcome, Failure> {
     let choice = &arguments.world;
     match world::load(&choice.world, &choice.set) {

@@ -12,8 +12,8 @@ pub struct Free {
     pub what: &'static str,
 }
 
-/// How much there is: as somebody says, or what the system has free, or a limit of its own leaves. None where the system
-/// does not tell.
+/// How much there is: as somebody says, or what the system has free, or a limit of its own leaves. None where the
+/// system does not tell.
 pub fn free(said: Option<u64>) -> Option<Free> {
     if let Some(bytes) = said {
         return Some(Free { bytes, what: "are there (--memory)" });

@@ -103,8 +103,8 @@ pub fn entity_bytes(subscribers: u32) -> usize {
     const COMPONENTS: usize = 2;
     let components = size_of::<Client>() + size_of::<Account>() + COMPONENTS * 2 * size_of::<Tick>();
     let row = size_of::<Entity>() + size_of::<ArchetypeEntity>();
-    // What the ECS keeps of an entity besides is a type of its own, made of these, in a list that doubles and is filled to
-    // its end. The IMSP and the SMSC are entities, too.
+    // What the ECS keeps of an entity besides is a type of its own, made of these, in a list that doubles and is
+    // filled to its end. The IMSP and the SMSC are entities, too.
     let meta = size_of::<(EntityGeneration, Option<EntityLocation>, Tick)>();
     subscribers as usize * (components + row) + (subscribers as usize + 2).next_power_of_two() * meta
 }

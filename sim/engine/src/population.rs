@@ -214,8 +214,8 @@ impl<'a> Choice<'a> {
         Choice { operator, shares, many: many.collect() }
     }
 
-    /// How many contacts somebody draws; of a choice without operators, none. A few may be left out: nobody has itself as
-    /// a contact.
+    /// How many contacts somebody draws; of a choice without operators, none. A few may be left out: nobody has itself
+    /// as a contact.
     fn count(&self, chance: Chance, owner: SubscriberId) -> usize {
         let counted = |mut draw| usize::from(count(self.operator.contacts.count, &mut draw));
         if self.shares.is_empty() { 0 } else { counted(chance.draw(Purpose::Contacts, u64::from(owner.0))) }

@@ -31,8 +31,8 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// The bytes that a log takes while it is written, with chunks of so many records: those that wait, are written, filled
-    /// and handed back, and the rows of a row group, packed and once more as the pages that they become.
+    /// The bytes that a log takes while it is written, with chunks of so many records: those that wait, are written,
+    /// filled and handed back, and the rows of a row group, packed and once more as the pages that they become.
     pub fn bytes(options: &Options, chunk: usize) -> u64 {
         let chunks = (WAITING + 3) * chunk * size_of::<Record>();
         (chunks + options.row_group_rows * PACKED_ROW * 2) as u64

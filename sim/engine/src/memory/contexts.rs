@@ -1,5 +1,5 @@
-//! How many bindings of customer and user an IMSP comes to keep: the pairs who ever write, as each stays until its number
-//! is bound anew, and the blocks that they are kept in, which double.
+//! How many bindings of customer and user an IMSP comes to keep: the pairs who ever write, as each stays until its
+//! number is bound anew, and the blocks that they are kept in, which double.
 
 use super::crowd::Crowd;
 use super::reaches;

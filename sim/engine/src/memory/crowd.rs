@@ -1,4 +1,5 @@
-//! The subscribers of an operator in numbers: expectations where the world says them, and where they are drawn a sample.
+//! The subscribers of an operator in numbers: expectations where the world says them, and where they are drawn a
+//! sample.
 
 use super::reaches;
 use crate::chance::Chance;

@@ -1,5 +1,6 @@
-//! How much memory a world will take at most, from the world alone: the sizes of the types that hold it, times how many of
-//! each there will be. Nothing is built for it. What is drawn is counted by a sample that is drawn by the same rules.
+//! How much memory a world will take at most, from the world alone: the sizes of the types that hold it, times how
+//! many of each there will be. Nothing is built for it. What is drawn is counted by a sample that is drawn by the same
+//! rules.
 
 mod contexts;
 mod crowd;

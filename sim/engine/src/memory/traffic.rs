@@ -1,5 +1,5 @@
-//! What the many write, over the time of a run, and how much of it waits: answers, thoughts, and what an SMSC stores until a
-//! terminal is there.
+//! What the many write, over the time of a run, and how much of it waits: answers, thoughts, and what an SMSC stores
+//! until a terminal is there.
 
 use super::crowd::Crowd;
 use crate::attachment::Attachments;
@@ -137,8 +137,8 @@ fn add(to: &mut [f64], more: &[f64]) {
     to.iter_mut().zip(more).for_each(|(to, more)| *to += more);
 }
 
-/// How long something waits: of what began in a part of the run, the share that still waits at the end of that part, and
-/// of each later one.
+/// How long something waits: of what began in a part of the run, the share that still waits at the end of that part,
+/// and of each later one.
 struct Waits(Vec<f64>);
 
 impl Waits {

@@ -66,8 +66,8 @@ impl Parties {
     }
 }
 
-/// The bytes that the feed of a trace keeps of so many subscribers: how many messages each has sent, and of those that ids
-/// may stand for their places. Ids themselves come on top as they are met; a world does not say how many there are.
+/// The bytes that the feed of a trace keeps of so many subscribers: how many messages each has sent, and of those that
+/// ids may stand for their places. Ids themselves come on top as they are met; a world does not say how many there are.
 pub fn bytes(parties: &world::blueprint::Parties, subscribers: f64) -> f64 {
     let sent = subscribers * size_of::<u32>() as f64;
     match parties {

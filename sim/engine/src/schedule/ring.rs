@@ -14,9 +14,9 @@ pub(super) const fn chunk<T>() -> usize {
     if items == 0 { 1 } else { items }
 }
 
-/// The room for what lies in the buckets of several rings. A bucket takes a chunk when it has filled the one before, and
-/// gives back each that it has emptied, for whichever bucket needs it next. So what it takes is about as much as there
-/// was at most at one time, whatever the buckets have held in turn.
+/// The room for what lies in the buckets of several rings. A bucket takes a chunk when it has filled the one before,
+/// and gives back each that it has emptied, for whichever bucket needs it next. So what it takes is about as much as
+/// there was at most at one time, whatever the buckets have held in turn.
 pub(super) struct Room<T> {
     items: Vec<T>,
     /// For each chunk, the one before in its bucket, or among those that are free.
