@@ -131,7 +131,7 @@ impl Prediction {
         let mut remedies = Vec::new();
         if rest > each && self.peak() as f64 > self.fixed {
             remedies
-                .push(format!("lower `subscribers` to about {} in all", output::count((rest / each) as u64)));
+                .push(format!("lower `subscribers` to about {} in all", output::count(rounded(rest / each))));
         }
         let lists = self.parts.iter().find(|p| p.what == "contact lists").map_or(0.0, |p| p.at_end);
         if lists * 10.0 > self.peak() as f64 {
@@ -144,6 +144,12 @@ impl Prediction {
         remedies.push("say with --memory how much there is if you know better".to_owned());
         remedies.join("; or ")
     }
+}
+
+/// A number rounded down to three digits.
+fn rounded(number: f64) -> u64 {
+    let unit = 10_f64.powf(number.max(100.0).log10().floor() - 2.0);
+    ((number / unit).floor() * unit) as u64
 }
 
 /// Predicts what a run of a world takes, and refuses one that does not fit.
