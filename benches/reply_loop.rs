@@ -15,8 +15,10 @@ mod recorder;
 
 use analysis::Tables;
 use engine::{Options, Simulation};
-use journal::{Retention, Writer};
+use journal::{Reader, Retention, Writer};
 use recorder::Recorder;
+use std::ops::ControlFlow;
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
@@ -25,14 +27,18 @@ use world::Blueprint;
 use yardstick::{ReplyLoop, Scale};
 
 /// What is measured, in the order of a round.
-const CONTENDERS: [Contender; 6] = [
+const CONTENDERS: [Contender; 7] = [
     Contender { name: "yardstick", world: reply_loop, tables: false, log: false, threads: 0 },
     Contender { name: "product", world: reply_loop, tables: true, log: false, threads: 1 },
     Contender { name: "product, 2 threads", world: reply_loop, tables: true, log: false, threads: 2 },
     Contender { name: "product, full log", world: reply_loop, tables: true, log: true, threads: 1 },
     Contender { name: "engine alone", world: reply_loop, tables: false, log: false, threads: 1 },
+    Contender { name: REPORT, world: reply_loop, tables: true, log: false, threads: 1 },
     Contender { name: "three operators", world: three_operators, tables: true, log: false, threads: 1 },
 ];
+
+/// What reads the log of a run instead of running the model.
+const REPORT: &str = "report from a log";
 
 /// A way to run the model; without threads it is the yardstick.
 struct Contender {
@@ -65,7 +71,8 @@ fn main() {
     if let Some(index) = after("--child") {
         let subscribers =
             after("--subscribers").and_then(|n| n.parse().ok()).expect("the parent says how many");
-        return child(&CONTENDERS[index.parse::<usize>().expect("the parent says which")], subscribers);
+        let contender = &CONTENDERS[index.parse::<usize>().expect("the parent says which")];
+        return child(contender, subscribers, after("--folder").map(Path::new));
     }
     let rounds = after("--rounds").map_or(3, |n| n.parse().expect("--rounds takes a number"));
     let sizes: Vec<u32> = match after("--sizes") {
@@ -96,6 +103,7 @@ fn compare(subscribers: u32, rounds: usize) {
     for (i, contender) in CONTENDERS.iter().enumerate() {
         print_row(contender.name, subscribers, &runs, i);
     }
+    print_costs(subscribers, &runs);
     let (ours, theirs) = (runs[0][1].events as f64, runs[0][0].events as f64);
     assert!((ours / theirs - 1.0).abs() < 0.01, "not the same model: {ours} events, yardstick {theirs}");
 }
@@ -113,6 +121,25 @@ fn print_row(name: &str, subscribers: u32, runs: &[Vec<Measurement>], contender:
         format!("{:.2} to {:.2}", ratios[0], ratios[ratios.len() - 1]),
         median(&build),
         median(&bytes),
+    );
+}
+
+/// What each part of the product costs by itself: what it adds to a run without it.
+fn print_costs(subscribers: u32, runs: &[Vec<Measurement>]) {
+    let of = |name: &str, f: &dyn Fn(&Measurement) -> f64| {
+        let place = CONTENDERS.iter().position(|c| c.name == name).expect("it is one of them");
+        median(&sorted(runs.iter().map(|round| f(&round[place])).collect()))
+    };
+    let each = |name| of(name, &|m| 1e9 * m.run_seconds / m.events as f64);
+    let building = of("product", &|m| 1e9 * m.build_seconds / f64::from(subscribers));
+    let (engine, tables, log) = (each("engine alone"), each("product"), each("product, full log"));
+    let memory = of(REPORT, &|m| m.peak_bytes as f64 / 1e6);
+    println!(
+        "Building {building:.0} ns a subscriber; an event: engine {engine:.0} ns, tables {:.0} ns, log {:.0} ns; \
+         report {:.0} ns a record, in {memory:.0} MB",
+        tables - engine,
+        log - tables,
+        each(REPORT)
     );
 }
 
@@ -146,10 +173,11 @@ fn measure(contender: usize, subscribers: u32) -> Measurement {
 }
 
 /// Measures and prints events, seconds to build, seconds to run and peak of memory.
-fn child(contender: &Contender, subscribers: u32) {
-    let (events, build, run) = match contender.threads {
-        0 => yardstick(subscribers),
-        _ => product(contender, subscribers),
+fn child(contender: &Contender, subscribers: u32, folder: Option<&Path>) {
+    let (events, build, run) = match (contender.name, contender.threads) {
+        (REPORT, _) => report(subscribers),
+        (_, 0) => yardstick(subscribers),
+        _ => product(contender, subscribers, folder),
     };
     println!("{events} {build} {run} {}", peak_bytes());
 }
@@ -162,16 +190,41 @@ fn yardstick(subscribers: u32) -> (u64, f64, f64) {
     (counts.events, (built - began).as_secs_f64(), built.elapsed().as_secs_f64())
 }
 
-fn product(contender: &Contender, subscribers: u32) -> (u64, f64, f64) {
+/// Reads the log of a run that another process has made, into tables. Building is making that log.
+fn report(subscribers: u32) -> (u64, f64, f64) {
+    let (began, folder) = (Instant::now(), place());
+    let logs = CONTENDERS.iter().position(|c| c.log).expect("one of them keeps a log");
+    let numbers = [logs.to_string(), subscribers.to_string()];
+    let mut command = Command::new(std::env::current_exe().expect("the bench knows its own program"));
+    command.args(["--child", &numbers[0], "--subscribers", &numbers[1], "--folder"]).arg(folder.path());
+    let made = command.output().expect("the bench can start itself");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let (built, mut tables) = (Instant::now(), Tables::new(&blueprint(reply_loop(subscribers))));
+    let reader = Reader::open(&folder.path().join("log")).expect("a log");
+    let read = reader.for_each(|record| {
+        tables.record(record);
+        ControlFlow::Continue(())
+    });
+    let records = read.expect("a whole log");
+    (records, (built - began).as_secs_f64(), built.elapsed().as_secs_f64())
+}
+
+/// A folder for a log, which goes with it.
+fn place() -> tempfile::TempDir {
+    tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder for the log")
+}
+
+fn product(contender: &Contender, subscribers: u32, folder: Option<&Path>) -> (u64, f64, f64) {
     let blueprint = blueprint((contender.world)(subscribers));
     let began = Instant::now();
     let mut simulation =
         Simulation::new(blueprint.clone(), Options { threads: contender.threads, ..Options::default() });
     let built = Instant::now();
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder for the log");
+    let own = place();
+    let folder = folder.unwrap_or(own.path());
     let mut recorder = contender.log.then(|| {
         let options = journal::Options { retention: Retention::Full, ..Default::default() };
-        Recorder::new(Writer::create(&folder.path().join("log"), options).expect("a new log"))
+        Recorder::new(Writer::create(&folder.join("log"), options).expect("a new log"))
     });
     if contender.tables {
         let mut tables = vec![Tables::new(&blueprint); simulation.partitions()];
@@ -200,7 +253,7 @@ fn finish(recorder: Option<Recorder>, end: Time) {
 
 /// A shipped world, changed.
 fn blueprint(Shipped { file, changes }: Shipped) -> Arc<Blueprint> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("worlds").join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("worlds").join(file);
     match world::load(&path, &changes) {
         Ok(world) => Arc::new(world.blueprint),
         Err(report) => panic!("{report}"),

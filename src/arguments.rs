@@ -81,9 +81,25 @@ pub struct Check {
     /// List the measures that objectives of this world can name, instead of judging it
     #[arg(long)]
     pub measures: bool,
-    /// Write the findings, or the measures, as JSON
+    /// Say how much memory a run takes at most, part by part, instead of judging the world
+    #[arg(long, conflicts_with = "measures")]
+    pub parts: bool,
+    #[command(flatten)]
+    pub room: Room,
+    /// Write the findings, the measures or the parts as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// How much memory there is for a run, and how much of a log is kept in it.
+#[derive(Args, Debug)]
+pub struct Room {
+    /// How much of the log is kept: full, 1/N (one conversation in N), none
+    #[arg(long, value_name = "full|1/N|none", default_value = "full", value_parser = retention)]
+    pub log: Retention,
+    /// How much memory there is, such as 20GB or 800MB [default: what the machine has free]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub memory: Option<u64>,
 }
 
 #[derive(Args, Debug)]
@@ -103,9 +119,8 @@ pub struct Run {
     /// [default: as many as the threads need]
     #[arg(long, value_name = "N")]
     pub partitions: Option<NonZeroUsize>,
-    /// How much of the log is kept: full, 1/N (one conversation in N), none
-    #[arg(long, value_name = "full|1/N|none", default_value = "full", value_parser = retention)]
-    pub log: Retention,
+    #[command(flatten)]
+    pub room: Room,
     /// Replace the run folder if it exists
     #[arg(long)]
     pub overwrite: bool,
@@ -256,6 +271,16 @@ fn assignment(text: &str) -> Result<(String, String), String> {
         return Err("there is no path before `=`; write PATH=VALUE, such as seed=7".to_owned());
     }
     Ok((path.to_owned(), value.trim().to_owned()))
+}
+
+/// A size in bytes, with a unit of a thousand.
+fn size(text: &str) -> Result<u64, String> {
+    const UNITS: [(&str, f64); 4] = [("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3)];
+    let wrong = || format!("`{text}` is no size: write a number and kB, MB, GB or TB, such as 20GB");
+    let (number, unit) =
+        UNITS.iter().find_map(|(name, unit)| Some((text.strip_suffix(name)?, unit))).ok_or_else(wrong)?;
+    let size = number.trim().parse::<f64>().ok().filter(|n| n.is_finite() && *n > 0.0).ok_or_else(wrong)?;
+    Ok((size * unit) as u64)
 }
 
 fn retention(text: &str) -> Result<Retention, String> {

@@ -4,6 +4,7 @@
 //! - [`commands`]: what each command does
 //! - [`run_folder`] and [`run_card`]: what a run leaves behind
 //! - [`recorded`]: the trace of a world; [`recorder`]: from the engine to the log; [`results`]: from tables to files
+//! - [`memory`]: how much of it a run will take, and how much there is
 //! - [`progress`], [`interruption`]: while a run lasts
 //! - [`selftest`]: worlds with closed forms
 //! - [`output`], [`outcome`]: what is said, and the exit code
@@ -11,6 +12,7 @@
 mod arguments;
 mod commands;
 mod interruption;
+mod memory;
 mod outcome;
 mod output;
 mod pace;

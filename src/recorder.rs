@@ -4,7 +4,7 @@ use journal::{Chunk, JournalError, LogSummary, Writer};
 use vocabulary::{Record, Time};
 
 /// Records of a chunk, about: enough to make handing it over cheap, little enough to stay in the cache.
-const CHUNK: usize = 1 << 15;
+pub const CHUNK: usize = 1 << 15;
 
 /// Hands the records of a run to the log's writer. An error is kept until it is asked for, as the engine that
 /// calls cannot do anything about it.

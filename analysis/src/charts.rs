@@ -17,6 +17,7 @@ pub(crate) mod palette;
 mod population;
 mod presence;
 pub(crate) mod raster;
+pub mod scaling;
 mod sizes;
 mod store;
 mod topology;

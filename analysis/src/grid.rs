@@ -16,6 +16,11 @@ impl<T: Copy + Default + AddAssign> Grid<T> {
         Grid { width, cells: Vec::new() }
     }
 
+    /// The bytes of so many rows.
+    pub fn bytes(&self, rows: usize) -> usize {
+        rows * self.width * size_of::<T>()
+    }
+
     /// Makes sure that a row is there; returns where its first cell lies.
     #[inline]
     pub fn reach(&mut self, row: usize) -> usize {

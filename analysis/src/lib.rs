@@ -32,4 +32,4 @@ pub use recorded::TraceRows;
 pub use results::{HEADINGS, Results};
 pub use sheet::{Column, Heading, Sheet};
 pub use summary::Summary;
-pub use tables::Tables;
+pub use tables::{Tables, bytes};

@@ -59,6 +59,39 @@ pub static HEADINGS: [&Heading; 29] = [
     &recorded::HEADING,
 ];
 
+/// What makes each table, in the order of [`HEADINGS`].
+static SHEETS: [fn(&Results) -> Sheet; HEADINGS.len()] = [
+    objectives::sheet,
+    measures::sheet,
+    |r| r.tables.requirements.sheet(r.plan()),
+    |r| r.tables.messages.sheet(r.plan()),
+    |r| r.tables.replies.routing_sheet(r.plan()),
+    |r| r.tables.replies.losses_sheet(r.plan()),
+    |r| r.tables.transit.sheet(&r.tables.replies),
+    |r| r.tables.bindings.sheet(r.plan(), r.bins()),
+    |r| r.tables.sizes.sheet(r.plan()),
+    |r| r.tables.accounts.population_sheet(r.plan(), r.days()),
+    |r| r.tables.accounts.upgrades_sheet(r.plan()),
+    |r| r.tables.contacts.sheet(r.plan()),
+    |r| r.tables.deliveries.store_sheet(r.plan(), r.bins()),
+    |r| r.tables.deliveries.attempts_sheet(r.plan()),
+    |r| r.tables.deliveries.receipts_sheet(r.plan()),
+    |r| r.tables.map.sheet(r.plan()),
+    |r| r.tables.ported.sheet(r.plan()),
+    |r| r.tables.load.places_sheet(r.plan(), r.end),
+    |r| r.tables.load.sheet(r.plan(), r.bins()),
+    |r| r.tables.money.charges_sheet(r.plan()),
+    |r| r.tables.money.settlement_sheet(r.plan()),
+    |r| r.tables.money.balances_sheet(r.plan()),
+    |r| r.tables.capacities.sheet(r),
+    |r| r.tables.capacities.by_bin_sheet(r.plan(), r.bins(), r.end),
+    |r| r.tables.capacities.waits_sheet(r.plan()),
+    |r| r.tables.presence.by_hour_sheet(r.plan(), r.hours(), r.end),
+    |r| r.tables.presence.by_link_sheet(r.plan(), r.hours()),
+    |r| r.tables.failures.sheet(r.plan()),
+    |r| TraceRows::sheet(r.trace.as_ref()),
+];
+
 impl Results {
     pub(crate) fn new(tables: Tables, end: Time) -> Results {
         Results { tables, end, trace: None, verdicts: OnceLock::new() }
@@ -105,44 +138,18 @@ impl Results {
 
     /// All tables, in the order of [`HEADINGS`].
     pub fn sheets(&self) -> Vec<Sheet> {
-        let (t, plan, bins) = (&self.tables, self.plan(), self.bins());
-        vec![
-            objectives::sheet(self),
-            measures::sheet(self),
-            t.requirements.sheet(plan),
-            t.messages.sheet(plan),
-            t.replies.routing_sheet(plan),
-            t.replies.losses_sheet(plan),
-            t.transit.sheet(&t.replies),
-            t.bindings.sheet(plan, bins),
-            t.sizes.sheet(plan),
-            t.accounts.population_sheet(plan, self.days()),
-            t.accounts.upgrades_sheet(plan),
-            t.contacts.sheet(plan),
-            t.deliveries.store_sheet(plan, bins),
-            t.deliveries.attempts_sheet(plan),
-            t.deliveries.receipts_sheet(plan),
-            t.map.sheet(plan),
-            t.ported.sheet(plan),
-            t.load.places_sheet(plan, self.end),
-            t.load.sheet(plan, bins),
-            t.money.charges_sheet(plan),
-            t.money.settlement_sheet(plan),
-            t.money.balances_sheet(plan),
-            t.capacities.sheet(self),
-            t.capacities.by_bin_sheet(plan, bins, self.end),
-            t.capacities.waits_sheet(plan),
-            t.presence.by_hour_sheet(plan, self.hours(), self.end),
-            t.presence.by_link_sheet(plan, self.hours()),
-            t.failures.sheet(plan),
-            TraceRows::sheet(self.trace.as_ref()),
-        ]
+        self.each_sheet().collect()
+    }
+
+    /// The same, one after another: together they take several times as much as what they are made of.
+    fn each_sheet(&self) -> impl Iterator<Item = Sheet> {
+        SHEETS.iter().map(|sheet| sheet(self))
     }
 
     /// Writes all tables into a folder, which is made if need be.
     pub fn write_csv(&self, dir: &Path) -> io::Result<()> {
         std::fs::create_dir_all(dir)?;
-        self.sheets().iter().try_for_each(|sheet| sheet.write_to(dir))
+        self.each_sheet().try_for_each(|sheet| sheet.write_to(dir))
     }
 
     /// What was measured by a name of the catalogue, in the unit of tables: the name's family, and the value, if there

@@ -1,7 +1,10 @@
 //! The sink that makes all tables: each record goes to the projections that it concerns.
 
 mod load;
+mod room;
 mod sessions;
+
+pub use room::bytes;
 
 use crate::calendar::Now;
 use crate::plan::Plan;

@@ -2,6 +2,7 @@
 //!
 //!     cargo bench --bench compare                        10,000 to 1,000,000 subscribers, three rounds
 //!     cargo bench --bench compare -- --rounds 5 --sizes 10000,100000
+//!     cargo bench --bench compare -- --rounds 1 --only Interwork --sizes 10000,100000,1000000,10000000,50000000
 //!
 //! What is not installed is skipped with a line. `benches/compare/README.md` says what is compared and how.
 
@@ -27,6 +28,8 @@ const WRONG: Run = Run { subscribers: 10_000, seconds: SECONDS, seed: 99, answer
 struct Arguments {
     rounds: u64,
     sizes: Vec<u32>,
+    /// Only contestants whose names begin so.
+    only: String,
 }
 
 /// All that one size measured: of each contestant the report of each round.
@@ -52,7 +55,8 @@ fn main() -> ExitCode {
 }
 
 fn parse(arguments: &[String]) -> Result<Arguments, String> {
-    let mut parsed = Arguments { rounds: 3, sizes: vec![10_000, 100_000, 1_000_000] };
+    let sizes = vec![10_000, 100_000, 1_000_000];
+    let mut parsed = Arguments { rounds: 3, sizes, only: String::new() };
     for pair in arguments.chunks(2) {
         let understood = match pair {
             [name, value] if name == "--rounds" => value.parse().ok().map(|n| parsed.rounds = n),
@@ -61,9 +65,14 @@ fn parse(arguments: &[String]) -> Result<Arguments, String> {
                 .map(|n| n.parse().ok())
                 .collect::<Option<_>>()
                 .map(|sizes| parsed.sizes = sizes),
+            [name, value] if name == "--only" => {
+                parsed.only.clone_from(value);
+                Some(())
+            }
             _ => None,
         };
-        let usage = "--rounds takes a number from 1 on, --sizes numbers of subscribers with commas between";
+        let usage = "--rounds takes a number from 1 on, --sizes numbers of subscribers with commas between, --only \
+                     the beginning of names";
         understood.ok_or_else(|| format!("`{}` is not understood: {usage}", pair.join(" ")))?;
     }
     let usable = parsed.rounds > 0 && parsed.sizes.iter().all(|n| *n > 0);
@@ -74,7 +83,8 @@ fn parse(arguments: &[String]) -> Result<Arguments, String> {
 
 /// Measures all, writes what came out and tells whether all programs simulate the same model.
 fn compare(arguments: &Arguments) -> Result<bool, String> {
-    let present = contestants::present();
+    let mut present = contestants::present();
+    present.retain(|c| c.name == contestants::yardstick().name || c.name.starts_with(&arguments.only));
     check_the_check(&present)?;
     let mut all = Vec::new();
     for &subscribers in &arguments.sizes {

@@ -17,6 +17,8 @@ pub struct Line<'a> {
     /// How many times as fast the product was in the same round: least, median and most.
     pub behind: [f64; 3],
     pub build_seconds: f64,
+    /// To build and to run.
+    pub seconds: f64,
     pub bytes_per_subscriber: f64,
     /// The count that is furthest from the yardstick's over all rounds.
     pub furthest: Deviation,
@@ -55,6 +57,7 @@ impl Measured<'_> {
             best: speeds[speeds.len() - 1],
             behind: [behind[0], median(&behind), behind[behind.len() - 1]],
             build_seconds: median(&of(&|r| r.build_seconds)),
+            seconds: median(&of(&|r| r.build_seconds + r.run_seconds)),
             bytes_per_subscriber: median(&of(&|r| r.peak_bytes as f64)) / f64::from(self.subscribers),
             furthest: furthest.expect("there are five counts"),
         }
@@ -158,7 +161,8 @@ pub fn write(folder: &Path, table: &str, all: &[Measured]) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
     std::fs::write(folder.join("table.md"), table)?;
     std::fs::write(folder.join("runs.csv"), runs(all))?;
-    chart::of(all).write(&folder.join("speed"))
+    chart::of(all).write(&folder.join("speed"))?;
+    chart::of_sizes(all).write(&folder.join("scaling"))
 }
 
 /// Every measurement.

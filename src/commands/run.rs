@@ -3,6 +3,7 @@
 use super::session::{Finished, Session};
 use crate::arguments::Run;
 use crate::interruption::Interruption;
+use crate::memory::{self, Prediction};
 use crate::outcome::{Failure, Outcome};
 use crate::output;
 use crate::progress::{Progress, rate};
@@ -22,14 +23,18 @@ use world::World;
 /// Simulates a world and writes all there is to know about the run.
 pub fn run(arguments: &Run) -> Result<Outcome, Failure> {
     let world = load(arguments)?;
+    let (prediction, _, refused) = memory::judge(&world, &arguments.room);
+    if let Some(report) = refused {
+        return Err(Failure::World(Box::new(report)));
+    }
     let folder = RunFolder::create(&out(arguments)?, arguments.overwrite)?;
     let (hash, trace) = folder.keep_world(&world)?;
-    let card = RunCard { trace, ..RunCard::new(&world, hash, &arguments.world.set, arguments.log) };
+    let card = RunCard { trace, ..RunCard::new(&world, hash, &arguments.world.set, arguments.room.log) };
     folder.keep_card(&card)?;
     let source = world.trace;
     let blueprint = Arc::new(world.blueprint);
     let interruption = Interruption::listen()?;
-    let log = open_log(&folder, &card, arguments.log)?;
+    let log = open_log(&folder, &card, arguments.room.log)?;
     let mut session = Session::new(&blueprint, options(arguments), log);
     if let Some(source) = &source {
         session = session.with_trace(source, &blueprint, folder.path())?;
@@ -49,6 +54,7 @@ pub fn run(arguments: &Run) -> Result<Outcome, Failure> {
     let summary = results::write(&results, &blueprint, &card, folder.path())?;
     folder.mark(complete, log.as_ref().map(|l| l.chain.as_str()))?;
     say(arguments, &folder, complete, log.as_ref(), &summary)?;
+    say_memory(arguments, &prediction);
     Ok(if complete { Outcome::of_objectives(summary.objectives_hold()) } else { Outcome::Interrupted })
 }
 
@@ -103,6 +109,14 @@ fn simulate(session: &mut Session, quiet: bool, interruption: &Interruption) -> 
     Ok(())
 }
 
+/// How much memory it took, beside what was predicted.
+fn say_memory(arguments: &Run, prediction: &Prediction) {
+    if let Some(peak) = memory::peak().filter(|_| !arguments.quiet) {
+        let [took, said] = [peak, prediction.peak()].map(output::bytes);
+        output::talk(&format!("{took} of memory at most; {said} were predicted"));
+    }
+}
+
 /// What `--json` writes.
 #[derive(Serialize)]
 struct Said<'a> {
@@ -140,7 +154,7 @@ fn say(
     summary: &Summary,
 ) -> Result<(), Failure> {
     let (records, bytes) = log.map_or((0, 0), |l| (l.records, l.bytes));
-    let log = LogSaid { kept: arguments.log.to_string(), records, bytes };
+    let log = LogSaid { kept: arguments.room.log.to_string(), records, bytes };
     let folder = folder.path().display().to_string();
     if arguments.json {
         return output::json(&Said { folder, complete, log, summary });

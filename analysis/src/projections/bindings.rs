@@ -61,6 +61,11 @@ impl Bindings {
         }
     }
 
+    /// The bytes of the counts of so many bins.
+    pub fn bytes(&self, bins: usize) -> usize {
+        self.change.bytes(bins) + self.acts.bytes(bins)
+    }
+
     /// Follows what a conversion did. A renewed or displaced binding would have ended when what remained of it
     /// was over: that end is taken back, and one a lifetime from now put in its place.
     #[inline]

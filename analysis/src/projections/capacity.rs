@@ -82,6 +82,12 @@ impl Capacities {
         self.seconds.turn(now);
     }
 
+    /// The bytes of the counts of so many bins and hours, at whichever operators the stations are.
+    pub fn bytes(&self, bins: usize, hours: usize) -> usize {
+        let stations = self.stations.len();
+        stations * bins * size_of::<Bin>() + self.seconds.bytes(stations, hours)
+    }
+
     /// Counts an arrival; `now` is its bin.
     #[inline(never)]
     pub fn count(&mut self, plan: &Plan, now: &Now, record: &Record) {

@@ -198,6 +198,11 @@ impl Deliveries {
         }
     }
 
+    /// The bytes of the counts of so many bins.
+    pub fn bytes(&self, bins: usize) -> usize {
+        self.steps.bytes(bins)
+    }
+
     /// Whether the SMSC of an operator has a store.
     #[inline(always)]
     pub fn stores(&self, operator: usize) -> bool {

@@ -107,6 +107,16 @@ impl Load {
         }
     }
 
+    /// The bytes of the counts of so many bins.
+    pub fn bytes(&self, bins: usize) -> usize {
+        self.counts.bytes(bins) + self.octets.bytes(bins)
+    }
+
+    /// The bytes of the seconds of so many hours, at whichever operators the places are.
+    pub fn bytes_of_seconds(&self, plan: &Plan, hours: usize) -> usize {
+        self.seconds.bytes(self.places + plan.directions(), hours)
+    }
+
     /// Goes to another bin.
     pub fn turn(&mut self, now: Now) {
         self.bin = self.counts.reach(now.bin);

@@ -78,6 +78,11 @@ impl MapOperations {
         MapOperations { counts: Grid::new(plan.sides() * OPERATIONS), hour: 0 }
     }
 
+    /// The bytes of the counts of so many hours.
+    pub fn bytes(&self, hours: usize) -> usize {
+        self.counts.bytes(hours)
+    }
+
     /// Goes to another hour.
     pub fn turn(&mut self, now: Now) {
         self.hour = self.counts.reach(now.hour);

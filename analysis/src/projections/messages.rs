@@ -140,6 +140,11 @@ impl Messages {
         Messages { counts: Grid::new(plan.pairs() * FATES), hour: 0 }
     }
 
+    /// The bytes of the counts of so many hours.
+    pub fn bytes(&self, hours: usize) -> usize {
+        self.counts.bytes(hours)
+    }
+
     /// Goes to another hour.
     pub fn turn(&mut self, now: Now) {
         self.hour = self.counts.reach(now.hour);

@@ -106,6 +106,11 @@ impl PresenceLoad {
         PresenceLoad { imsps, links, at: (0, 0, Time::START) }
     }
 
+    /// The bytes of the counts of so many hours.
+    pub fn bytes(&self, hours: usize) -> usize {
+        self.imsps.bytes(hours) + self.links.bytes(hours)
+    }
+
     /// Goes to another hour.
     pub fn turn(&mut self, plan: &Plan, now: Now) {
         let hour = plan.calendar.hour_start(now.hour);

@@ -78,10 +78,17 @@ pub struct Bindings {
     outgrown: [Vec<u32>; 17],
 }
 
+impl Bindings {
+    /// Places of the hash table at least.
+    const FEWEST: usize = 64;
+    /// Places of the hash table for each customer, at least.
+    const SPREAD: usize = 2;
+}
+
 impl Default for Bindings {
     fn default() -> Self {
         Bindings {
-            blocks: vec![Block::FREE; 64],
+            blocks: vec![Block::FREE; Self::FEWEST],
             customers: 0,
             entries: Vec::new(),
             outgrown: Default::default(),
@@ -90,6 +97,12 @@ impl Default for Bindings {
 }
 
 impl Bindings {
+    /// The bytes that bindings of so many customers take, in so many places for numbers.
+    pub fn bytes(customers: f64, places: f64) -> f64 {
+        let blocks = ((customers * Self::SPREAD as f64) as usize).next_power_of_two().max(Self::FEWEST);
+        (blocks * size_of::<Block>()) as f64 + places * size_of::<Entry>() as f64
+    }
+
     #[inline(always)]
     fn home(&self, customer: SubscriberId) -> usize {
         let hash = u64::from(customer.0).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -192,7 +205,7 @@ impl Bindings {
 
     fn new_place(&mut self, customer: SubscriberId) -> usize {
         self.customers += 1;
-        if self.customers * 2 > self.blocks.len() {
+        if self.customers * Self::SPREAD > self.blocks.len() {
             let larger = vec![Block::FREE; self.blocks.len() * 2];
             let old = std::mem::replace(&mut self.blocks, larger);
             for block in old.into_iter().filter(|b| b.customer != SubscriberId::NOBODY) {
@@ -219,6 +232,12 @@ impl Bindings {
     /// Until when the customer's context with the user lives, or lived; none: there is none.
     pub fn context(&self, customer: SubscriberId, user: SubscriberId) -> Option<Time> {
         self.of(customer).iter().find(|e| e.user() == user).map(|e| e.expires())
+    }
+
+    /// The bytes that it holds by now.
+    #[cfg(test)]
+    pub fn held(&self) -> usize {
+        self.blocks.len() * size_of::<Block>() + self.entries.len() * size_of::<Entry>()
     }
 
     /// All bindings as (customer, user, number, expires), in no order.

@@ -29,6 +29,12 @@ impl<T> Layout<T> {
         Layout { starts, heads: Vec::new(), items: Vec::new() }
     }
 
+    /// The bytes of so many rows, to which so many items are added later.
+    pub fn bytes(rows: f64, later: f64) -> f64 {
+        let heads = if later > 0.0 { rows } else { 0.0 };
+        (rows + 1.0 + heads) * size_of::<u32>() as f64 + later * size_of::<(T, u32)>() as f64
+    }
+
     /// Whether rows are kept at all.
     pub fn is_kept(&self) -> bool {
         !self.starts.is_empty()

@@ -23,6 +23,7 @@ mod imsp;
 mod inboxes;
 mod layout;
 mod mailroom;
+pub mod memory;
 mod network;
 mod partition;
 mod policies;

@@ -158,6 +158,13 @@ impl Mailroom {
         }
     }
 
+    /// The bytes that the timers of all inboxes hold by now, and their alarms.
+    #[cfg(test)]
+    pub fn held(&self) -> (usize, usize) {
+        let all = self.inboxes.iter().map(Inbox::held);
+        all.fold((0, 0), |sum, held| (sum.0 + held.0, sum.1 + held.1))
+    }
+
     /// All that is due here, in no order.
     pub fn waiting(&self) -> impl Iterator<Item = Stimulus> {
         self.inboxes.iter().flat_map(Inbox::pending)

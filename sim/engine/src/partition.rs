@@ -11,7 +11,9 @@ use crate::smsc::SmscDesk;
 use crate::stimulus::Stage;
 use crate::subscriber::Subscribers;
 use crate::territory::Territory;
-use bevy_ecs::change_detection::ContiguousMut;
+use bevy_ecs::archetype::ArchetypeEntity;
+use bevy_ecs::change_detection::{ContiguousMut, Tick};
+use bevy_ecs::entity::{EntityGeneration, EntityLocation};
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryData;
 use bevy_ecs::system::{SystemParam, SystemState};
@@ -93,6 +95,17 @@ pub struct Partition {
     subscribers: SystemState<SubscriberStage<'static, 'static>>,
     imsps: SystemState<ImspStage<'static, 'static>>,
     smscs: SystemState<SmscStage<'static, 'static>>,
+}
+
+/// The bytes of an operator's subscribers as entities: their component, when it was added and changed, and where the
+/// ECS has them.
+pub fn entity_bytes(subscribers: u32) -> usize {
+    let component = size_of::<Client>() + 2 * size_of::<Tick>();
+    let row = size_of::<Entity>() + size_of::<ArchetypeEntity>();
+    // What the ECS keeps of an entity besides is a type of its own, made of these, in a list that doubles and is
+    // filled to its end. The IMSP and the SMSC are entities, too.
+    let meta = size_of::<(EntityGeneration, Option<EntityLocation>, Tick)>();
+    subscribers as usize * (component + row) + (subscribers as usize + 2).next_power_of_two() * meta
 }
 
 /// Why a system always finds what it asks for.

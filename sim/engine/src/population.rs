@@ -148,7 +148,14 @@ fn fill_address_books(around: &Surroundings, network: &Network, index: usize, al
     let operator = &blueprint.operators[index];
     let people = people_of(blueprint, operator);
     let choice = Choice::new(blueprint, operator);
-    let mut books = Vec::new();
+    // All of it is bought at once: grown by doubling, it would reach beyond what is needed.
+    let drawn = |row: u32| choice.count(chance, SubscriberId(operator.first.0 + row));
+    let counted = |(row, client): (usize, &Client)| match people.get(row) {
+        Some(person) => person.contacts.len(),
+        None if client.user || operator.adoption.is_some() => drawn(row as u32),
+        None => 0,
+    };
+    let mut books = Vec::with_capacity(all[index].clients.iter().enumerate().map(counted).sum());
     for row in 0..operator.subscribers {
         let owner = SubscriberId(operator.first.0 + row);
         let start = books.len();
@@ -205,7 +212,7 @@ fn begin_contact(
 }
 
 /// Whom the many of an operator have in their address books.
-struct Choice<'a> {
+pub struct Choice<'a> {
     operator: &'a Operator,
     shares: Vec<(OperatorId, f64)>,
     /// For each operator, the first of the many and how many they are.
@@ -213,7 +220,8 @@ struct Choice<'a> {
 }
 
 impl<'a> Choice<'a> {
-    fn new(blueprint: &Blueprint, operator: &'a Operator) -> Choice<'a> {
+    /// The choice of an operator's subscribers.
+    pub fn new(blueprint: &Blueprint, operator: &'a Operator) -> Choice<'a> {
         let many = blueprint.operators.iter().map(|o| {
             let named = people_of(blueprint, o).len() as u32;
             (o.first.0 + named, o.subscribers - named)
@@ -223,7 +231,15 @@ impl<'a> Choice<'a> {
         Choice { operator, shares, many: many.collect() }
     }
 
-    fn draw_contacts(&self, chance: Chance, owner: SubscriberId, books: &mut Vec<Contact>) {
+    /// How many contacts somebody draws; of a choice without operators, none. A few may be left out: nobody has itself
+    /// as a contact.
+    fn count(&self, chance: Chance, owner: SubscriberId) -> usize {
+        let counted = |mut draw| usize::from(count(self.operator.contacts.count, &mut draw));
+        if self.shares.is_empty() { 0 } else { counted(chance.draw(Purpose::Contacts, u64::from(owner.0))) }
+    }
+
+    /// Adds the contacts that somebody has to an address book.
+    pub fn draw_contacts(&self, chance: Chance, owner: SubscriberId, books: &mut Vec<Contact>) {
         if self.shares.is_empty() {
             return;
         }

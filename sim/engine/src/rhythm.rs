@@ -65,6 +65,17 @@ impl Rhythm {
         Span((self.cycle.stretch(now, amount) + 1.0).min(4e15) as u64)
     }
 
+    /// How much activity of an operator's users accrues between two times, in microseconds of mean activity.
+    pub fn load(&self, home: OperatorId, from: Time, until: Time) -> f64 {
+        let phases = &self.phases[usize::from(home.0)];
+        let end = |i: usize| phases.get(i + 1).map_or(Time::NEVER, |next| next.from);
+        let within = |(i, phase): (usize, &Phase)| {
+            let (from, until) = (phase.from.max(from), end(i).min(until));
+            if from < until { self.accrues(phase.pace, from, until) } else { 0.0 }
+        };
+        phases.iter().enumerate().map(within).sum()
+    }
+
     #[inline]
     fn after(&self, home: OperatorId, now: Time, amount: f64) -> Span {
         let phases = &self.phases[usize::from(home.0)];

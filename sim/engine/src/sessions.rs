@@ -22,6 +22,13 @@ impl Sessions {
         Sessions { live: vec![0; subscribers.div_ceil(u64::BITS) as usize], sent: 0, lists }
     }
 
+    /// The bytes of the sessions that an IMSP knows, in a world of so many subscribers, with the lists of its own,
+    /// which have so many entries.
+    pub fn bytes(world: u32, own: f64, entries: f64) -> f64 {
+        let live = f64::from(world.div_ceil(u64::BITS)) * size_of::<u64>() as f64;
+        live + Layout::<Tally>::bytes(own, 0.0) + entries * size_of::<Tally>() as f64
+    }
+
     /// Whether it keeps any.
     pub fn are_kept(&self) -> bool {
         !self.live.is_empty()

@@ -261,6 +261,12 @@ impl Simulation {
         self.now = boundary;
     }
 
+    /// The operators, to look at.
+    #[cfg(test)]
+    pub(crate) fn each_partition(&mut self) -> &mut [Partition] {
+        &mut self.partitions
+    }
+
     /// The digest of the state: equal digests, equal states.
     pub fn digest(&mut self) -> u64 {
         digest::of_world(self.cut.operators(), &mut self.partitions)

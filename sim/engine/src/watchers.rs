@@ -37,6 +37,12 @@ pub struct Watchers {
 }
 
 impl Watchers {
+    /// The bytes of the watchers of so many subscribers, so many at the start and so many who come later.
+    pub fn bytes(subscribers: f64, at_start: f64, later: f64) -> f64 {
+        let each = size_of::<Watcher>() + size_of::<u16>();
+        Layout::<(Watcher, u16)>::bytes(subscribers, later) + at_start * each as f64
+    }
+
     /// Whether it is kept who watches whom.
     pub fn are_kept(&self) -> bool {
         self.rows.is_kept()
@@ -170,6 +176,11 @@ impl Rows {
 pub struct ByNumber(Vec<Vec<(SubscriberId, u16, SubscriberId)>>);
 
 impl ByNumber {
+    /// The bytes of so many contacts.
+    pub fn bytes(contacts: f64) -> f64 {
+        contacts * size_of::<(SubscriberId, u16, SubscriberId)>() as f64
+    }
+
     /// A user keeps a contact of an operator by number alone.
     pub fn add(&mut self, operator: OperatorId, user: SubscriberId, slot: u16, contact: SubscriberId) {
         let at = usize::from(operator.0);

@@ -27,7 +27,7 @@ pub fn fill(around: &Surroundings, all: &mut [Residents]) {
 
 /// Whether anybody may ever upgrade or set its presence, or an IMSP change its indications: only then, or where users
 /// have sessions, is it kept who has whom on the contact list.
-fn somebody_is_watched(blueprint: &Blueprint) -> bool {
+pub fn somebody_is_watched(blueprint: &Blueprint) -> bool {
     let changes = |act: &Act| matches!(act, Act::LogOn | Act::SetPresence(_));
     blueprint.operators.iter().any(|o| o.adoption.is_some())
         || blueprint.script.iter().any(|act| changes(&act.act))

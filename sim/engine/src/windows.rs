@@ -13,7 +13,7 @@ use vocabulary::{Record, Sink, Span, Time};
 
 /// A window after one with more events than this is shorter, and after one with less than a quarter of them longer:
 /// what happens in it should fit into the caches, and a window costs something however little happens.
-const FULL: u64 = 4_000;
+pub const FULL: u64 = 4_000;
 
 /// A window goes at most so many times as far as the stages can go one after another.
 const MOST_ROUNDS: u64 = 256;

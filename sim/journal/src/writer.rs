@@ -7,10 +7,12 @@ use crate::scribe::{LogSummary, Scribe};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::{Builder, JoinHandle};
-use vocabulary::Time;
+use vocabulary::{Record, Time};
 
 /// Chunks that may wait for the writing thread; then the simulation waits.
 const WAITING: usize = 4;
+/// What a row takes when it is packed, about, as logs show that were written.
+const PACKED_ROW: usize = 28;
 
 enum Order {
     Write(Chunk),
@@ -29,6 +31,13 @@ pub struct Writer {
 }
 
 impl Writer {
+    /// The bytes that a log takes while it is written, with chunks of so many records: those that wait, are written,
+    /// filled and handed back, and the rows of a row group, packed and once more as the pages that they become.
+    pub fn bytes(options: &Options, chunk: usize) -> u64 {
+        let chunks = (WAITING + 3) * chunk * size_of::<Record>();
+        (chunks + options.row_group_rows * PACKED_ROW * 2) as u64
+    }
+
     /// Begins a log in a folder, which is made if it is not there. Refused: a folder that holds a log.
     pub fn create(dir: &Path, options: Options) -> Result<Writer, JournalError> {
         let scribe = Scribe::create(dir, &options)?;

@@ -23,9 +23,18 @@ pub struct World {
     pub files: Vec<Attachment>,
     /// The file of recorded traffic, if the world has one.
     pub trace: Option<TraceSource>,
+    /// What is said of it if it does not fit into memory, but for the figures.
+    too_large: Report,
 }
 
 impl World {
+    /// That the world needs more memory than there is: how much, and what to change. Who runs it knows the figures.
+    pub fn too_large(&self, what: String, help: String) -> Report {
+        let mut report = self.too_large.clone();
+        report.fill(&what, &help);
+        report
+    }
+
     /// The world file with the trace under another name.
     pub fn with_trace_at(&self, file: &str) -> String {
         let original = Source { name: String::new(), text: self.resolved.clone() };
@@ -76,13 +85,22 @@ fn parse_any(
     };
     let file = reader.world(value);
     let resolved = crate::resolve::resolve(&mut reader, file);
-    let report = edited.report(reader.sources, reader.findings);
+    let sources = reader.sources;
+    let report = edited.report(sources.clone(), reader.findings);
     if report.errors() > 0 {
         return Err(report);
     }
+    let too_large = Finding {
+        code: Code::Memory,
+        place: resolved.largest,
+        what: String::new(),
+        label: "the most are here".to_owned(),
+        help: String::new(),
+    };
+    let too_large = edited.report(sources, vec![too_large]);
     let files = resolved.attachments;
     let (blueprint, trace) = (resolved.blueprint, resolved.trace);
-    Ok(World { blueprint, warnings: report, resolved: edited.text, files, trace })
+    Ok(World { blueprint, warnings: report, resolved: edited.text, files, trace, too_large })
 }
 
 /// The commented world that `interwork init` writes.

@@ -3,6 +3,7 @@
 mod check;
 mod contacts;
 mod logs;
+mod memory;
 mod objectives;
 mod readme;
 mod recorded;

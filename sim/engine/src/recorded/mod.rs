@@ -7,6 +7,7 @@ mod reading;
 mod tests;
 
 pub use feed::{Feed, TraceCounts};
+pub(crate) use parties::bytes;
 pub(crate) use parties::standings;
 pub use parties::{Parties, Standings};
 

@@ -70,6 +70,16 @@ impl Parties {
     }
 }
 
+/// The bytes that the feed of a trace keeps of so many subscribers: how many messages each has sent, and of those that
+/// ids may stand for their places. Ids themselves come on top as they are met; a world does not say how many there are.
+pub fn bytes(parties: &world::blueprint::Parties, subscribers: f64) -> f64 {
+    let sent = subscribers * size_of::<u32>() as f64;
+    match parties {
+        world::blueprint::Parties::Numbers => sent,
+        world::blueprint::Parties::Ids { .. } => sent + subscribers * (2 * size_of::<u32>()) as f64,
+    }
+}
+
 /// Ids and the subscribers that they stand for. An id is placed when it is first met: by keyed chance, in a group of
 /// subscribers by its role then, and there at a place that is its own or, if that is taken, the next free one.
 pub struct Ids {

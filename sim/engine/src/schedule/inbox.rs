@@ -139,6 +139,12 @@ impl Inbox {
         self.handled = until;
     }
 
+    /// The bytes that its timers hold by now, and its alarms.
+    #[cfg(test)]
+    pub fn held(&self) -> (usize, usize) {
+        (self.timers.held(), self.alarms.held())
+    }
+
     /// What is pending, in no order.
     pub fn pending(&self) -> impl Iterator<Item = Stimulus> {
         let lanes = self.due.iter().flat_map(|due| due.pending());

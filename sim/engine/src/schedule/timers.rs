@@ -1,11 +1,11 @@
 //! What is due after random delays: two rings of buckets, and a map of what is farther still.
 
-use super::ring::{RING, Ring};
+use super::ring::{RING, Ring, Room, chunk};
 use std::collections::BTreeMap;
 use vocabulary::{Span, Time};
 
 /// Something that has its time.
-pub trait Timed {
+pub trait Timed: Copy {
     /// When it is due.
     fn time(&self) -> Time;
 }
@@ -17,14 +17,26 @@ pub struct Timers<T> {
     /// The near bucket that is open, counted from the start of the run.
     turn: u64,
     /// What is due within the ring of this turn, by near bucket.
-    near: Ring<T>,
+    near: Ring,
     /// What is due later, by ring.
-    far: Ring<T>,
+    far: Ring,
     far_count: usize,
+    /// Where both have what lies in their buckets.
+    room: Room<T>,
     farthest: BTreeMap<u64, Vec<T>>,
 }
 
 impl<T: Timed> Timers<T> {
+    /// The bytes that timers take where so many are pending at most.
+    pub fn bytes(pending: f64) -> f64 {
+        // A near bucket leaves half of its last chunk empty, or more of its only one if little comes into each.
+        let each = pending / RING as f64;
+        let filled = 1.0 - libm::exp(-each);
+        let chunks = RING as f64 * filled.max(each / chunk::<T>() as f64 + filled / 2.0);
+        let rings = 2.0 * (size_of::<Ring>() + Ring::BUCKETS) as f64;
+        rings + chunks * (size_of::<T>() * chunk::<T>() + size_of::<u32>()) as f64
+    }
+
     /// Timers whose near buckets are about as wide as a window.
     pub fn new(window: Span) -> Timers<T> {
         Timers {
@@ -33,6 +45,7 @@ impl<T: Timed> Timers<T> {
             near: Ring::new(),
             far: Ring::new(),
             far_count: 0,
+            room: Room::new(),
             farthest: BTreeMap::new(),
         }
     }
@@ -44,10 +57,10 @@ impl<T: Timed> Timers<T> {
         debug_assert!(bucket >= self.turn, "a timer in the past: {}", timer.time());
         let ahead = bucket / RING - self.turn / RING;
         if ahead == 0 {
-            self.near.push((bucket % RING) as usize, timer)
+            self.near.push(&mut self.room, (bucket % RING) as usize, timer)
         } else if ahead < RING {
             self.far_count += 1;
-            self.far.push((bucket / RING % RING) as usize, timer)
+            self.far.push(&mut self.room, (bucket / RING % RING) as usize, timer)
         } else {
             let farthest = self.farthest.entry(bucket / RING).or_default();
             farthest.push(timer);
@@ -67,13 +80,14 @@ impl<T: Timed> Timers<T> {
             match self.near.first_from((self.turn % RING) as usize) {
                 Some(bucket) if self.in_ring(bucket) < last => {
                     self.turn = self.in_ring(bucket);
-                    self.near.empty(bucket, out);
+                    self.near.empty(&mut self.room, bucket, out);
                 }
                 Some(_) => self.turn = last,
                 None => self.next_ring(last),
             }
         }
-        self.near.take_if((self.turn % RING) as usize, out, |t| t.time() < end);
+        let open = (self.turn % RING) as usize;
+        self.near.take_if(&mut self.room, open, out, |t| t.time() < end);
     }
 
     #[inline(always)]
@@ -109,15 +123,18 @@ impl<T: Timed> Timers<T> {
     #[cold]
     fn refill(&mut self) {
         let ring = self.turn / RING;
-        let mut refilled = Vec::new();
-        self.far.empty((ring % RING) as usize, &mut refilled);
-        self.far_count -= refilled.len();
+        let mut some = Vec::with_capacity(chunk::<T>());
+        while self.far.take_some(&mut self.room, (ring % RING) as usize, &mut some) {
+            self.far_count -= some.len();
+            for timer in some.drain(..) {
+                self.push(timer);
+            }
+        }
         let horizon = ring + RING;
         while let Some(entry) = self.farthest.first_entry().filter(|e| *e.key() < horizon) {
-            refilled.extend(entry.remove());
-        }
-        for timer in refilled {
-            self.push(timer);
+            for timer in entry.remove() {
+                self.push(timer);
+            }
         }
     }
 
@@ -128,13 +145,19 @@ impl<T: Timed> Timers<T> {
             return Time::NEVER;
         }
         match self.near.first_from((self.turn % RING) as usize) {
-            Some(bucket) => self.near.bucket(bucket).iter().map(T::time).fold(Time::NEVER, Time::min),
+            Some(bucket) => self.near.bucket(&self.room, bucket).map(T::time).fold(Time::NEVER, Time::min),
             None => Time(self.next_turn().saturating_mul(1 << self.width)),
         }
     }
 
+    /// The bytes that it holds by now.
+    #[cfg(test)]
+    pub fn held(&self) -> usize {
+        self.room.held() + 2 * (size_of::<Ring>() + Ring::BUCKETS)
+    }
+
     /// What is pending, in no order.
     pub fn pending(&self) -> impl Iterator<Item = &T> {
-        self.near.all().chain(self.far.all()).chain(self.farthest.values().flatten())
+        self.near.all(&self.room).chain(self.far.all(&self.room)).chain(self.farthest.values().flatten())
     }
 }

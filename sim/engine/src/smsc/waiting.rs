@@ -35,6 +35,14 @@ pub fn is_given_up(cause: FailCause) -> bool {
 }
 
 impl MessageWaiting {
+    /// The bytes for so many subscribers with exchanges or flags, and so many inboxes that may fill up. The nodes of a
+    /// tree that grows at random are two thirds full.
+    pub fn bytes(subscribers: f64, inboxes: f64) -> f64 {
+        let entry = size_of::<(SubscriberId, u32)>() as f64;
+        let inbox = size_of::<(SubscriberId, (Time, u8))>() as f64;
+        (subscribers * entry + inboxes * inbox) * 1.5
+    }
+
     /// Whether the flag of a cause is set for a customer.
     pub fn has(&self, customer: SubscriberId, cause: FailCause) -> bool {
         self.flags.get(&customer).is_some_and(|flags| flags & flag(cause) != 0)

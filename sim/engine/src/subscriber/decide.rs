@@ -13,7 +13,7 @@ use vocabulary::{
 use world::blueprint::Oversize;
 
 /// The most further messages of a conversation: the steps of an exchange are limited.
-const MOST_TURNS: u16 = 40;
+pub const MOST_TURNS: u16 = 40;
 
 impl Subscribers<'_> {
     #[inline(always)]

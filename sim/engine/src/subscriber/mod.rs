@@ -13,6 +13,7 @@ use crate::decision::{Facts, Moment, Role};
 use crate::mailroom::Future;
 use crate::prefetch::fetch;
 use crate::stimulus::{Envelope, Stimulus, Task};
+pub use decide::MOST_TURNS;
 use vocabulary::{ClientId, Record, SubscriberId};
 
 /// The subscribers of an operator, by row.

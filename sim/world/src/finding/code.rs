@@ -65,7 +65,7 @@ codes! {
     NoDelay "W014" Error "A delay is zero.",
     ShortDelay "W015" Warning "A delay is so short that the run becomes slow.",
     TooMany "W016" Error "There is more of something than a run can hold.",
-    Memory "W017" Warning "The run needs very much memory.",
+    Memory "W017" Error "The run needs more memory than there is.",
     RangesOverlap "W018" Error "Two number ranges overlap.",
     NumbersRunOut "W019" Error "The number ranges do not hold the subscribers.",
     Unreachable "W020" Error "Contacts are at an operator that no link reaches.",

@@ -34,6 +34,13 @@ impl Report {
         Report { sources, findings }
     }
 
+    /// Says what is wrong and what to write instead, of a finding whose place was known before.
+    pub(crate) fn fill(&mut self, what: &str, help: &str) {
+        for finding in &mut self.findings {
+            (finding.what, finding.help) = (what.to_owned(), help.to_owned());
+        }
+    }
+
     /// The findings, in the order of their places.
     pub fn findings(&self) -> &[Finding] {
         &self.findings

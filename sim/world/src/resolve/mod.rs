@@ -34,6 +34,8 @@ pub struct Resolved {
     pub attachments: Vec<Attachment>,
     /// The file of recorded traffic, if there is one.
     pub trace: Option<TraceSource>,
+    /// Where it says how many subscribers the largest operator has.
+    pub largest: Place,
 }
 
 /// Resolves a world; what contradicts what is noted with the reader.
@@ -67,7 +69,9 @@ pub fn resolve(r: &mut Reader, file: WorldFile) -> Resolved {
     tariffs::resolve(r, &file, &mut blueprint);
     objectives::resolve(r, &file, &mut blueprint);
     check_idle(r, &file, &blueprint);
-    Resolved { blueprint, attachments, trace }
+    let largest = file.operators.iter().max_by_key(|o| o.subscribers.it);
+    let largest = largest.map_or(Place::default(), |o| o.subscribers.place);
+    Resolved { blueprint, attachments, trace, largest }
 }
 
 fn traffic(r: &mut Reader, file: &WorldFile) -> (Traffic, Vec<Attachment>) {

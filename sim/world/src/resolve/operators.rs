@@ -11,8 +11,6 @@ use vocabulary::{ClientId, RecordId, SubscriberId, TextSize};
 
 /// An address has at most this many digits (TS 23.040, 9.1.2.5).
 const ADDRESS_DIGITS: usize = 20;
-/// What a subscriber takes in memory, in bytes, with ten contacts.
-const BYTES_PER_SUBSCRIBER: u64 = 250;
 
 /// Makes the operators; the shares of contacts are filled in by `routes`.
 pub fn resolve(r: &mut Reader, file: &WorldFile, blueprint: &mut Blueprint) {
@@ -319,13 +317,6 @@ fn check_population(r: &mut Reader, file: &WorldFile) {
     if total > u64::from(SubscriberId::LIMIT) - 1 {
         let what = format!("there are {total} subscribers in all, more than {}", SubscriberId::LIMIT - 1);
         let place = Place { end: file.operators_place.start + 1, ..file.operators_place };
-        return r.note(Code::TooMany, place, what, "these operators together", "lower their `subscribers`");
-    }
-    let gib = total * BYTES_PER_SUBSCRIBER / (1 << 30);
-    if gib >= 8 {
-        let largest = file.operators.iter().max_by_key(|o| o.subscribers.it).expect("there are subscribers");
-        let what = format!("{total} subscribers need about {gib} GiB of memory");
-        let help = "lower `subscribers`, or be sure that the machine has that much";
-        r.note(Code::Memory, largest.subscribers.place, what, "the most are here", help);
+        r.note(Code::TooMany, place, what, "these operators together", "lower their `subscribers`");
     }
 }
