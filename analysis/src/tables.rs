@@ -2,6 +2,7 @@
 
 mod load;
 mod sessions;
+mod snapshot;
 
 use crate::calendar::Now;
 use crate::plan::Plan;

@@ -6,7 +6,7 @@ use crate::plan::Plan;
 use crate::sheet::{Heading, Sheet, column};
 
 /// Counts what nodes and links carry.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Load {
     counts: Grid<u64>,
     /// Bytes, by direction of links.

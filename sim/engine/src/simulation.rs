@@ -1,5 +1,9 @@
 //! The simulation of a world: windows, happenings and steps of adoption in the order of time.
 
+mod snapshot;
+
+pub use self::snapshot::Trace;
+
 use crate::adoption::{Census, Step, time_of_step};
 use crate::batch::Batch;
 use crate::build::{LONGEST_WINDOW, Lookahead, partitions};
