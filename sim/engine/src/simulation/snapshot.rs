@@ -208,3 +208,37 @@ fn fill<T: for<'a> Deserialize<'a> + Copy>(
 fn require(fits: bool, what: &str) -> Result<(), Unfit> {
     if fits { Ok(()) } else { Err(Unfit::new(format!("{what} are not those of this world"))) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::reply_loop;
+    use vocabulary::{Record, Span};
+
+    /// All that is due, by operator and kind of entity, in order.
+    fn pending(simulation: &Simulation) -> Vec<Vec<Stimulus>> {
+        let lists = simulation.partitions.iter().flat_map(|partition| {
+            Stage::ALL.map(|stage| {
+                let mut due: Vec<_> = partition.mail_ref().waiting_at(stage).collect();
+                due.sort_by_key(Stimulus::order);
+                due
+            })
+        });
+        lists.collect()
+    }
+
+    #[test]
+    fn what_is_due_is_due_again_at_the_same_places() {
+        let blueprint = Arc::new(reply_loop(2_000));
+        let mut simulation = Simulation::new(blueprint.clone(), Options::default());
+        let mut nobody = vec![(); simulation.partitions()];
+        simulation.advance(Time::START + Span::MINUTE, &mut nobody, None::<fn(&mut Vec<Record>)>);
+        let mut bytes = Vec::new();
+        simulation.save(&mut Packer::new(&mut bytes)).expect("memory takes all");
+        let resumed = Simulation::resume(blueprint, Options::default(), None, &mut Unpacker::new(&bytes));
+        let resumed = resumed.unwrap_or_else(|e| panic!("it is of this world, but {e}"));
+        let expected = pending(&simulation);
+        assert!(expected.iter().filter(|due| !due.is_empty()).count() >= 4, "most kinds of entity have work");
+        assert!(pending(&resumed) == expected);
+    }
+}
