@@ -4,6 +4,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use journal::Retention;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
+use std::time::Duration;
 use vocabulary::{RecordId, RecordIdError, Span, Time};
 
 /// Plans the capacity of IM, SMS and presence between mobile operators by simulation.
@@ -25,6 +26,8 @@ pub enum Command {
     Check(Check),
     /// Simulate a world and write a run folder with log, tables, charts and summary
     Run(Run),
+    /// Go on with a run that was interrupted or killed, or whose disk was full
+    Resume(Resume),
     /// Make tables, charts and summary again from the log alone
     Report(Report),
     /// Rebuild the state at a time from the log, and check it against the run
@@ -112,9 +115,6 @@ pub struct Run {
     /// The seed of all chance, instead of the world's
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Threads that simulate; results do not depend on it [default: the machine's cores]
-    #[arg(long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
     /// Partitions that the world is cut into, at least one for each operator; results do not depend on it
     /// [default: as many as the threads need]
     #[arg(long, value_name = "N")]
@@ -124,12 +124,50 @@ pub struct Run {
     /// Replace the run folder if it exists
     #[arg(long)]
     pub overwrite: bool,
+    #[command(flatten)]
+    pub manner: Manner,
+}
+
+/// How a run is carried out; none of it changes a result.
+#[derive(Args, Debug)]
+pub struct Manner {
+    /// Threads that simulate; results do not depend on it [default: the machine's cores]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// How often a snapshot is taken to resume from, in time on the clock, such as "5 min"; never: at Ctrl-C only
+    /// [default: 30 s, and less often where that took more than a thirtieth of the time]
+    #[arg(long, value_name = "T|never", value_parser = pause)]
+    pub snapshot_every: Option<Pause>,
     /// Write the summary as JSON
     #[arg(long)]
     pub json: bool,
     /// Say nothing about the work but errors
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// How long it is from one snapshot to the next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Pause {
+    /// So long, or as long as the last snapshot took.
+    Of(Duration),
+    /// There is none until Ctrl-C.
+    Endless,
+}
+
+#[derive(Args, Debug)]
+pub struct Resume {
+    /// The run folder
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub run: PathBuf,
+    /// Where the file of the world's trace is now, if it was too large to be copied and has been moved
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub trace: Option<PathBuf>,
+    /// Begin again from the start, with the same world and seed, whatever snapshots and log there are
+    #[arg(long)]
+    pub from_start: bool,
+    #[command(flatten)]
+    pub manner: Manner,
 }
 
 #[derive(Args, Debug)]
@@ -288,6 +326,15 @@ fn retention(text: &str) -> Result<Retention, String> {
     text.parse().map(|log| if log == Retention::Sampled(1) { Retention::Full } else { log })
 }
 
+fn pause(text: &str) -> Result<Pause, String> {
+    if text == "never" {
+        return Ok(Pause::Endless);
+    }
+    let span: Span = world::duration(text)
+        .map_err(|_| "this is no duration; write it like \"30 s\" or \"5 min\", or `never`")?;
+    Ok(Pause::Of(Duration::from_micros(span.0)))
+}
+
 /// A record as outputs show it; without `/` and step, its exchange.
 fn exchange(text: &str) -> Result<Wanted, String> {
     let whole = !text.contains('/');
@@ -338,6 +385,13 @@ mod tests {
         let whole = exchange("0.script2").expect("an exchange");
         assert_eq!((whole.id.to_string(), whole.whole), ("0.script2/0".to_owned(), true));
         assert!(exchange("B1").is_err_and(|e| e.contains("4711.3/7")));
+    }
+
+    #[test]
+    fn snapshots_are_taken_after_a_duration_or_never() {
+        assert_eq!(pause("never"), Ok(Pause::Endless));
+        assert_eq!(pause("20 ms"), Ok(Pause::Of(Duration::from_millis(20))));
+        assert!(pause("often").is_err_and(|e| e.contains("5 min")));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! - [`arguments`]: what can be typed
 //! - [`commands`]: what each command does
-//! - [`run_folder`] and [`run_card`]: what a run leaves behind
+//! - [`run_folder`] and [`run_card`]: what a run leaves behind; [`lock`]: one at a time writes it
+//! - [`snapshots`]: what an interrupted run goes on from
 //! - [`recorded`]: the trace of a world; [`recorder`]: from the engine to the log; [`results`]: from tables to files
 //! - [`memory`]: how much of it a run will take, and how much there is
 //! - [`progress`], [`interruption`]: while a run lasts
@@ -12,6 +13,7 @@
 mod arguments;
 mod commands;
 mod interruption;
+mod lock;
 mod memory;
 mod outcome;
 mod output;
@@ -23,6 +25,7 @@ mod results;
 mod run_card;
 mod run_folder;
 mod selftest;
+mod snapshots;
 
 use clap::Parser;
 use std::process::ExitCode;

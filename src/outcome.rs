@@ -47,6 +47,8 @@ pub enum Failure {
     World(Box<world::Report>),
     /// A file or a log could not be read or written.
     Disk(String),
+    /// The program contradicts itself: it would do so again.
+    Fault(String),
     /// Whoever read the output has gone; there is nobody left to tell.
     NobodyListens,
 }
@@ -57,7 +59,7 @@ impl Failure {
         ExitCode::from(match self {
             Failure::Usage(_) => 2,
             Failure::World(_) => 3,
-            Failure::Disk(_) => 4,
+            Failure::Disk(_) | Failure::Fault(_) => 4,
             Failure::NobodyListens => 0,
         })
     }
@@ -78,7 +80,11 @@ impl Failure {
 
 impl From<journal::JournalError> for Failure {
     fn from(error: journal::JournalError) -> Failure {
-        Failure::Disk(error.to_string())
+        use journal::JournalError::{Disorder, Encoding, Windows};
+        match error {
+            Disorder { .. } | Encoding { .. } | Windows { .. } => Failure::Fault(error.to_string()),
+            error => Failure::Disk(error.to_string()),
+        }
     }
 }
 

@@ -25,7 +25,7 @@ pub fn talk(text: &str) {
 /// Says on stderr why a command could not do what it was asked for.
 pub fn fail(failure: &Failure) {
     match failure {
-        Failure::Usage(why) | Failure::Disk(why) => talk(&format!("error: {why}")),
+        Failure::Usage(why) | Failure::Disk(why) | Failure::Fault(why) => talk(&format!("error: {why}")),
         Failure::World(report) => findings(report),
         Failure::NobodyListens => {}
     }

@@ -5,7 +5,7 @@ use analysis::TraceRows;
 use engine::recorded::{TraceCounts, TraceInput, TraceRejects};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use world::trace::{HeaderError, Reject, RejectCause, Row, Rows};
@@ -87,12 +87,13 @@ pub struct RejectsFile {
 }
 
 /// Opens the trace of a world, and the file in the run folder for rows that cannot be used; errors of both will be in
-/// the trouble.
+/// the trouble. `listed` is the length of that file where it is gone on with; what is behind is written over.
 pub fn open(
     source: &TraceSource,
     blueprint: &Blueprint,
     folder: &Path,
     trouble: &Trouble,
+    listed: Option<u64>,
 ) -> Result<Option<(TraceFile, RejectsFile)>, Failure> {
     let Some(trace) = &blueprint.traffic.trace else { return Ok(None) };
     let fails = |e: io::Error| Failure::disk("read", &source.path, e);
@@ -103,10 +104,43 @@ pub fn open(
         other => Failure::disk("read", &source.path, format!("its header has changed ({other:?})")),
     })?;
     let path = folder.join(REJECTS);
-    let mut out = BufWriter::new(create(&path)?);
-    writeln!(out, "line,field,cause").map_err(|e| Failure::disk("write", &path, e))?;
+    let out = match listed {
+        None => begin_rejects(&path)?,
+        Some(length) => {
+            go_on_with_rejects(&path, length).map_err(|e| Failure::disk("go on with", &path, e))?
+        }
+    };
     let trace = TraceFile { rows, path: source.path.clone(), trouble: trouble.clone() };
     Ok(Some((trace, RejectsFile { out, path, trouble: trouble.clone() })))
+}
+
+fn begin_rejects(path: &Path) -> Result<BufWriter<File>, Failure> {
+    let mut out = BufWriter::new(create(path)?);
+    writeln!(out, "line,field,cause").map_err(|e| Failure::disk("write", path, e))?;
+    Ok(out)
+}
+
+fn go_on_with_rejects(path: &Path, length: u64) -> io::Result<BufWriter<File>> {
+    let mut file = File::options().write(true).open(path)?;
+    if file.metadata()?.len() < length {
+        return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "its end is missing"));
+    }
+    file.seek(SeekFrom::Start(length))?;
+    Ok(BufWriter::new(file))
+}
+
+/// Says whether a file is the trace that was replayed.
+pub fn check(path: &Path, card: &TraceCard) -> Result<(), Failure> {
+    let hashed = File::open(path).and_then(|file| {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(file)?;
+        Ok(hasher.finalize())
+    });
+    let hash = hashed.map_err(|e| Failure::disk("read", path, e))?;
+    if hash.to_hex().as_str() == card.blake3 {
+        return Ok(());
+    }
+    Err(Failure::Disk(format!("{} is not the trace that was replayed: its hash differs", path.display())))
 }
 
 fn tell(trouble: &Trouble, failure: Failure) {
@@ -136,7 +170,7 @@ impl TraceRejects for RejectsFile {
     }
 
     fn end(&mut self) {
-        if let Err(error) = self.out.flush() {
+        if let Err(error) = self.out.flush().and_then(|()| self.out.get_ref().sync_all()) {
             tell(&self.trouble, Failure::disk("write", &self.path, error));
         }
     }

@@ -1,6 +1,7 @@
 //! From the windows of the engine to the chunks of the log.
 
-use journal::{Chunk, JournalError, LogSummary, Writer};
+use journal::{Chunk, JournalError, Kept, LogSummary, Writer};
+use std::path::Path;
 use vocabulary::{Record, Time};
 
 /// Records of a chunk, about: enough to make handing it over cheap, little enough to stay in the cache.
@@ -15,7 +16,7 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// A recorder for a new log.
+    /// A recorder for a log.
     pub fn new(writer: Writer) -> Recorder {
         Recorder { writer, chunk: Chunk::default(), error: None }
     }
@@ -51,6 +52,13 @@ impl Recorder {
         self.flush();
         self.check()?;
         self.writer.snapshot(now, digest, in_flight)
+    }
+
+    /// Asks for the position of the log after all that was taken, and for a copy of the rows of its last segment.
+    pub fn keep(&mut self, folder: &Path) -> Result<Kept, JournalError> {
+        self.flush();
+        self.check()?;
+        self.writer.keep(folder)
     }
 
     /// Ends the log.

@@ -1,11 +1,13 @@
 //! The run folder: what is where, and that nothing is overwritten by mistake.
 
+use crate::lock::{Lock, RUNNING};
 use crate::outcome::Failure;
 use crate::recorded::{self, TraceCard};
 use crate::run_card::RunCard;
+use crate::snapshots::SNAPSHOTS;
 use analysis::TraceRows;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use world::World;
 
@@ -16,8 +18,10 @@ const LOG: &str = "log";
 const DATA: &str = "data";
 const COMPLETE: &str = "COMPLETE";
 const INTERRUPTED: &str = "INTERRUPTED";
-/// All that a run writes; nothing else is ever removed.
-const OURS: [&str; 12] = [
+/// What is to become one of the files that say how a run stands.
+const PART: &str = ".part";
+/// All that a run writes, but for its lock; nothing else is ever removed.
+const OURS: [&str; 14] = [
     COMPLETE,
     INTERRUPTED,
     CARD,
@@ -30,35 +34,94 @@ const OURS: [&str; 12] = [
     crate::results::CHARTS,
     crate::results::SUMMARY_JSON,
     crate::results::SUMMARY_TEXT,
+    SNAPSHOTS,
+    PART,
+];
+/// What an interrupted run leaves that does not hold when it goes on.
+const OF_INTERRUPTED: [&str; 7] = [
+    INTERRUPTED,
+    PART,
+    recorded::ROWS,
+    crate::results::TABLES,
+    crate::results::CHARTS,
+    crate::results::SUMMARY_JSON,
+    crate::results::SUMMARY_TEXT,
 ];
 
 /// A folder with a run.
 pub struct RunFolder {
     path: PathBuf,
+    /// Of one that is being written.
+    lock: Option<Lock>,
 }
 
 impl RunFolder {
     /// Makes a run folder. One that exists is replaced only if that is wanted, and only if it is a run folder.
     pub fn create(path: &Path, overwrite: bool) -> Result<RunFolder, Failure> {
-        let folder = RunFolder { path: path.to_owned() };
+        let mut folder = RunFolder { path: path.to_owned(), lock: None };
         if !folder.is_vacant()? {
-            folder.give_way(overwrite)?;
+            folder.may_give_way(overwrite)?;
         }
         fs::create_dir_all(path).map_err(|e| Failure::disk("make the folder", path, e))?;
+        folder.lock = Some(Lock::take(path)?);
+        // Somebody else may have been quicker.
+        if !folder.is_vacant()? {
+            folder.may_give_way(overwrite)?;
+            OURS.iter().try_for_each(|name| remove(&path.join(name)))?;
+        }
         Ok(folder)
     }
 
     /// Opens the folder of a run that has been made.
     pub fn open(path: &Path) -> Result<RunFolder, Failure> {
-        let folder = RunFolder { path: path.to_owned() };
+        let folder = RunFolder { path: path.to_owned(), lock: None };
         if !path.is_dir() {
             return Err(Failure::Disk(format!("there is no run folder {}", path.display())));
         }
-        if !folder.card_path().is_file() {
-            let path = path.display();
-            return Err(Failure::Disk(format!("{path} is no run folder: it has no {CARD}")));
+        if folder.card_path().is_file() {
+            return Ok(folder);
+        }
+        let shown = path.display();
+        Err(Failure::Disk(if path.join(RUNNING).is_file() {
+            format!("the run in {shown} was stopped before it began; run its world again with --overwrite")
+        } else {
+            format!("{shown} is no run folder: it has no {CARD}")
+        }))
+    }
+
+    /// Opens the folder of a run that was interrupted, to go on with it. What the end of a complete run was kept from
+    /// removing is removed.
+    pub fn open_interrupted(path: &Path) -> Result<RunFolder, Failure> {
+        let mut folder = RunFolder::open(path)?;
+        if path.join(COMPLETE).is_file() && !path.join(RUNNING).exists() {
+            return Err(folder.is_complete());
+        }
+        folder.lock = Some(Lock::take(path)?);
+        if path.join(COMPLETE).is_file() {
+            folder.tidy()?;
+            return Err(folder.is_complete());
         }
         Ok(folder)
+    }
+
+    fn is_complete(&self) -> Failure {
+        Failure::Usage(format!("the run in {} is complete: there is nothing to resume", self.path.display()))
+    }
+
+    /// Removes what an interrupted run left that does not hold when it goes on.
+    pub fn forget_interruption(&self) -> Result<(), Failure> {
+        OF_INTERRUPTED.iter().try_for_each(|name| remove(&self.path.join(name)))
+    }
+
+    /// Removes its log and all that is made while it is written, so that it can begin again.
+    pub fn forget_log(&self) -> Result<(), Failure> {
+        [LOG, recorded::REJECTS].iter().try_for_each(|name| remove(&self.path.join(name)))
+    }
+
+    /// Removes what is of no use once the run is complete.
+    fn tidy(&mut self) -> Result<(), Failure> {
+        [SNAPSHOTS, PART].iter().try_for_each(|name| remove(&self.path.join(name)))?;
+        self.lock.take().map_or(Ok(()), Lock::give_up)
     }
 
     /// Where it is.
@@ -75,18 +138,20 @@ impl RunFolder {
         self.path.join(CARD)
     }
 
+    /// Whether there is nothing in it but our lock.
     fn is_vacant(&self) -> Result<bool, Failure> {
+        let locked = self.lock.is_some();
         match fs::read_dir(&self.path) {
-            Ok(mut entries) => Ok(entries.next().is_none()),
+            Ok(mut entries) => Ok(entries.all(|e| locked && e.is_ok_and(|e| e.file_name() == RUNNING))),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(true),
             Err(e) => Err(Failure::disk("look into", &self.path, e)),
         }
     }
 
-    /// Removes the run that is there.
-    fn give_way(&self, overwrite: bool) -> Result<(), Failure> {
+    /// That there is a run, which may be replaced.
+    fn may_give_way(&self, overwrite: bool) -> Result<(), Failure> {
         let path = self.path.display();
-        if !self.card_path().is_file() {
+        if !self.card_path().is_file() && !self.path.join(RUNNING).is_file() {
             let why = format!("{path} exists and is no run folder; choose another with --out");
             return Err(Failure::Usage(why));
         }
@@ -95,7 +160,7 @@ impl RunFolder {
                 format!("{path} exists; replace it with --overwrite, or choose another folder with --out");
             return Err(Failure::Usage(why));
         }
-        OURS.iter().try_for_each(|name| remove(&self.path.join(name)))
+        Ok(())
     }
 
     /// Keeps the world as it was resolved, and the files that it uses; gives the hash of both, and which trace it
@@ -141,7 +206,7 @@ impl RunFolder {
     pub fn keep_card(&self, card: &RunCard) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(card);
         let text = text.map_err(|e| Failure::disk("write", &self.card_path(), e))?;
-        self.write(CARD, &(text + "\n"))
+        self.write_whole(CARD, &(text + "\n"))
     }
 
     /// What the run is made of.
@@ -167,11 +232,13 @@ impl RunFolder {
         )))
     }
 
-    /// Says that the run is over: complete, or interrupted. Written last.
-    pub fn mark(&self, complete: bool, chain: Option<&str>) -> Result<(), Failure> {
+    /// Says that the run is over: complete, or interrupted. Written last; then what was needed to resume a run that is
+    /// complete is removed.
+    pub fn mark(&mut self, complete: bool, chain: Option<&str>) -> Result<(), Failure> {
         let name = if complete { COMPLETE } else { INTERRUPTED };
         let content = chain.map_or("no log".to_owned(), |chain| format!("log {chain}"));
-        self.write(name, &(content + "\n"))
+        self.write_whole(name, &(content + "\n"))?;
+        if complete { self.tidy() } else { self.lock.take().map_or(Ok(()), Lock::give_up) }
     }
 
     /// The hash of the log that was noted when the run ended, if it did and kept a log.
@@ -184,6 +251,16 @@ impl RunFolder {
             }
         }
         Ok(None)
+    }
+
+    /// Writes a file that is there as a whole or not at all, whatever happens.
+    fn write_whole(&self, name: &str, content: &str) -> Result<(), Failure> {
+        let (path, part) = (self.path.join(name), self.path.join(PART));
+        let written = File::create(&part).and_then(|mut file| {
+            file.write_all(content.as_bytes())?;
+            file.sync_all()
+        });
+        written.and_then(|()| fs::rename(&part, &path)).map_err(|e| Failure::disk("write", &path, e))
     }
 
     fn write(&self, name: &str, content: &str) -> Result<(), Failure> {

@@ -1,11 +1,12 @@
 //! Exact-to-three-digits distributions of delays, in milliseconds.
 
+use crate::histograms::{self, empty};
 use hdrhistogram::Histogram;
 use vocabulary::Span;
 
 /// A distribution of delays that takes memory only once it holds one: three significant digits, milliseconds.
-#[derive(Clone, Default, PartialEq, Debug)]
-pub struct Delays(Option<Box<Histogram<u64>>>);
+#[derive(Clone, Default, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Delays(#[serde(with = "histograms")] Option<Box<Histogram<u64>>>);
 
 impl Delays {
     /// Counts a delay.
@@ -31,11 +32,6 @@ impl Delays {
     pub fn quantile(&self, share: f64) -> Option<u64> {
         self.0.as_ref().filter(|h| !h.is_empty()).map(|h| h.value_at_quantile(share))
     }
-}
-
-#[cold]
-fn empty() -> Box<Histogram<u64>> {
-    Box::new(Histogram::new(3).expect("three digits are within what a histogram can"))
 }
 
 /// Milliseconds as seconds with three decimals, made of integers.

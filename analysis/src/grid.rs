@@ -4,7 +4,7 @@ use std::ops::AddAssign;
 
 /// A row of counts for each bin, hour or day. Rows come into being when they are first needed; those that did
 /// not are zero.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Grid<T> {
     width: usize,
     cells: Vec<T>,

@@ -9,6 +9,7 @@ pub mod charts;
 pub mod contact_list;
 mod delays;
 mod grid;
+mod histograms;
 pub mod ladder;
 mod measures;
 pub mod objectives;

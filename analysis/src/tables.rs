@@ -3,6 +3,7 @@
 mod load;
 mod room;
 mod sessions;
+mod snapshot;
 
 pub use room::bytes;
 

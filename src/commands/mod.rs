@@ -3,15 +3,19 @@
 mod check;
 mod contacts;
 mod init;
+mod job;
 mod measures;
 mod replay;
 mod report;
+mod resume;
 mod run;
 mod selftest;
 mod session;
 mod trace;
 mod verify;
 mod who;
+
+pub use session::Session;
 
 use crate::arguments::{Arguments, Command};
 use crate::outcome::{Failure, Outcome};
@@ -26,6 +30,7 @@ pub fn carry_out(arguments: Arguments) -> Result<Outcome, Failure> {
     match arguments.command {
         Command::Check(a) => check::check(&a),
         Command::Run(a) => run::run(&a),
+        Command::Resume(a) => resume::resume(&a),
         Command::Report(a) => report::report(&a),
         Command::Replay(a) => replay::replay(&a),
         Command::Trace(a) => trace::trace(&a),

@@ -2,14 +2,19 @@
 
 use crate::interruption::Interruption;
 use crate::outcome::Failure;
+use crate::output;
 use crate::pace::Pace;
 use crate::progress::Progress;
 use crate::recorded::{self, Trouble};
 use crate::recorder::Recorder;
+use crate::run_folder::RunFolder;
+use crate::snapshots::{AGAIN, Header, Loaded, STATE, Snapshots};
 use analysis::{Results, Tables, TraceRows};
 use engine::{Options, Simulation};
-use journal::{LogSummary, Writer};
-use std::path::Path;
+use journal::{Kept, LogSummary, Position, Writer};
+use snapshot::Unfit;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 use vocabulary::{Record, Span, Time};
@@ -23,6 +28,8 @@ pub struct Session {
     recorder: Option<Recorder>,
     /// What went wrong with the trace.
     trouble: Trouble,
+    /// The list of the rows of the trace that cannot be used.
+    rejects: PathBuf,
 }
 
 /// What a session leaves.
@@ -36,24 +43,56 @@ pub struct Finished {
 }
 
 impl Session {
-    /// A world at its start.
-    pub fn new(blueprint: &Arc<Blueprint>, options: Options, log: Option<Writer>) -> Session {
-        let simulation = Simulation::new(blueprint.clone(), options);
+    /// A world at its start, with its trace if it has one; rows that cannot be used are listed in the run folder.
+    pub fn new(
+        blueprint: &Arc<Blueprint>,
+        options: Options,
+        log: Option<Writer>,
+        (source, folder): (Option<&TraceSource>, &RunFolder),
+    ) -> Result<Session, Failure> {
+        let mut simulation = Simulation::new(blueprint.clone(), options);
+        let trouble = Trouble::default();
+        if let Some(source) = source
+            && let Some((trace, rejects)) = recorded::open(source, blueprint, folder.path(), &trouble, None)?
+        {
+            simulation = simulation.with_trace(Box::new(trace), Box::new(rejects));
+        }
         let tables = vec![Tables::new(blueprint); simulation.partitions()];
-        Session { simulation, tables, recorder: log.map(Recorder::new), trouble: Trouble::default() }
+        let rejects = folder.path().join(recorded::REJECTS);
+        Ok(Session { simulation, tables, recorder: log.map(Recorder::new), trouble, rejects })
     }
 
-    /// The same with the trace of the world; rows that cannot be used are listed in the run folder.
-    pub fn with_trace(
-        self,
-        source: &TraceSource,
-        blueprint: &Blueprint,
-        folder: &Path,
+    /// A world as a snapshot has it, with the log of its run as it was then.
+    pub fn resume(
+        blueprint: &Arc<Blueprint>,
+        options: Options,
+        log: Option<journal::Options>,
+        (source, folder): (Option<&TraceSource>, &RunFolder),
+        from: &Loaded,
     ) -> Result<Session, Failure> {
-        let opened = recorded::open(source, blueprint, folder, &self.trouble)?;
-        let Some((trace, rejects)) = opened else { return Ok(self) };
-        let simulation = self.simulation.with_trace(Box::new(trace), Box::new(rejects));
-        Ok(Session { simulation, ..self })
+        let unfit = |e: Unfit| {
+            Failure::Disk(format!("the snapshot in {} cannot be used: {e} ({AGAIN})", from.folder.display()))
+        };
+        let (trouble, listed) = (Trouble::default(), from.header.rejects);
+        let trace = source.map(|source| recorded::open(source, blueprint, folder.path(), &trouble, listed));
+        let trace = trace.transpose()?.flatten();
+        let trace = trace.map(|(trace, rejects)| -> engine::Trace { (Box::new(trace), Box::new(rejects)) });
+        let mut pieces = from.pieces();
+        let simulation = Simulation::resume(blueprint.clone(), options, trace, &mut pieces).map_err(unfit)?;
+        let tables = (0..simulation.partitions()).map(|_| Tables::resume(blueprint, &mut pieces));
+        let tables = tables.collect::<Result<Vec<_>, _>>().map_err(unfit)?;
+        let position: Option<Position> = pieces.take("the position of the log").map_err(unfit)?;
+        pieces.end().map_err(unfit)?;
+        let resumed =
+            log.zip(position).map(|(o, position)| Writer::resume(&folder.log(), o, position, &from.folder));
+        let recorder =
+            resumed.transpose().map_err(|e| Failure::Disk(format!("{e}; or {AGAIN}")))?.map(Recorder::new);
+        let rejects = folder.path().join(recorded::REJECTS);
+        if let Some(length) = listed {
+            let cut = File::options().write(true).open(&rejects).and_then(|file| file.set_len(length));
+            cut.map_err(|e| Failure::disk("go on with", &rejects, e))?;
+        }
+        Ok(Session { simulation, tables, recorder, trouble, rejects })
     }
 
     /// How far it is.
@@ -76,10 +115,15 @@ impl Session {
         self.simulation.trace_counts().map(|counts| counts.read)
     }
 
-    /// Goes on to the end, or until it is interrupted. Each simulated day, and at the end, the log gets a
-    /// snapshot.
-    pub fn simulate(&mut self, progress: &mut Progress, interruption: &Interruption) -> Result<(), Failure> {
-        let (mut pace, end) = (Pace::new(), self.end());
+    /// Goes on to the end, or until it is interrupted. Each simulated day, and at the end, the log notes the digest of
+    /// the state. Snapshots to resume from are taken from time to time, and where it is interrupted.
+    pub fn simulate(
+        &mut self,
+        progress: &mut Progress,
+        interruption: &Interruption,
+        snapshots: &mut Snapshots,
+    ) -> Result<(), Failure> {
+        let (mut pace, end) = (Pace::new(snapshots.often()), self.end());
         while self.now() < end && !interruption.asked() {
             let began = Instant::now();
             let midnight = next_day(self.now());
@@ -89,8 +133,37 @@ impl Session {
             }
             pace.learn(began.elapsed());
             progress.tell(self.now(), self.events());
+            if self.now() < end && (snapshots.are_due() || interruption.asked()) {
+                self.take(snapshots, progress)?;
+            }
         }
         self.snapshot()
+    }
+
+    fn take(&mut self, snapshots: &mut Snapshots, progress: &mut Progress) -> Result<(), Failure> {
+        if let Some(why) = snapshots.take(self)? {
+            progress.clear();
+            output::talk(&format!("warning: no snapshot was taken at {}: {why}", self.now()));
+        }
+        Ok(())
+    }
+
+    /// Writes all into a new folder that it takes to go on from now. The log is told of what is wrong with it; that
+    /// something else cannot be written is told in the result.
+    pub fn save(&mut self, folder: &Path, header: Header) -> Result<Result<(), String>, Failure> {
+        let log = self.recorder.as_mut().map(|recorder| recorder.keep(folder)).transpose()?;
+        // The list of rejects is to be on the disk as far as the snapshot says.
+        let rejects =
+            self.simulation.end_trace().and_then(|_| fs::metadata(&self.rejects).ok()).map(|m| m.len());
+        self.check_trace()?;
+        let header = header.at(self.now(), self.events(), rejects);
+        let written = snapshot::write(&folder.join(STATE), |to| {
+            to.put(&header)?;
+            self.simulation.save(to)?;
+            self.tables.iter().try_for_each(|tables| tables.save(to))?;
+            to.put(&log.map(Kept::wait).transpose().map_err(std::io::Error::other)?)
+        });
+        Ok(written.map(drop).map_err(|e| e.to_string()))
     }
 
     fn advance(&mut self, until: Time) -> Result<(), Failure> {

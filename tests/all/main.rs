@@ -9,6 +9,7 @@ mod needs;
 mod python;
 mod real_texts;
 mod requirements;
+mod resume;
 mod settlement;
 mod shipped_worlds;
 mod simulate;

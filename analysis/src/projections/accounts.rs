@@ -91,7 +91,7 @@ pub struct Standing {
 }
 
 /// Follows accounts and upgrades.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Accounts {
     change: Grid<i64>,
     steps: Grid<u64>,

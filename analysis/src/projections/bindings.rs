@@ -12,7 +12,7 @@ const RENEWED: usize = 1;
 const DISPLACED: usize = 2;
 
 /// Follows the bindings of (customer, user) that operators keep.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Bindings {
     /// How the number of live bindings differs at the start of a bin from the start of the bin before.
     change: Grid<i64>,

@@ -5,6 +5,7 @@ mod needs;
 mod sheets;
 
 use crate::calendar::{Calendar, Now};
+use crate::histograms::{self, empty};
 use crate::plan::Plan;
 use crate::seconds::Seconds;
 use hdrhistogram::Histogram;
@@ -15,7 +16,7 @@ pub use sheets::{BY_BIN, OF_STATIONS, WAITS};
 pub(crate) use sheets::{Figures, PLANNED};
 
 /// What came to a station in a bin.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Bin {
     /// Messages that came: those that queued or were rejected.
     pub offered: u64,
@@ -49,10 +50,11 @@ impl Bin {
 }
 
 /// What came to one station.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Counts {
     bins: Vec<Bin>,
     /// Waits in microseconds, three digits.
+    #[serde(with = "histograms")]
     waits: Option<Box<Histogram<u64>>>,
     waited_us: u128,
     /// The sum of the squares of what services take, in square microseconds.
@@ -63,7 +65,7 @@ pub struct Counts {
 }
 
 /// Counts what comes to each station.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Capacities {
     stations: Vec<Counts>,
     /// Messages that came.
@@ -176,8 +178,7 @@ impl Counts {
     }
 
     fn waits(&mut self, wait: Span) {
-        let new = || Box::new(Histogram::new(3).expect("three digits are within what a histogram can"));
-        self.waits.get_or_insert_with(new).record(wait.0).expect("a growing histogram takes any wait");
+        self.waits.get_or_insert_with(empty).record(wait.0).expect("a growing histogram takes any wait");
         self.waited_us += u128::from(wait.0);
         self.waited += u64::from(wait > Span::ZERO);
         self.longest_us = self.longest_us.max(wait.0);
@@ -188,8 +189,7 @@ impl Counts {
         self.bins.resize(self.bins.len().max(other.bins.len()), Bin::default());
         self.bins.iter_mut().zip(&other.bins).for_each(|(bin, more)| bin.add(more));
         if let Some(more) = &other.waits {
-            let new = || Box::new(Histogram::new(3).expect("three digits are within what a histogram can"));
-            self.waits.get_or_insert_with(new).add(&**more).expect("a growing histogram takes any other");
+            self.waits.get_or_insert_with(empty).add(&**more).expect("a growing histogram takes any other");
         }
         self.waited_us += other.waited_us;
         self.asked_squares += other.asked_squares;

@@ -59,7 +59,7 @@ impl Step {
 }
 
 /// Counts contacts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Contacts {
     steps: Grid<u64>,
 }

@@ -48,7 +48,7 @@ impl Step {
 const STEPS: usize = Step::ALL.len();
 
 /// How the attempts of a number ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Attempts {
     /// The terminal took the short message.
     pub delivered: u64,
@@ -81,7 +81,7 @@ impl Attempts {
 }
 
 /// Delivery receipts between two operators.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Receipts {
     /// Made for short messages that were delivered.
     pub of_delivered: u64,
@@ -117,7 +117,7 @@ impl Receipts {
 }
 
 /// Counts deliveries.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Deliveries {
     /// Whether the SMSC of each operator has a store.
     stores: Vec<bool>,

@@ -84,14 +84,14 @@ impl Failed {
 const CAUSES: usize = FailCause::ALL.len();
 const COLUMNS: usize = Failed::ALL.len() * CAUSES;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 struct Tally {
     count: u64,
     first: Time,
 }
 
 /// Counts failures.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Failures {
     tallies: Vec<Tally>,
 }

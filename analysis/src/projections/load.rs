@@ -9,7 +9,7 @@ use crate::sheet::{Heading, Sheet, column};
 use vocabulary::{Span, Time};
 
 /// Counts what nodes and links carry.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Load {
     counts: Grid<u64>,
     /// Bytes, by direction of links.

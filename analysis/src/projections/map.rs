@@ -47,7 +47,7 @@ impl Operation {
 const OPERATIONS: usize = Operation::ALL.len();
 
 /// Counts operations.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct MapOperations {
     counts: Grid<u64>,
     hour: usize,

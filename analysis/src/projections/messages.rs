@@ -102,7 +102,7 @@ impl Fate {
 const FATES: usize = Fate::ALL.len();
 
 /// Counts messages.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Messages {
     counts: Grid<u64>,
     hour: usize,

@@ -10,7 +10,7 @@ const CHARGES: usize = Charge::ALL.len();
 const LEGS: usize = Leg::ALL.len();
 
 /// Messages, and the short messages that they took; what is no short message counts as one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Counts {
     /// Messages.
     pub messages: u64,
@@ -32,7 +32,7 @@ impl Counts {
 }
 
 /// What senders had been told of IM that went as SMS.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Advised {
     /// Short messages that the texts alone would have taken, without the introductory text.
     pub text_parts: u64,
@@ -41,7 +41,7 @@ pub struct Advised {
 }
 
 /// What is counted for a pair of operators: of the one that pays, or whose customers do, and of the other.
-#[derive(Clone, Copy, Default, Debug)]
+#[derive(Clone, Copy, Default, Debug, serde::Serialize, serde::Deserialize)]
 struct Pair {
     charges: [Counts; CHARGES],
     advised: Advised,
@@ -58,7 +58,7 @@ impl Pair {
 }
 
 /// Counts what is charged for; nothing in a world without tariffs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Money {
     /// By the first operator of a pair, then the second. A row comes into being when it is first needed: each operator
     /// has its own tables during a run, and needs few of them.

@@ -27,7 +27,7 @@ const STEPS: usize = Step::ALL.len();
 type Way = (bool, usize, usize, usize);
 
 /// Counts what happened to messages that were addressed by number; nothing in a world without ported numbers.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default, Debug, serde::Serialize, serde::Deserialize)]
 pub struct PortedNumbers {
     counts: BTreeMap<Way, [u64; STEPS]>,
 }

@@ -88,7 +88,7 @@ const OF_LINK: usize = OnLink::Bytes as usize + 1;
 const TRANSACTIONS_OF_LOG_IN: i64 = 3;
 
 /// Counts what is sent of presence.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct PresenceLoad {
     /// By hour, the counts of each operator's IMSP.
     imsps: Grid<i64>,

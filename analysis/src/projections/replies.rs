@@ -9,7 +9,7 @@ const MECHANISMS: usize = Mechanism::ALL.len();
 const CAUSES: usize = FailCause::ALL.len();
 
 /// What became of the converted messages and their answers.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Outcomes {
     /// IM that were converted to SMS by the operator of the user.
     pub converted_by_user_operator: u64,
@@ -71,14 +71,14 @@ impl Outcomes {
 }
 
 /// What is counted for one pair and mechanism.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default, Debug, serde::Serialize, serde::Deserialize)]
 struct Cell {
     outcomes: Outcomes,
     delays: Delays,
 }
 
 /// Follows the answers of legacy customers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Replies {
     cells: Vec<Cell>,
     /// Answers lost, by cell and cause.

@@ -83,7 +83,7 @@ requirements! {
 const LIMIT: u16 = 160;
 
 /// The first record that broke a requirement.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Violation {
     /// When.
     pub time: Time,
@@ -94,7 +94,7 @@ pub struct Violation {
 }
 
 /// How often a requirement was checked, and how often it was broken.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Tally {
     /// Records that exercised it.
     pub checked: u64,
@@ -122,7 +122,7 @@ impl Tally {
 }
 
 /// Checks requirements.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Requirements {
     tallies: [Tally; Requirement::ALL.len()],
 }

@@ -8,7 +8,7 @@ use vocabulary::{Alphabet, OperatorId, TextSize, Time};
 pub const LIMIT: u16 = 160;
 
 /// What is counted for one pair of operators.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Sizes {
     /// Messages that users composed.
     pub composed: u64,
@@ -91,7 +91,7 @@ pub struct Conversion {
 }
 
 /// Measures messages.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct MessageSizes {
     pairs: Vec<Sizes>,
     /// The limit of each operator's IMSP, from when on.

@@ -44,7 +44,7 @@ impl Way {
 }
 
 /// Measures delays.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Transit {
     ways: [Delays; Way::ALL.len()],
 }

@@ -80,3 +80,20 @@ fn files_are_written_as_the_sheets_say() {
         assert_eq!(written, sheet.to_csv().unwrap(), "{}", sheet.heading.file);
     }
 }
+
+#[test]
+fn counting_goes_on_from_a_snapshot() {
+    let (world, records) = (small_world(), stream());
+    let (first, second) = records.split_at(records.len() / 3);
+    let mut tables = Tables::new(&world);
+    first.iter().for_each(|record| tables.record(record));
+    let mut saved = Vec::new();
+    tables.save(&mut snapshot::Packer::new(&mut saved)).unwrap();
+    let mut unpacker = snapshot::Unpacker::new(&saved);
+    let mut tables = Tables::resume(&world, &mut unpacker).unwrap();
+    unpacker.end().unwrap();
+    second.iter().for_each(|record| tables.record(record));
+    let end = Time::START + world.duration;
+    assert!(bytes(&tables.finish(end)) == bytes(&crate::results(&world, &records)));
+    assert!(Tables::resume(&world, &mut snapshot::Unpacker::new(&saved[..saved.len() / 2])).is_err());
+}

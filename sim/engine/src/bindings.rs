@@ -7,7 +7,7 @@ use vocabulary::{Binding, Span, SubscriberId, Time};
 
 /// A number of a customer, bound to a user until a time, which is kept to a hundredth of a second: eight entries
 /// share a cache line. The number is the place in the customer's block.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize, serde::Deserialize)]
 struct Entry(u64);
 
 impl Entry {
@@ -32,7 +32,7 @@ impl Entry {
 }
 
 /// Where a customer's entries lie: `len` of `1 << order` places from `start`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
 struct Block {
     customer: SubscriberId,
     start: u32,
@@ -70,6 +70,7 @@ pub struct Rule {
 
 /// The bindings of an IMSP: a hash table of customers, each with a block of entries, so that a customer's
 /// bindings lie side by side. An entry stays, expired or not, until its number is bound anew.
+#[derive(serde::Serialize, serde::Deserialize)]
 pub struct Bindings {
     blocks: Vec<Block>,
     customers: usize,

@@ -65,17 +65,13 @@ fn shortest(blueprint: &Blueprint, link: LinkId) -> Span {
     changed.fold(blueprint.links[usize::from(link.0)].latency, Span::min)
 }
 
-/// The partitions of a world that is cut so, at its start, with what is due from the start.
-pub fn partitions(around: &Surroundings, cut: &Cut) -> Vec<Partition> {
-    populate(around, cut, true)
-}
-
 /// A world at its start, one partition for each operator, in which nothing is due.
 pub fn replica(around: &Surroundings) -> Vec<Partition> {
-    populate(around, &Cut::by_operator(&around.blueprint), false)
+    partitions(around, &Cut::by_operator(&around.blueprint), false)
 }
 
-fn populate(around: &Surroundings, cut: &Cut, planned: bool) -> Vec<Partition> {
+/// The partitions of a world that is cut so, at its start; `planned`: with what is due from then on.
+pub fn partitions(around: &Surroundings, cut: &Cut, planned: bool) -> Vec<Partition> {
     let window = Lookahead::of(&around.blueprint, LONGEST_WINDOW).window;
     let mut all = residents(around);
     let standings: Vec<_> =

@@ -12,7 +12,7 @@ use vocabulary::{AccountState, ClientId, ContactKind, RecordId, ReplyAddress, Sp
 
 /// A subscriber with its terminal and IM client. Subscribers are spawned in the order of their numbers and
 /// never change archetype: the number within the operator is the row. Stage: subscriber.
-#[derive(Component, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Component, Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Client {
     /// Where its address book begins.
     pub book: u32,
@@ -31,12 +31,12 @@ pub struct Client {
 }
 
 /// The account of a subscriber at its operator's IMSP. Stage: IMSP.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 #[repr(transparent)]
 pub struct Account(pub AccountState);
 
 /// A contact in an address book: whom, as what, and when there was something in the conversation, in 64 bits.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 #[repr(transparent)]
 pub struct Contact(u64);
 
@@ -89,7 +89,7 @@ impl Contact {
 pub struct AddressBooks(pub Vec<Contact>);
 
 /// What one of the named few got last from a user, to be answered by the script.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Received {
     /// From whom.
     pub from: SubscriberId,

@@ -7,7 +7,7 @@ const NONE: u32 = u32::MAX;
 
 /// Where each row begins in the slices, and a chain of what came later for each. As long as nothing is added chains
 /// take no room.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Layout<T> {
     /// Where each row begins, and where the last ends; empty: there are no rows, and nothing is kept.
     starts: Vec<u32>,

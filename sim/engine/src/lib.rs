@@ -54,4 +54,4 @@ mod windows;
 
 pub use chance::{Chance, Draw, Purpose};
 pub use replay::{Listing, Population, Replay};
-pub use simulation::{Options, Simulation};
+pub use simulation::{Options, Simulation, Trace};

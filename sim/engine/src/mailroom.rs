@@ -170,6 +170,11 @@ impl Mailroom {
         self.inboxes.iter().flat_map(Inbox::pending)
     }
 
+    /// All that is due at one kind of entity here, in no order.
+    pub fn waiting_at(&self, stage: Stage) -> impl Iterator<Item = Stimulus> {
+        self.inboxes[stage as usize].pending()
+    }
+
     /// All that is about to leave, with where to, in no order.
     pub fn leaving(&self) -> impl Iterator<Item = (Stimulus, OperatorId)> {
         let to = |(place, sent): (usize, &Vec<Stimulus>)| {

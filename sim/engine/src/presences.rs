@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use vocabulary::{Presence, SubscriberId};
 
 /// The presences that an operator's customers set, and how many notices of them were sent.
-#[derive(Default)]
+#[derive(Default, serde::Serialize, serde::Deserialize)]
 pub struct Presences(BTreeMap<SubscriberId, (Presence, u32)>);
 
 impl Presences {

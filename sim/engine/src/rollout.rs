@@ -19,6 +19,10 @@ use world::blueprint::Change;
 /// the block's beginning, so this is part of what a world means.
 const BLOCK: u64 = 4096;
 
+/// How far a roll-out is: its operator, cause and change, when it began, the notices filed, and the next customer and
+/// contact kept by number.
+pub type Progress = (OperatorId, RecordId, u32, Time, u64, u32, (usize, usize));
+
 /// An IMSP that tells by which indications it tells from now on.
 pub struct Rollout {
     /// Whose IMSP.
@@ -52,6 +56,18 @@ impl Rollout {
             row: 0,
             by_number: (0, 0),
         })
+    }
+
+    /// How far it is.
+    pub fn progress(&self) -> Progress {
+        let Rollout { operator, blueprint: _, cause, change, began, filed, row, by_number } = *self;
+        (operator, cause, change, began, filed, row, by_number)
+    }
+
+    /// One of a world that is so far.
+    pub fn resume(blueprint: &Arc<Blueprint>, progress: Progress) -> Rollout {
+        let (operator, cause, change, began, filed, row, by_number) = progress;
+        Rollout { operator, blueprint: blueprint.clone(), cause, change, began, filed, row, by_number }
     }
 
     /// When the next block is to be filed: with the last notice of the one before.

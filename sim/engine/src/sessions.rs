@@ -5,7 +5,7 @@ use crate::prefetch::fetch;
 use vocabulary::{OperatorId, SubscriberId};
 
 /// The sessions that an IMSP knows; nothing is kept by one whose users have none.
-#[derive(Default)]
+#[derive(Default, serde::Serialize, serde::Deserialize)]
 pub struct Sessions {
     /// A bit for each subscriber of any operator: whether its client is logged in, as far as this IMSP knows. Users of
     /// others are known by their subscriptions to contacts here.
@@ -62,7 +62,7 @@ impl Sessions {
 }
 
 /// How many contacts of a user are at an operator, of those whose presence the user is told.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Tally {
     /// The operator whose IMSP tells; of contacts that are kept by number alone, the user's own.
     pub operator: OperatorId,
@@ -91,7 +91,7 @@ impl Tally {
 }
 
 /// The contacts of an operator's users by operator, row after row.
-#[derive(Default)]
+#[derive(Default, serde::Serialize, serde::Deserialize)]
 pub struct Lists {
     /// Where each row lies, and the operators that came into it later, in their order.
     rows: Layout<Tally>,

@@ -1,5 +1,9 @@
 //! The simulation of a world: windows, happenings and steps of adoption in the order of time.
 
+mod snapshot;
+
+pub use self::snapshot::Trace;
+
 use crate::adoption::{Census, Step, time_of_step};
 use crate::batch::Batch;
 use crate::build::{LONGEST_WINDOW, Lookahead, partitions};
@@ -75,11 +79,16 @@ pub struct Simulation {
 impl Simulation {
     /// The world at its start.
     pub fn new(blueprint: Arc<Blueprint>, options: Options) -> Simulation {
+        Simulation::at_start(blueprint, options, true)
+    }
+
+    /// The world at its start; `planned`: with what is due from then on.
+    fn at_start(blueprint: Arc<Blueprint>, options: Options, planned: bool) -> Simulation {
         let around = Surroundings::new(&blueprint);
         let cut =
             Cut::into(&blueprint, options.partitions.unwrap_or_else(|| needed(&blueprint, options.threads)));
         Simulation {
-            partitions: partitions(&around, &cut),
+            partitions: partitions(&around, &cut, planned),
             cut,
             options,
             lookahead: Lookahead::of(&blueprint, options.window),

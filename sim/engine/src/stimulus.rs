@@ -23,7 +23,7 @@ impl Stage {
 }
 
 /// What is to be done. Who does it is the subject or the object of the envelope, as said for each.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 #[repr(u8)]
 pub enum Task {
     /// The subject begins a conversation.
@@ -150,7 +150,7 @@ impl Task {
 /// What travels with a stimulus: the state of a message, or of a request, on its way. It changes by events
 /// only ([`Envelope::apply`]), so that it can be rebuilt from the records of its exchange. Packed, so that a
 /// stimulus fits into a cache line.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
 #[repr(C, packed(4))]
 pub struct Envelope {
     /// Of a message its sender, of a request who makes it.
@@ -267,7 +267,7 @@ impl Envelope {
 }
 
 /// Something that is due. At the same time, the order is that of the record that it leads to.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Stimulus {
     /// When.
     pub time: Time,
@@ -284,7 +284,7 @@ pub struct Stimulus {
 }
 
 /// How far something that is due has come through the queues before it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 #[repr(C, packed)]
 pub struct Passage {
     /// The link that it is about to cross; what is due is for the other end. [`LinkId::NONE`]: it is here.

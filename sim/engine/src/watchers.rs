@@ -5,7 +5,7 @@ use crate::prefetch::fetch;
 use vocabulary::{OperatorId, SubscriberId};
 
 /// A user that has somebody on its contact list, and whether it is refused presence, in 32 bits.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 #[repr(transparent)]
 struct Watcher(u32);
 
@@ -28,7 +28,7 @@ impl Watcher {
 /// The users that have an operator's subscribers on their contact lists, by row; nothing is kept for worlds in
 /// which nobody is told anything of presence. Those of the start lie one row after another, six bytes each; those who
 /// come later are chained.
-#[derive(Default)]
+#[derive(Default, serde::Serialize, serde::Deserialize)]
 pub struct Watchers {
     /// Where each row lies, and those who came into it later, with their slots, the last first.
     rows: Layout<(Watcher, u16)>,
@@ -172,7 +172,7 @@ impl Rows {
 }
 
 /// The contacts of an operator's users that are kept by number alone, by the contact's operator.
-#[derive(Default)]
+#[derive(Default, serde::Serialize, serde::Deserialize)]
 pub struct ByNumber(Vec<Vec<(SubscriberId, u16, SubscriberId)>>);
 
 impl ByNumber {

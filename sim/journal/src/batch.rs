@@ -46,7 +46,7 @@ impl Packed<'_> {
 }
 
 /// Rows that are packed while they come.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Batch {
     narrow: [Deltas<u32>; COUNTS[0]],
     wide: [Deltas<u64>; COUNTS[1]],

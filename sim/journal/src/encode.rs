@@ -67,7 +67,7 @@ pub(crate) struct Restart {
 }
 
 /// Integers that are packed as DELTA_BINARY_PACKED while they come.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Deltas<T> {
     /// The last value that is packed (at first: the first of all), and those that wait to be packed. So long that
     /// each index of 8 bits is one of it.
@@ -256,7 +256,7 @@ fn pack_at<T: Integer, const WIDTH: usize>(mini: &[T; MINI], out: &mut [u8; WORD
 }
 
 /// Yes and no as PLAIN: a bit each, the lowest first.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Flags {
     words: Vec<u64>,
     /// Those that wait for a word.

@@ -38,7 +38,7 @@ impl Subscribers {
 }
 
 /// Whom the records of a row group concern: subject, object, and who set the exchange off.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Concerned {
     set: Subscribers,
     /// Rows of exchanges that a third set off, neither subject nor object, and his number.

@@ -98,7 +98,7 @@ struct Line {
 }
 
 /// The hash of a line and all lines before it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Chain([u8; 32]);
 
 impl Chain {
@@ -160,7 +160,8 @@ impl Manifest {
         }
     }
 
-    fn parse(bytes: &[u8]) -> Manifest {
+    /// What some bytes of a manifest say.
+    pub(crate) fn parse(bytes: &[u8]) -> Manifest {
         let mut manifest = Manifest { entries: Vec::new(), chain: Chain::START, bad: None, torn: false };
         for (i, line) in bytes.split_inclusive(|b| *b == b'\n').enumerate() {
             let read = match line.strip_suffix(b"\n") {

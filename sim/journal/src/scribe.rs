@@ -1,5 +1,9 @@
 //! The work of the log's thread: order, number, select, write.
 
+mod position;
+
+pub use position::Position;
+
 use crate::batch::Batch;
 use crate::chunk::Chunk;
 use crate::error::JournalError;
@@ -38,6 +42,7 @@ struct Edges {
 pub(crate) struct Scribe {
     path: PathBuf,
     manifest: File,
+    manifest_bytes: u64,
     chain: Chain,
     press: Press,
     retention: Retention,
@@ -64,10 +69,20 @@ impl Scribe {
             std::io::ErrorKind::AlreadyExists => JournalError::Exists(dir.to_owned()),
             _ => JournalError::io("create", &path)(e),
         })?;
+        let mut scribe = Scribe::with(dir, options, manifest)?;
+        let (world_hash, retention) = (options.world_hash.clone(), options.retention);
+        scribe.note(&Entry::Header(Header { format: FORMAT, world_hash, retention }))?;
+        sync_folder(dir)?;
+        Ok(scribe)
+    }
+
+    /// One that has written nothing yet.
+    fn with(dir: &Path, options: &Options, manifest: File) -> Result<Scribe, JournalError> {
         let row_group_rows = options.row_group_rows.max(1);
-        let mut scribe = Scribe {
-            path,
+        Ok(Scribe {
+            path: dir.join(MANIFEST),
             manifest,
+            manifest_bytes: 0,
             chain: Chain::START,
             press: Press::new(dir, row_group_rows)?,
             retention: options.retention,
@@ -82,11 +97,7 @@ impl Scribe {
             last: None,
             end: End { records: 0, rows: 0, segments: 0 },
             bytes: 0,
-        };
-        let (world_hash, retention) = (options.world_hash.clone(), options.retention);
-        scribe.note(&Entry::Header(Header { format: FORMAT, world_hash, retention }))?;
-        sync_folder(dir)?;
-        Ok(scribe)
+        })
     }
 
     /// Writes the records of a chunk.
@@ -116,9 +127,12 @@ impl Scribe {
         self.last = Some(order);
         let sequence = self.end.records;
         self.end.records += 1;
-        if !self.retention.keeps(record.id) {
-            return Ok(());
-        }
+        if self.retention.keeps(record.id) { self.keep_row(sequence, record) } else { Ok(()) }
+    }
+
+    /// Adds a record to the segment at hand.
+    #[inline(always)]
+    fn keep_row(&mut self, sequence: u64, record: &Record) -> Result<(), JournalError> {
         let here = (sequence, record.time);
         self.edges = Some(Edges { first: self.edges.map_or(here, |e| e.first), last: here });
         self.batch.push(sequence, record);
@@ -204,6 +218,7 @@ impl Scribe {
         let written = self.manifest.write_all(line.as_bytes()).and_then(|()| self.manifest.sync_data());
         written.map_err(JournalError::io("write", &self.path))?;
         self.chain = chain;
+        self.manifest_bytes += line.len() as u64;
         Ok(())
     }
 }

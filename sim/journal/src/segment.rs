@@ -8,7 +8,7 @@ use crate::page::{PagePress, ZSTD_LEVEL};
 use crate::places::{self, PlacesPress};
 use crate::schema::{properties, schema};
 use parquet::errors::ParquetError;
-use parquet::file::metadata::KeyValue;
+use parquet::file::metadata::{FileMetaData, KeyValue, ParquetMetaData, ParquetMetaDataWriter};
 use parquet::file::properties::WriterPropertiesPtr;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::TypePtr;
@@ -99,6 +99,45 @@ impl Press {
         fs::rename(&hidden, &path).map_err(JournalError::io("rename", &hidden))?;
         sync_folder(&self.dir)?;
         Ok(Pressed { name, bytes, blake3: hash.to_hex().to_string() })
+    }
+}
+
+impl OpenSegment {
+    /// Copies what has been written of it into a file of its own that can be read, safe against a loss of power: its row
+    /// groups, and a footer for these.
+    pub(crate) fn copy_to(&mut self, path: &Path) -> Result<Pressed, JournalError> {
+        self.writer.flush().map_err(JournalError::io("write", &self.hidden))?;
+        let written = self.writer.inner().get_ref();
+        let (mut hasher, bytes) = (written.hasher.clone(), written.bytes);
+        let footer = self.footer().map_err(JournalError::encoding(&self.hidden))?;
+        let copied = || -> io::Result<()> {
+            if fs::copy(&self.hidden, path)? != bytes {
+                return Err(io::Error::other(format!("{} is not what was written", self.hidden.display())));
+            }
+            let mut file = File::options().append(true).open(path)?;
+            file.write_all(&footer)?;
+            file.sync_all()
+        };
+        copied().map_err(JournalError::io("write", path))?;
+        hasher.update(&footer);
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Pressed {
+            name,
+            bytes: bytes + footer.len() as u64,
+            blake3: hasher.finalize().to_hex().to_string(),
+        })
+    }
+
+    /// The footer that it would have if it ended here, without the index.
+    fn footer(&self) -> Result<Vec<u8>, ParquetError> {
+        let groups = self.writer.flushed_row_groups();
+        let rows = groups.iter().map(|group| group.num_rows()).sum();
+        let schema = Arc::new(self.writer.schema_descr().clone());
+        let metadata =
+            ParquetMetaData::new(FileMetaData::new(1, rows, None, None, schema, None), groups.to_vec());
+        let mut footer = Vec::new();
+        ParquetMetaDataWriter::new(&mut footer, &metadata).finish()?;
+        Ok(footer)
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::chunk::Chunk;
 use crate::error::JournalError;
 use crate::options::Options;
-use crate::scribe::{LogSummary, Scribe};
-use std::path::Path;
+use crate::scribe::{LogSummary, Position, Scribe};
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::{Builder, JoinHandle};
 use vocabulary::{Record, Time};
@@ -17,7 +17,19 @@ const PACKED_ROW: usize = 28;
 enum Order {
     Write(Chunk),
     Snapshot(Time, u64, u64),
+    Keep(PathBuf, Sender<Result<Position, JournalError>>),
     Finish,
+}
+
+/// The answer to [`Writer::keep`], on its way.
+#[derive(Debug)]
+pub struct Kept(Receiver<Result<Position, JournalError>>);
+
+impl Kept {
+    /// Waits for it.
+    pub fn wait(self) -> Result<Position, JournalError> {
+        self.0.recv().unwrap_or(Err(JournalError::Stopped))
+    }
 }
 
 type Outcome = Result<Option<LogSummary>, JournalError>;
@@ -40,7 +52,22 @@ impl Writer {
 
     /// Begins a log in a folder, which is made if it is not there. Refused: a folder that holds a log.
     pub fn create(dir: &Path, options: Options) -> Result<Writer, JournalError> {
-        let scribe = Scribe::create(dir, &options)?;
+        Writer::of(Scribe::create(dir, &options)?, dir)
+    }
+
+    /// Goes on with the log in a folder from a position; the rows of its last segment are in the folder `rows`. All that
+    /// comes before is checked first, and a log that is not what was written is left as it is; what comes after is
+    /// removed.
+    pub fn resume(
+        dir: &Path,
+        options: Options,
+        position: Position,
+        rows: &Path,
+    ) -> Result<Writer, JournalError> {
+        Writer::of(Scribe::resume(dir, &options, position, rows)?, dir)
+    }
+
+    fn of(scribe: Scribe, dir: &Path) -> Result<Writer, JournalError> {
         let (orders, ordered) = sync_channel(WAITING);
         let (give_back, empties) = channel();
         let thread = Builder::new()
@@ -61,6 +88,14 @@ impl Writer {
     /// `pending` is the number of stimuli that are still due.
     pub fn snapshot(&mut self, time: Time, state_digest: u64, pending: u64) -> Result<(), JournalError> {
         self.order(Order::Snapshot(time, state_digest, pending))
+    }
+
+    /// Lets the thread copy the rows of the segment at hand into a folder, as soon as all that was pushed is written, and
+    /// tell the position of the log. That this fails does not stop the log.
+    pub fn keep(&mut self, folder: &Path) -> Result<Kept, JournalError> {
+        let (answer, kept) = channel();
+        self.order(Order::Keep(folder.to_owned(), answer))?;
+        Ok(Kept(kept))
     }
 
     /// Writes what is left and the end of the log, and waits for it.
@@ -104,6 +139,8 @@ fn serve(mut scribe: Scribe, orders: &Receiver<Order>, give_back: &Sender<Chunk>
                 let _ = give_back.send(chunk);
             }
             Order::Snapshot(time, digest, pending) => scribe.snapshot(time, digest, pending)?,
+            // Who asked may be gone already; then nobody wants the answer.
+            Order::Keep(folder, answer) => drop(answer.send(scribe.keep(&folder))),
             Order::Finish => return scribe.finish().map(Some),
         }
     }

@@ -227,7 +227,7 @@ coded! {
 }
 
 /// The originating address of a short message made of an IM: where its answer goes.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, serde::Serialize, serde::Deserialize)]
 pub struct ReplyAddress {
     /// What kind of address it is.
     pub mechanism: Mechanism,

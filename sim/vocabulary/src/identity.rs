@@ -8,7 +8,7 @@ use std::fmt;
 
 /// A subscriber: the subscribers of all operators are numbered through, operator after operator, in the
 /// order of their MSISDNs.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize)]
 #[repr(transparent)]
 pub struct SubscriberId(pub u32);
 
@@ -20,7 +20,7 @@ impl SubscriberId {
 }
 
 /// An operator (MNO), by its place in the world file.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize)]
 #[repr(transparent)]
 pub struct OperatorId(pub u8);
 
@@ -30,7 +30,7 @@ impl OperatorId {
 }
 
 /// An interworking link (IM or SMS) between two operators, by its place in the world file.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize)]
 #[repr(transparent)]
 pub struct LinkId(pub u16);
 
@@ -80,7 +80,7 @@ impl Node {
 }
 
 /// A [`Node`] in 16 bits: codes below [`NodeId::LINKS`] are those of nodes, the others those of links.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize)]
 #[repr(transparent)]
 pub struct NodeId(pub u16);
 
@@ -113,7 +113,9 @@ impl From<Node> for NodeId {
 }
 
 /// A kind of IM client, by its place in the blueprint; 0 is a terminal without a client.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, serde::Serialize, serde::Deserialize,
+)]
 #[repr(transparent)]
 pub struct ClientId(pub u8);
 
@@ -160,7 +162,7 @@ pub enum Originator {
 ///
 /// The identity does not depend on threads, partitions or the order of work. The total order of events is
 /// that of (time, `RecordId`): written down here, and nowhere else.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize)]
 #[repr(transparent)]
 pub struct RecordId(pub u64);
 

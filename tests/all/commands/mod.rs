@@ -30,7 +30,7 @@ const SMALL: [&str; 7] = [
 ];
 
 /// The built program, called from the folder of the project.
-fn program<S: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
+pub(crate) fn program<S: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_interwork"));
     command.args(arguments).current_dir(ROOT).env("NO_COLOR", "1");
     command
@@ -47,6 +47,11 @@ impl Said {
     fn of(output: Output) -> Said {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program writes UTF-8");
         Said { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// What was said about the work.
+    pub(crate) fn told(&self) -> &str {
+        &self.err
     }
 
     /// Panics, with all that was said, unless the exit code is this.
@@ -83,7 +88,7 @@ pub(crate) fn place() -> (TempDir, PathBuf) {
 }
 
 /// All files of a folder and of those within, by name, with their bytes.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).expect("the folder is there").flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -99,7 +104,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 /// Asserts that two folders hold the same files with the same bytes.
 #[track_caller]
-fn assert_same_files(a: &Path, b: &Path) {
+pub(crate) fn assert_same_files(a: &Path, b: &Path) {
     let (a, b) = (files(a), files(b));
     assert!(!a.is_empty());
     assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>());

@@ -24,6 +24,9 @@ pub struct Station {
     begins: VecDeque<Time>,
 }
 
+/// When each server is free and which it is, and when the services begin of those that may still wait.
+pub type StationState = (Vec<(Time, u32)>, Vec<Time>);
+
 /// Why there is a server for whatever comes.
 const ALWAYS: &str = "a server is always there";
 
@@ -100,6 +103,21 @@ impl Station {
             }
             PeekMut::pop(first);
         }
+    }
+
+    /// When each server is free, and when the services begin of those that may still wait.
+    pub fn state(&self) -> StationState {
+        let mut free: Vec<_> = self.free.iter().map(|Reverse(server)| *server).collect();
+        free.sort_unstable();
+        (free, self.begins.iter().copied().collect())
+    }
+
+    /// Goes on from a state; one with servers that are not there is refused.
+    pub fn resume(&mut self, (free, begins): StationState) -> bool {
+        let fits = free.iter().all(|(_, server)| (*server as usize) < self.until.len());
+        self.free = free.into_iter().map(Reverse).collect();
+        self.begins = begins.into();
+        fits && self.limited != self.free.is_empty()
     }
 
     /// The state in numbers, for a digest.

@@ -1,7 +1,7 @@
 //! The stations of one kind of entity of an operator, and what the service of a message takes there.
 
 use super::calendar::{calendar, shifts};
-use super::station::Station;
+use super::station::{Station, StationState};
 use crate::chance::Draw;
 use crate::stimulus::Stage;
 use rand_distr::{Distribution, Exp1};
@@ -78,6 +78,17 @@ impl Stations {
     pub fn get_mut(&mut self, node: NodeId) -> Option<&mut Station> {
         let place = *self.places.get(usize::from(node.0))?;
         self.posts.get_mut(usize::from(place.checked_sub(1)?)).map(|post| &mut post.station)
+    }
+
+    /// The state of each.
+    pub fn states(&self) -> Vec<StationState> {
+        self.posts.iter().map(|post| post.station.state()).collect()
+    }
+
+    /// Goes on from the states of the same stations; those of others are refused.
+    pub fn resume(&mut self, states: Vec<StationState>) -> bool {
+        states.len() == self.posts.len()
+            && self.posts.iter_mut().zip(states).all(|(post, state)| post.station.resume(state))
     }
 
     /// All of them.

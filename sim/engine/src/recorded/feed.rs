@@ -50,6 +50,20 @@ pub struct Feed {
     read: u64,
     filed: u64,
     rejected: Vec<u64>,
+    /// Blocks that were filed.
+    blocks: u64,
+}
+
+/// What has to be known of the rows that were filed, as they are not filed again: blocks, messages of each subscriber
+/// and of all, rows read and rejected.
+pub type FeedState = (u64, Vec<u32>, u64, u64, Vec<u64>);
+
+/// Takes the rejects that are listed already.
+struct Listed;
+
+impl TraceRejects for Listed {
+    fn reject(&mut self, _: Reject) {}
+    fn end(&mut self) {}
 }
 
 impl Feed {
@@ -75,9 +89,33 @@ impl Feed {
             read: 0,
             filed: 0,
             rejected: vec![0; RejectCause::ALL.len()],
+            blocks: 0,
         };
         feed.read_block();
         Some(feed)
+    }
+
+    /// How far it is; the rejects so far are safe.
+    pub fn state(&mut self) -> FeedState {
+        self.rejects.end();
+        (self.blocks, self.sent.clone(), self.filed, self.read, self.rejected.clone())
+    }
+
+    /// The same trace from its beginning, gone on to where it was; the rejects up to there are not listed again. Refused
+    /// where the trace has other rows.
+    pub fn resume(
+        blueprint: &Blueprint,
+        standings: &Standings,
+        input: Box<dyn TraceInput>,
+        rejects: Box<dyn TraceRejects>,
+        (blocks, sent, filed, read, rejected): FeedState,
+    ) -> Option<Feed> {
+        let mut feed = Feed::new(blueprint, standings, input, Box::new(Listed))?;
+        while feed.blocks < blocks && feed.pass().is_some() {}
+        let fits = (feed.blocks, feed.read, feed.sent.len(), feed.rejected.len())
+            == (blocks, read, sent.len(), rejected.len());
+        (feed.rejects, feed.sent, feed.filed, feed.rejected) = (rejects, sent, filed, rejected);
+        fits.then_some(feed)
     }
 
     /// When the next block begins.
@@ -101,10 +139,11 @@ impl Feed {
         self.rejects.end();
     }
 
-    /// Leaves the next block out, and reads the one after it; gives its rows. For measuring.
+    /// Leaves the next block out, and reads the one after it; gives its rows.
     pub fn pass(&mut self) -> Option<u64> {
         let rows = self.block.len() as u64;
         self.block.clear();
+        self.blocks += u64::from(rows > 0);
         self.read_block();
         (rows > 0).then_some(rows)
     }
@@ -136,6 +175,7 @@ impl Feed {
                 }
             });
         }
+        self.blocks += 1;
         strangers.sort_unstable_by_key(|reject| reject.line);
         strangers.into_iter().for_each(|reject| self.reject(reject));
         self.read_block();

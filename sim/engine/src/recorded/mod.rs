@@ -6,6 +6,7 @@ mod reading;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use feed::FeedState;
 pub use feed::{Feed, TraceCounts};
 pub(crate) use parties::bytes;
 pub(crate) use parties::standings;
@@ -24,6 +25,6 @@ pub trait TraceRejects {
     /// A row cannot be used.
     fn reject(&mut self, reject: Reject);
 
-    /// The run is over, or as much of it as there will be.
+    /// What was told so far is to be kept safely: the run is over, or a snapshot tells of it.
     fn end(&mut self);
 }

@@ -308,3 +308,41 @@ fn statistical_traffic_is_the_same_with_a_trace_beside_it() {
     assert_eq!(activity(&both.records), activity(&records));
     assert!(alone.trace_counts().is_none());
 }
+
+#[test]
+fn a_trace_goes_on_from_a_snapshot_and_lists_no_reject_twice() {
+    let mut world = blueprint(ids(), false);
+    world.traffic.answer_probability = 0.5;
+    world.duration = Span(3 * Span::MINUTE.0);
+    world.traffic.trace.as_mut().expect("a trace").tolerance = Span(20_000);
+    // Some rows that cannot be used in each block.
+    let text: String = many(14_000)
+        .lines()
+        .enumerate()
+        .map(|(i, l)| format!("{}\n", if i % 97 == 5 { "x" } else { l }))
+        .collect();
+    let plain = run_plainly(&world, &text);
+    assert!(plain.rejects.len() > 100);
+    let back = Back::default();
+    let trace = || {
+        (Memory::of(&world, &text) as Box<dyn TraceInput>, Box::new(back.clone()) as Box<dyn TraceRejects>)
+    };
+    let blueprint = Arc::new(world.clone());
+    let (input, rejects) = trace();
+    let mut simulation = Simulation::new(blueprint.clone(), Options::default()).with_trace(input, rejects);
+    let mut listeners = vec![Vec::<Record>::new(); simulation.partitions()];
+    for until in [1, 41_000_001, 90_000_000, 180_000_000].map(Time) {
+        simulation.advance(until, &mut listeners, None::<fn(&mut Vec<Record>)>);
+        let mut bytes = Vec::new();
+        simulation.save(&mut snapshot::Packer::new(&mut bytes)).expect("memory takes all");
+        let mut unpacker = snapshot::Unpacker::new(&bytes);
+        let options = Options { threads: 2, ..Options::default() };
+        let resumed = Simulation::resume(blueprint.clone(), options, Some(trace()), &mut unpacker);
+        simulation = resumed.unwrap_or_else(|e| panic!("it is of this trace, but {e}"));
+    }
+    let mut records = listeners.concat();
+    records.sort_by_key(Record::order);
+    assert!(records == plain.records);
+    assert_eq!(*back.0.lock().expect("nobody panicked"), plain.rejects);
+    assert_eq!(simulation.trace_counts().as_ref(), Some(&plain.counts));
+}

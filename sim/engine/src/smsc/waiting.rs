@@ -5,7 +5,7 @@ use vocabulary::{Event, FailCause, OperatorId, Originator, Record, RecordId, Spa
 
 /// The message waiting data of an operator (3GPP TS 23.040, 3.2.6), inboxes that may fill up, and how many alerts and
 /// receipts there were. Only customers whom it concerns take any room.
-#[derive(Default)]
+#[derive(Default, serde::Serialize, serde::Deserialize)]
 pub struct MessageWaiting {
     /// The HLR's flags.
     flags: BTreeMap<SubscriberId, u8>,

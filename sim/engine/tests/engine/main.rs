@@ -6,6 +6,7 @@ mod laws;
 mod portability;
 mod presence;
 mod reply_loop;
+mod resume;
 mod rollout;
 mod store;
 mod worlds;

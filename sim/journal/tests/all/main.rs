@@ -2,6 +2,7 @@
 
 mod columns;
 mod damage;
+mod resuming;
 mod selecting;
 mod story;
 mod writing;

@@ -18,7 +18,7 @@ fn read(dir: &Path) -> Vec<Record> {
     back
 }
 
-fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(dir).expect("a folder").map(|e| e.expect("an entry").path());
     entries
         .map(|p| {

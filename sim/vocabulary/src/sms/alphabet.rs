@@ -1,7 +1,9 @@
 //! The alphabets of short messages and the codes of their characters: 3GPP TS 23.038.
 
 /// The alphabet that a short message is coded in.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, serde::Serialize, serde::Deserialize,
+)]
 #[repr(u8)]
 pub enum Alphabet {
     /// GSM 7 bit default alphabet with its extension table; units are septets (TS 23.038, 6.2.1).

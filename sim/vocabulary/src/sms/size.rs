@@ -3,7 +3,7 @@
 use super::Alphabet;
 
 /// The size of a text: characters as people count them, units as the alphabet does.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct TextSize {
     /// Characters (Unicode scalar values).
     pub characters: u16,

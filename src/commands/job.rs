@@ -1,0 +1,178 @@
+//! A run from its start, or from a snapshot, to its end: what `run` and `resume` have in common.
+
+use super::session::{Finished, Session};
+use crate::arguments::Manner;
+use crate::interruption::Interruption;
+use crate::memory::{self, Prediction};
+use crate::outcome::{Failure, Outcome};
+use crate::output;
+use crate::progress::{Progress, rate};
+use crate::results;
+use crate::run_card::RunCard;
+use crate::run_folder::RunFolder;
+use crate::snapshots::{Loaded, Snapshots};
+use analysis::Summary;
+use engine::Options;
+use journal::{LogSummary, Retention, Writer};
+use serde::Serialize;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use vocabulary::Time;
+use world::{Blueprint, TraceSource};
+
+/// A run that is to be carried out.
+pub struct Job<'a> {
+    pub folder: RunFolder,
+    pub card: RunCard,
+    pub snapshots: Snapshots,
+    pub blueprint: Arc<Blueprint>,
+    /// The trace of the world, if it has one.
+    pub source: Option<TraceSource>,
+    pub retention: Retention,
+    pub manner: &'a Manner,
+    /// How many partitions are asked for; one that is resumed keeps those that it had.
+    pub partitions: Option<usize>,
+    /// How much memory it was said to take, if it was.
+    pub prediction: Option<Prediction>,
+}
+
+impl Job<'_> {
+    /// Carries it out, from a snapshot or from the start. If it fails, says whether and from where it can be resumed.
+    pub fn carry_out(
+        mut self,
+        from: Option<Loaded>,
+        interruption: &Interruption,
+    ) -> Result<Outcome, Failure> {
+        self.attempt(from, interruption).map_err(|failure| match failure {
+            Failure::Disk(why) => Failure::Disk(format!("{why}\n{}", self.hint("Once that is mended"))),
+            other => other,
+        })
+    }
+
+    fn attempt(&mut self, from: Option<Loaded>, interruption: &Interruption) -> Result<Outcome, Failure> {
+        let mut session = match from {
+            // Its bytes go as soon as they have been read.
+            Some(loaded) => self.resume(&loaded)?,
+            None => self.begin()?,
+        };
+        self.simulate(&mut session, interruption)?;
+        let complete = session.now() == session.end();
+        if !complete {
+            output::talk(&format!(
+                "Interrupted at {} of {}: log, tables and charts hold what was done so far. {}",
+                session.now(),
+                session.end().since(Time::START),
+                self.hint("At any time")
+            ));
+        }
+        let Finished { results, log, rows } = session.finish()?;
+        rows.iter().try_for_each(|rows| self.folder.keep_rows(rows))?;
+        let results = results.with_trace(rows);
+        let summary = results::write(&results, &self.blueprint, &self.card, self.folder.path())?;
+        self.folder.mark(complete, log.as_ref().map(|l| l.chain.as_str()))?;
+        say(self, complete, log.as_ref(), &summary)?;
+        self.say_memory();
+        Ok(if complete { Outcome::of_objectives(summary.objectives_hold()) } else { Outcome::Interrupted })
+    }
+
+    /// How much memory it took, beside what was predicted.
+    fn say_memory(&self) {
+        let Some(prediction) = self.prediction.as_ref().filter(|_| !self.manner.quiet) else { return };
+        if let Some(peak) = memory::peak() {
+            let [took, said] = [peak, prediction.peak()].map(output::bytes);
+            output::talk(&format!("{took} of memory at most; {said} were predicted"));
+        }
+    }
+
+    /// How the run can be resumed, and from where.
+    fn hint(&self, when: &str) -> String {
+        let from =
+            self.snapshots.last().map_or("begins it again".to_owned(), |time| format!("goes on from {time}"));
+        format!("{when}, `interwork resume {}` {from}.", self.folder.path().display())
+    }
+
+    fn begin(&self) -> Result<Session, Failure> {
+        let log = self.log().map(|options| Writer::create(&self.folder.log(), options)).transpose()?;
+        Session::new(&self.blueprint, self.options(), log, (self.source.as_ref(), &self.folder))
+    }
+
+    fn resume(&self, from: &Loaded) -> Result<Session, Failure> {
+        let place = (self.source.as_ref(), &self.folder);
+        let session = Session::resume(&self.blueprint, self.options(), self.log(), place, from)?;
+        self.folder.forget_interruption()?;
+        Ok(session)
+    }
+
+    fn options(&self) -> Options {
+        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let threads = self.manner.threads.map_or_else(cores, NonZeroUsize::get);
+        Options { threads, partitions: self.partitions, ..Options::default() }
+    }
+
+    /// How the log is written, if one is kept.
+    fn log(&self) -> Option<journal::Options> {
+        let (retention, world_hash) = (self.retention, self.card.world_hash.clone());
+        let options = journal::Options { retention, world_hash, ..Default::default() };
+        (retention != Retention::None).then_some(options)
+    }
+
+    fn simulate(&mut self, session: &mut Session, interruption: &Interruption) -> Result<(), Failure> {
+        let (quiet, before) = (self.manner.quiet, session.events());
+        let mut progress = Progress::new(session.end(), quiet);
+        let done = session.simulate(&mut progress, interruption, &mut self.snapshots);
+        progress.clear();
+        done?;
+        if !quiet {
+            let (events, seconds) = (session.events() - before, progress.elapsed().as_secs_f64().max(1e-9));
+            let per_second = |count: u64| rate(count as f64 / seconds);
+            let said = |rows| format!("; {}, {} rows/s", output::counted(rows, "row"), per_second(rows));
+            let rows = session.rows().map_or(String::new(), said);
+            let (events, rate) = (output::counted(events, "event"), per_second(events));
+            output::talk(&format!("{events} in {seconds:.2} s, {rate} events/s{rows}"));
+        }
+        Ok(())
+    }
+}
+
+/// What `--json` writes.
+#[derive(Serialize)]
+struct Said<'a> {
+    folder: String,
+    complete: bool,
+    log: LogSaid,
+    summary: &'a Summary,
+}
+
+/// How large the log is; zeros where none is kept.
+#[derive(Serialize)]
+struct LogSaid {
+    kept: String,
+    records: u64,
+    bytes: u64,
+}
+
+impl LogSaid {
+    fn text(&self) -> String {
+        match self.kept.as_str() {
+            "none" => "no log is kept (--log none)".to_owned(),
+            kept => {
+                let (records, size) = (output::counted(self.records, "record"), output::bytes(self.bytes));
+                format!("log ({kept}): {records}, {size}")
+            }
+        }
+    }
+}
+
+fn say(job: &Job, complete: bool, log: Option<&LogSummary>, summary: &Summary) -> Result<(), Failure> {
+    let (records, bytes) = log.map_or((0, 0), |l| (l.records, l.bytes));
+    let log = LogSaid { kept: job.retention.to_string(), records, bytes };
+    let folder = job.folder.path().display().to_string();
+    if job.manner.json {
+        return output::json(&Said { folder, complete, log, summary });
+    }
+    output::data(&format!(
+        "{}\n\n{folder}: tables, charts, summary; {}",
+        summary.to_text().trim_end(),
+        log.text()
+    ))
+}
