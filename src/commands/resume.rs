@@ -67,8 +67,8 @@ fn check_version(folder: &RunFolder, card: &RunCard) -> Result<(), Failure> {
     }
     let (path, begun) = (folder.path().display(), &card.interwork);
     Err(Failure::Disk(format!(
-        "the run in {path} was begun by interwork {begun}, and this is {own}, whose results could differ; resume it with \
-         {begun}, or run its world again"
+        "the run in {path} was begun by interwork {begun}, and this is {own}, whose results could differ; resume it \
+         with {begun}, or run its world again"
     )))
 }
 

@@ -103,8 +103,8 @@ impl Press {
 }
 
 impl OpenSegment {
-    /// Copies what has been written of it into a file of its own that can be read, safe against a loss of power: its row
-    /// groups, and a footer for these.
+    /// Copies what has been written of it into a file of its own that can be read, safe against a loss of power: its
+    /// row groups, and a footer for these.
     pub(crate) fn copy_to(&mut self, path: &Path) -> Result<Pressed, JournalError> {
         self.writer.flush().map_err(JournalError::io("write", &self.hidden))?;
         let written = self.writer.inner().get_ref();

@@ -55,8 +55,8 @@ impl Writer {
         Writer::of(Scribe::create(dir, &options)?, dir)
     }
 
-    /// Goes on with the log in a folder from a position; the rows of its last segment are in the folder `rows`. All that
-    /// comes before is checked first, and a log that is not what was written is left as it is; what comes after is
+    /// Goes on with the log in a folder from a position; the rows of its last segment are in the folder `rows`. All
+    /// that comes before is checked first, and a log that is not what was written is left as it is; what comes after is
     /// removed.
     pub fn resume(
         dir: &Path,
@@ -90,8 +90,8 @@ impl Writer {
         self.order(Order::Snapshot(time, state_digest, pending))
     }
 
-    /// Lets the thread copy the rows of the segment at hand into a folder, as soon as all that was pushed is written, and
-    /// tell the position of the log. That this fails does not stop the log.
+    /// Lets the thread copy the rows of the segment at hand into a folder, as soon as all that was pushed is written,
+    /// and tell the position of the log. That this fails does not stop the log.
     pub fn keep(&mut self, folder: &Path) -> Result<Kept, JournalError> {
         let (answer, kept) = channel();
         self.order(Order::Keep(folder.to_owned(), answer))?;

@@ -1,4 +1,5 @@
-//! `resume`: whatever ends a run early, what comes of it in the end is equal to the byte to a run that nothing happened to.
+//! `resume`: whatever ends a run early, what comes of it in the end is equal to the byte to a run that nothing
+//! happened to.
 #![cfg(unix)]
 
 mod endings;

@@ -6,10 +6,11 @@ use std::process::Command;
 const APART: &[(&str, &[&str])] = &[
     (
         "interwork-vocabulary",
-        &["bevy_ecs", "parquet", "serde", "rand", "interwork-world", "interwork-engine"],
+        &["bevy_ecs", "parquet", "serde_json", "postcard", "rand", "interwork-world", "interwork-engine"],
     ),
     ("interwork-world", &["bevy_ecs", "parquet", "rand", "interwork-engine", "interwork-journal"]),
     ("interwork-engine", &["parquet", "plotters", "clap", "interwork-journal", "interwork-analysis"]),
+    ("interwork-snapshot", &["bevy_ecs", "parquet", "interwork-vocabulary", "interwork-engine"]),
     ("interwork-journal", &["bevy_ecs", "plotters", "interwork-engine", "interwork-analysis"]),
     ("interwork-analysis", &["bevy_ecs", "parquet", "interwork-engine", "interwork-journal"]),
     ("interwork-yardstick", &["bevy_ecs", "rand", "interwork-engine", "interwork-vocabulary"]),

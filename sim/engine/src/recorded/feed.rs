@@ -101,8 +101,8 @@ impl Feed {
         (self.blocks, self.sent.clone(), self.filed, self.read, self.rejected.clone())
     }
 
-    /// The same trace from its beginning, gone on to where it was; the rejects up to there are not listed again. Refused
-    /// where the trace has other rows.
+    /// The same trace from its beginning, gone on to where it was; the rejects up to there are not listed again.
+    /// Refused where the trace has other rows.
     pub fn resume(
         blueprint: &Blueprint,
         standings: &Standings,

@@ -1,6 +1,6 @@
 //! A simulation in a snapshot: all that the past left behind, from which it goes on as if nothing had been between.
-//! What follows from the world alone is not in it, but made again; nor are lanes: they are room for what is due, and what
-//! is due comes in the order of its records wherever it lies.
+//! What follows from the world alone is not in it, but made again; nor are lanes: they are room for what is due,
+//! and that comes in the order of its records wherever it lies.
 
 use super::{Options, Simulation};
 use crate::adoption::time_of_step;

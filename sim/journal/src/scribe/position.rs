@@ -1,5 +1,5 @@
-//! Where the writing of a log stands, and going on from there: the log that comes of it is equal to the byte to one that
-//! was written in one go.
+//! Where the writing of a log stands, and going on from there: the log that comes of it is equal to the byte to one
+//! that was written in one go.
 
 use super::Scribe;
 use crate::error::JournalError;
