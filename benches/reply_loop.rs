@@ -11,6 +11,7 @@
 //! ratio within a round: absolute figures are those of the machine and of what else it does.
 
 #[path = "../src/recorder.rs"]
+#[expect(dead_code, reason = "a bench takes no snapshots")]
 mod recorder;
 
 use analysis::Tables;

@@ -1,6 +1,7 @@
 //! Interwork and the yardstick, as children of this program: the loop itself is what is measured.
 
 #[path = "../../src/recorder.rs"]
+#[expect(dead_code, reason = "a bench takes no snapshots")]
 mod recorder;
 
 use crate::ROOT;

@@ -17,7 +17,7 @@ fn more_of_anything_takes_more() {
         ("operators.A.subscribers", "600_000"),
         ("operators.A.contacts.count", "Fixed(12)"),
         ("duration", "3 h"),
-        ("traffic.answers.delay", "\"20 min\""),
+        ("traffic.answers.delay", "Exponential(mean: \"20 min\")"),
     ] {
         let more = prediction(&[change], Retention::None).peak();
         assert!(more > usual + usual / 200, "{change:?}: {more} of {usual}");
