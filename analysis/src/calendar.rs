@@ -59,7 +59,7 @@ impl Calendar {
     }
 
     /// How far into an hour of the local clock the run begins.
-    pub fn into_hour(&self) -> Span {
+    pub fn since_the_hour(&self) -> Span {
         Span(self.skew(Span::HOUR.0))
     }
 

@@ -36,7 +36,7 @@ impl Seconds {
             kept: plan.blueprint.counts_seconds(),
             index: Grid::new(columns),
             hours: Vec::new(),
-            skew: plan.calendar.into_hour().0,
+            skew: plan.calendar.since_the_hour().0,
             row: 0,
             first: 0,
         }

@@ -56,7 +56,7 @@ const SIZES: [(&str, &str); 3] = [
 const OFTEN: [&str; 2] = ["--snapshot-every", "2 ms"];
 
 /// The arguments of a run of a case into a folder.
-fn run_of<'a>(case: Case, out: &'a Path) -> Vec<&'a str> {
+fn run_of(case: Case, out: &Path) -> Vec<&str> {
     [&["run"], case, &["--out", text(out)]].concat()
 }
 

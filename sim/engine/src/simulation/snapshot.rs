@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn what_is_due_is_due_again_at_the_same_places() {
-        let blueprint = Arc::new(reply_loop(2_000));
+        let blueprint = Arc::new(reply_loop(20_000));
         let mut simulation = Simulation::new(blueprint.clone(), Options::default());
         let mut nobody = vec![(); simulation.partitions()];
         simulation.advance(Time::START + Span::MINUTE, &mut nobody, None::<fn(&mut Vec<Record>)>);
