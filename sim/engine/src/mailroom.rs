@@ -1,5 +1,5 @@
-//! Where what is due waits: the inboxes of the kinds of entity of a partition, what leaves for other partitions, and the
-//! records made so far in the window.
+//! Where what is due waits: the inboxes of the kinds of entity of a partition, what leaves for other partitions,
+//! and the records made so far in the window.
 
 use crate::decision::Moment;
 use crate::schedule::{Due, Inbox};

@@ -1,6 +1,6 @@
-//! A partition, an operator or a part of one: its entities in an ECS of their own, its future, and a system for each kind
-//! of entity. A system is run for each step of a window, so often that a schedule around it would cost as much as what it
-//! does.
+//! A partition, an operator or a part of one: its entities in an ECS of their own, its future, and a system for each
+//! kind of entity. A system is run for each step of a window, so often that a schedule around it would cost as much as
+//! what it does.
 
 use crate::batch::Batch;
 use crate::components::{AddressBooks, Client, Imsp, Inboxes, Smsc};

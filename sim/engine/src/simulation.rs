@@ -289,7 +289,8 @@ impl Simulation {
 }
 
 /// How many partitions several threads need, so that each finds something to do: none but the operators, unless one of
-/// these has much more than a thread's share of the subscribers; then several for each thread, if there are enough for them.
+/// these has much more than a thread's share of the subscribers; then several for each thread, if there are enough for
+/// them.
 fn needed(blueprint: &Blueprint, threads: usize) -> usize {
     let largest = blueprint.operators.iter().map(|o| u64::from(o.subscribers)).max().unwrap_or(0);
     let all = u64::from(blueprint.subscribers());

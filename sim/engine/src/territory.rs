@@ -1,5 +1,5 @@
-//! How a world is cut into partitions: an operator as a whole, or its IMSP, its SMSC and number ranges of its subscribers
-//! each by itself. What happens does not depend on it.
+//! How a world is cut into partitions: an operator as a whole, or its IMSP, its SMSC and number ranges of its
+//! subscribers each by itself. What happens does not depend on it.
 
 use crate::stimulus::Stage;
 use std::ops::Range;
@@ -25,8 +25,8 @@ impl Territory {
         self.stages.contains(&stage)
     }
 
-    /// Whether something can come here, for a stage, from a stage of another partition: from the other stages of the same
-    /// operator, and over links from the same stage of another.
+    /// Whether something can come here, for a stage, from a stage of another partition: from the other stages of the
+    /// same operator, and over links from the same stage of another.
     fn hears(&self, stage: Stage, other: &Territory, from: Stage) -> bool {
         let sends = match self.operator == other.operator {
             true => stage != from,
@@ -154,8 +154,8 @@ impl Cut {
     }
 }
 
-/// How many partitions each operator gets: one more, again and again, for the operator with the most subscribers in each
-/// of those that it has.
+/// How many partitions each operator gets: one more, again and again, for the operator with the most subscribers in
+/// each of those that it has.
 fn pieces(operators: &[Operator], partitions: usize) -> Vec<usize> {
     let mut pieces = vec![1; operators.len()];
     for _ in operators.len()..partitions {

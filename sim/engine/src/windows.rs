@@ -260,8 +260,8 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         arrivals.map(|(from, after)| *from + after[stage as usize]).fold(Time::NEVER, Time::min)
     }
 
-    /// Runs one stage through a turn: the partition where something is due first goes on until something of the others may
-    /// reach it.
+    /// Runs one stage through a turn: the partition where something is due first goes on until something of the others
+    /// may reach it.
     #[inline]
     fn run_stage(&self, cells: &mut [Held<'_, 'a, S>], stage: Stage, until: Time, end: Time) {
         let step = self.lookahead.steps[stage as usize];

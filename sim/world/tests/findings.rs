@@ -3,7 +3,7 @@
 use expect_test::expect_file;
 use std::collections::BTreeSet;
 use std::path::Path;
-use world::{Code, Report, load, parse};
+use world::{Code, Report, parse};
 
 /// A sound world, into which each case puts its mistakes.
 const GOOD: &str = r#"(
@@ -430,18 +430,6 @@ fn a_world_that_is_too_large_is_told_at_its_largest_operator() {
     let set = [("operators.A.subscribers".to_owned(), "2000".to_owned())];
     let world = parse("world.ron", GOOD, &worlds(), &set).expect("a good world");
     assert!(world.too_large(String::new(), String::new()).render(false).contains("2000"), "an override");
-}
-
-#[test]
-fn files_that_cannot_be_read_are_findings() {
-    let folder = tempfile::tempdir().unwrap();
-    let binary = folder.path().join("binary.ron");
-    std::fs::write(&binary, [0xff, 0xfe, 0, 1]).unwrap();
-    for path in [folder.path().join("missing.ron"), folder.path().to_owned(), binary] {
-        let report = load(&path, &[]).unwrap_err();
-        assert_eq!(report.findings()[0].code, Code::Unreadable);
-        assert!(report.render(false).contains("the world file cannot be read"), "{report}");
-    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! No input makes the reader panic: shipped worlds cut off, with bytes changed, and all sorts of nonsense.
 
 use std::path::{Path, PathBuf};
-use world::parse;
+use world::{Code, load, parse};
 
 fn worlds() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../worlds")
@@ -168,5 +168,17 @@ fn overrides_do_no_harm() {
                 assert!(!report.render(false).is_empty());
             }
         }
+    }
+}
+
+#[test]
+fn files_that_cannot_be_read_are_findings() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = folder.path().join("binary.ron");
+    std::fs::write(&binary, [0xff, 0xfe, 0, 1]).unwrap();
+    for path in [folder.path().join("missing.ron"), folder.path().to_owned(), binary] {
+        let report = load(&path, &[]).unwrap_err();
+        assert_eq!(report.findings()[0].code, Code::Unreadable);
+        assert!(report.render(false).contains("the world file cannot be read"), "{report}");
     }
 }

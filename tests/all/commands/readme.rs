@@ -85,7 +85,7 @@ fn each_command_of_the_table_exists_and_no_other() {
     let named = commands(&readme);
     assert_eq!(
         named,
-        ["check", "run", "report", "replay", "trace", "contacts", "verify", "init", "selftest"]
+        ["check", "run", "resume", "report", "replay", "trace", "contacts", "verify", "init", "selftest"]
     );
     for command in &named {
         call(&[command, "--help"]).ends_with(0);
