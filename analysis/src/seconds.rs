@@ -13,8 +13,8 @@ pub const NOT_COUNTED: &str = "not counted";
 const HOUR: usize = 3_600;
 
 /// A count for each second and column, of any order of time. Hours of the local clock come into being, column by
-/// column, when something comes in them; a world with too many seconds and columns ([`world::Blueprint::counts_seconds`]) keeps
-/// none. A second in which more than 2^32 - 1 came is told as that.
+/// column, when something comes in them; a world with too many seconds and columns
+/// ([`world::Blueprint::counts_seconds`]) keeps none. A second in which more than 2^32 - 1 came is told as that.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Seconds {
     kept: bool,
