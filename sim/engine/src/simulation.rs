@@ -199,13 +199,13 @@ impl Simulation {
 
     /// The partition in which an operator's IMSP lives, or would.
     fn seat(&mut self, operator: OperatorId) -> &mut Partition {
-        &mut self.partitions[self.cut.host(operator, Stage::Imsp, SubscriberId::NOBODY)]
+        &mut self.partitions[self.cut.seat(operator, Stage::Imsp)]
     }
 
     /// Notices of new indications that are due next.
     fn roll_out(&mut self) {
         let (now, cut, partitions) = (self.now, &self.cut, &mut self.partitions);
-        let seat = |operator| cut.host(operator, Stage::Imsp, SubscriberId::NOBODY);
+        let seat = |operator| cut.seat(operator, Stage::Imsp);
         self.rollouts.retain_mut(|r| r.next() > now || r.file(&mut partitions[seat(r.operator)]));
     }
 

@@ -112,14 +112,17 @@ impl Cut {
     /// The partition in which an operator's IMSP or SMSC lives, or a subscriber of it.
     #[inline(always)]
     pub fn host(&self, operator: OperatorId, stage: Stage, who: SubscriberId) -> usize {
-        let operator = usize::from(operator.0);
-        match stage {
-            Stage::Subscriber => {
-                let Ranges { partition, first, width, .. } = self.ranges[operator];
-                partition + ((who.0 - first) / width) as usize
-            }
-            _ => self.seats[operator][stage as usize - 1],
+        if stage != Stage::Subscriber {
+            return self.seat(operator, stage);
         }
+        let Ranges { partition, first, width, .. } = self.ranges[usize::from(operator.0)];
+        partition + ((who.0 - first) / width) as usize
+    }
+
+    /// The partition in which an operator's IMSP or SMSC lives, or would.
+    #[inline(always)]
+    pub fn seat(&self, operator: OperatorId, node: Stage) -> usize {
+        self.seats[usize::from(operator.0)][node as usize - 1]
     }
 
     /// The partitions in which an operator's IMSP or SMSC lives, or its subscribers.
@@ -128,7 +131,7 @@ impl Cut {
         if stage == Stage::Subscriber {
             return self.residences(operator);
         }
-        let seat = self.seats[usize::from(operator.0)][stage as usize - 1];
+        let seat = self.seat(operator, stage);
         seat..seat + 1
     }
 

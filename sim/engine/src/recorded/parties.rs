@@ -23,7 +23,7 @@ pub type Standings = Vec<(u32, Vec<AccountState>)>;
 pub fn standings(blueprint: &Blueprint, cut: &Cut, partitions: &mut [Partition]) -> Standings {
     let mut of = |(index, operator): (usize, &Operator)| {
         let named = people_of(blueprint, operator).len();
-        let seat = cut.host(OperatorId(index as u8), Stage::Imsp, operator.first);
+        let seat = cut.seat(OperatorId(index as u8), Stage::Imsp);
         let accounts = partitions[seat]
             .with_imsp(|imsp, _| imsp.imsp.accounts[named..].iter().map(|a| a.0).collect::<Vec<_>>());
         let nobody = || vec![AccountState::Unregistered; operator.subscribers as usize - named];
