@@ -18,15 +18,33 @@ const HOUR: usize = 3_600;
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Seconds {
     kept: bool,
+    /// Of each column the second in which something came last: mostly the next comes in it, too.
+    open: Vec<Open>,
     /// Of each hour and column which of `hours` has its counts, from 1; 0: nothing came.
     index: Grid<u32>,
     hours: Vec<Box<[u32]>>,
     /// How far into an hour of the local clock the run begins, in microseconds.
     skew: u64,
-    /// Where the current hour lies in `index`.
-    row: usize,
-    /// The first second of the current hour, counted from that in which the run begins.
-    first: u64,
+    /// The current hour.
+    hour: usize,
+}
+
+/// What came in a second to a column and is not yet among the counts of its hour.
+#[derive(Clone, Copy, Debug, Default, serde::Serialize, serde::Deserialize)]
+struct Open {
+    /// When the second began, in microseconds since the hour began in which the run begins.
+    begins: u64,
+    count: u32,
+    /// The hour it is counted in.
+    hour: u32,
+}
+
+impl Open {
+    /// The second of its hour. What is after the end of the run lies in its last hour, as of bins.
+    fn second(self) -> usize {
+        let second = self.begins / Span::SECOND.0;
+        second.saturating_sub(u64::from(self.hour) * HOUR as u64).min(HOUR as u64 - 1) as usize
+    }
 }
 
 impl Seconds {
@@ -34,11 +52,11 @@ impl Seconds {
     pub fn new(plan: &Plan, columns: usize) -> Seconds {
         Seconds {
             kept: plan.blueprint.counts_seconds(),
+            open: vec![Open::default(); columns],
             index: Grid::new(columns),
             hours: Vec::new(),
             skew: plan.calendar.since_the_hour().0,
-            row: 0,
-            first: 0,
+            hour: 0,
         }
     }
 
@@ -50,37 +68,55 @@ impl Seconds {
 
     /// Goes to another bin.
     pub fn turn(&mut self, now: Now) {
-        if self.kept {
-            self.row = self.index.reach(now.hour);
-            self.first = (now.hour * HOUR) as u64;
-        }
+        self.hour = now.hour;
     }
 
     /// Adds what came to a column at a time in the current bin.
     #[inline(always)]
     pub fn add(&mut self, column: usize, time: Time, amount: u32) {
-        if !self.kept {
-            return;
+        let since = time.0 + self.skew;
+        let open = &mut self.open[column];
+        if since.wrapping_sub(open.begins) >= Span::SECOND.0 {
+            return self.another(column, since, amount);
         }
-        // What is after the end of the run lies in its last hour, as of bins.
-        let second = ((time.0 + self.skew) / Span::SECOND.0 - self.first).min(HOUR as u64 - 1);
-        let place = match self.index.at(self.row + column) {
-            0 => self.begin(column),
-            hour => hour as usize - 1,
-        };
-        let count = &mut self.hours[place][second as usize];
-        *count = count.saturating_add(amount);
+        open.count = open.count.saturating_add(amount);
     }
 
-    #[cold]
-    fn begin(&mut self, column: usize) -> usize {
-        self.hours.push(vec![0; HOUR].into());
-        self.index.add_at(self.row + column, self.hours.len() as u32);
-        self.hours.len() - 1
+    /// Something came to a column in another second than before.
+    #[inline(never)]
+    fn another(&mut self, column: usize, since: u64, amount: u32) {
+        let begins = since - since % Span::SECOND.0;
+        let open = Open { begins, count: amount, hour: self.hour as u32 };
+        let before = std::mem::replace(&mut self.open[column], open);
+        self.count(column, before);
+    }
+
+    /// Counts a second of a column among those of its hour.
+    fn count(&mut self, column: usize, of: Open) {
+        if of.count == 0 || !self.kept {
+            return;
+        }
+        let cell = self.index.reach(of.hour as usize) + column;
+        if self.index.at(cell) == 0 {
+            self.hours.push(vec![0; HOUR].into());
+            self.index.add_at(cell, self.hours.len() as u32);
+        }
+        let count = &mut self.hours[self.index.at(cell) as usize - 1][of.second()];
+        *count = count.saturating_add(of.count);
+    }
+
+    /// Counts the seconds that are still open.
+    fn close(&mut self) {
+        for column in 0..self.open.len() {
+            let open = std::mem::take(&mut self.open[column]);
+            self.count(column, open);
+        }
     }
 
     /// Adds what another counted.
     pub fn merge(&mut self, mut other: Seconds) {
+        self.close();
+        other.close();
         if let Some(last) = other.index.rows().checked_sub(1) {
             self.index.reach(last);
         }
@@ -105,7 +141,7 @@ impl Seconds {
     /// first of several: when it began, and how much came. None if nothing came, or if seconds are not counted.
     pub fn busiest(&self, columns: &[usize], seconds: usize) -> Option<(Time, u64)> {
         let mut most = (0, 0);
-        for hour in 0..self.index.rows() {
+        for hour in 0..self.rows() {
             let counts = self.together(hour, columns);
             let stretches = counts.chunks(seconds).map(|c| c.iter().map(|n| u64::from(*n)).sum::<u64>());
             for (stretch, sum) in stretches.enumerate() {
@@ -126,6 +162,12 @@ impl Seconds {
         }
     }
 
+    /// How many hours there are up to the last in which something came.
+    fn rows(&self) -> usize {
+        let open = self.open.iter().filter(|o| o.count > 0 && self.kept).map(|o| o.hour as usize + 1);
+        open.max().unwrap_or(0).max(self.index.rows())
+    }
+
     /// What came in each second of an hour to some columns; nothing if nothing came.
     fn together(&self, hour: usize, columns: &[usize]) -> Cow<'_, [u32]> {
         let places = columns.iter().filter_map(|c| (self.index.get(hour, *c) as usize).checked_sub(1));
@@ -133,6 +175,11 @@ impl Seconds {
         let mut sum = Cow::Borrowed(all.next().unwrap_or_default());
         for more in all {
             sum.to_mut().iter_mut().zip(more).for_each(|(count, n)| *count = count.saturating_add(*n));
+        }
+        for open in columns.iter().map(|c| self.open[*c]).filter(|o| o.count > 0 && o.hour as usize == hour) {
+            let sum = sum.to_mut();
+            sum.resize(HOUR, 0);
+            sum[open.second()] = sum[open.second()].saturating_add(open.count);
         }
         sum
     }
@@ -220,10 +267,10 @@ mod tests {
     fn a_world_with_too_many_seconds_keeps_none_and_takes_no_memory() {
         // Six counts of nodes and four of the link: 67,108,864 seconds and counts are 77 days and a half.
         let (plan, mut all) = seconds("77 d");
-        come(&plan, &mut all, &[(0, 0, 1)]);
+        come(&plan, &mut all, &[(0, 0, 1), (1_000, 0, 1)]);
         assert!(all.kept && all.hours.len() == 1);
         let (plan, mut all) = seconds("78 d");
-        come(&plan, &mut all, &[(0, 0, 1)]);
+        come(&plan, &mut all, &[(0, 0, 1), (1_000, 0, 1)]);
         assert!(!all.kept && all.hours.is_empty() && all.index.cells() == 0);
         assert_eq!(all.busiest(&[0], 1), None);
     }

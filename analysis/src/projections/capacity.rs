@@ -56,6 +56,8 @@ pub struct Counts {
     /// Waits in microseconds, three digits.
     #[serde(with = "histograms")]
     waits: Option<Box<Histogram<u64>>>,
+    /// Waits of no time that are not yet among them: where a node keeps up, most are.
+    at_once: u64,
     waited_us: u128,
     /// The sum of the squares of what services take, in square microseconds.
     asked_squares: u128,
@@ -178,9 +180,13 @@ impl Counts {
     }
 
     fn waits(&mut self, wait: Span) {
+        if wait == Span::ZERO {
+            self.at_once += 1;
+            return;
+        }
         self.waits.get_or_insert_with(empty).record(wait.0).expect("a growing histogram takes any wait");
         self.waited_us += u128::from(wait.0);
-        self.waited += u64::from(wait > Span::ZERO);
+        self.waited += 1;
         self.longest_us = self.longest_us.max(wait.0);
     }
 
@@ -188,6 +194,7 @@ impl Counts {
     pub fn merge(&mut self, other: &Counts) {
         self.bins.resize(self.bins.len().max(other.bins.len()), Bin::default());
         self.bins.iter_mut().zip(&other.bins).for_each(|(bin, more)| bin.add(more));
+        self.at_once += other.at_once;
         if let Some(more) = &other.waits {
             self.waits.get_or_insert_with(empty).add(&**more).expect("a growing histogram takes any other");
         }
@@ -211,7 +218,7 @@ impl Counts {
 
     /// Messages that queued.
     pub fn queued(&self) -> u64 {
-        self.waits.as_ref().map_or(0, |w| w.len())
+        self.at_once + self.waited
     }
 
     /// How many waited at all, and how long all waited together, in microseconds.
@@ -241,8 +248,13 @@ impl Counts {
 
     /// The wait in microseconds that a share of messages, 0 to 1, does not exceed; none if nothing queued.
     pub fn wait_us(&self, share: f64) -> Option<u64> {
-        let waits = self.waits.as_ref()?;
-        Some(if share >= 1.0 { self.longest_us } else { waits.value_at_quantile(share).min(self.longest_us) })
+        if self.queued() == 0 {
+            return None;
+        }
+        let Some(waits) = self.waits.as_ref().filter(|_| share < 1.0) else { return Some(self.longest_us) };
+        let mut all = waits.clone();
+        all.record_n(0, self.at_once).expect("any histogram counts what is zero");
+        Some(all.value_at_quantile(share).min(self.longest_us))
     }
 
     /// The hour of the local clock in which the most messages came: when it began, and what came.

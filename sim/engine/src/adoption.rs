@@ -12,6 +12,7 @@ use world::blueprint::{Adoption, Imitates, Operator};
 const YEAR: f64 = 365.0 * Span::DAY.0 as f64;
 
 /// Who is an IM user at a step, of all operators.
+#[derive(serde::Serialize, serde::Deserialize)]
 pub struct Census {
     users: Vec<u64>,
 }
@@ -25,6 +26,12 @@ impl Census {
     /// Counts a subscriber as an IM user.
     pub fn count(&mut self, subscriber: u32) {
         self.users[(subscriber / 64) as usize] |= 1 << (subscriber % 64);
+    }
+
+    /// Counts those that another has counted.
+    pub fn merge(mut self, other: &Census) -> Census {
+        self.users.iter_mut().zip(&other.users).for_each(|(users, more)| *users |= more);
+        self
     }
 
     fn is_user(&self, subscriber: SubscriberId) -> bool {

@@ -11,6 +11,7 @@ use crate::subscriber::follow::{first_addition, first_conversation};
 use crate::subscriber::session::first as first_session;
 use crate::territory::{Cut, Territory};
 use bevy_ecs::world::World as Ecs;
+use std::ops::Range;
 use vocabulary::{
     AccountState, ClientId, Event, LinkId, OperatorId, Originator, PopulationCounts, Record, RecordId, Span,
     SubscriberId, Time,
@@ -67,11 +68,12 @@ fn shortest(blueprint: &Blueprint, link: LinkId) -> Span {
 
 /// A world at its start, one partition for each operator, in which nothing is due.
 pub fn replica(around: &Surroundings) -> Vec<Partition> {
-    partitions(around, &Cut::by_operator(&around.blueprint), false)
+    let cut = Cut::by_operator(&around.blueprint);
+    partitions(around, &cut, 0..cut.territories().len(), false)
 }
 
-/// The partitions of a world that is cut so, at its start; `planned`: with what is due from then on.
-pub fn partitions(around: &Surroundings, cut: &Cut, planned: bool) -> Vec<Partition> {
+/// Some partitions of a world that is cut so, at its start; `planned`: with what is due from then on.
+pub fn partitions(around: &Surroundings, cut: &Cut, ours: Range<usize>, planned: bool) -> Vec<Partition> {
     let window = Lookahead::of(&around.blueprint, LONGEST_WINDOW).window;
     let mut all = residents(around);
     let standings: Vec<_> =
@@ -80,11 +82,14 @@ pub fn partitions(around: &Surroundings, cut: &Cut, planned: bool) -> Vec<Partit
     // From the last to the first, so that what is taken from the residents is always their end.
     for (index, territory) in cut.territories().iter().enumerate().rev() {
         let operator = usize::from(territory.operator.0);
+        let (clients, books) = all[operator].take_last(territory.subscribers.len());
+        if !ours.contains(&index) {
+            continue;
+        }
         let mut mail = Mailroom::new(cut, index, window);
         if planned && territory.hosts(Stage::Imsp) {
             mail.records.extend(&standings[operator]);
         }
-        let (clients, books) = all[operator].take_last(territory.subscribers.len());
         if planned {
             plan_activities(around, territory, &clients, &mut mail);
             plan_sessions(around, territory, &clients, &mut mail);

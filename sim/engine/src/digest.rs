@@ -16,8 +16,16 @@ fn mixed(numbers: &[u64]) -> u64 {
     numbers.iter().fold(numbers.len() as u64, step)
 }
 
+/// What the digests of some partitions add up to, for each operator: of its subscribers, its IMSP and its SMSC.
+pub type Sums = Vec<[u64; 3]>;
+
 /// The digest of the state of so many operators, whatever the partitions in which they live.
 pub fn of_world(operators: usize, partitions: &mut [Partition]) -> u64 {
+    of_sums([sums(operators, partitions)])
+}
+
+/// The sums of some partitions of a world of so many operators.
+pub fn sums(operators: usize, partitions: &mut [Partition]) -> Sums {
     let mut sums = vec![[0_u64; 3]; operators];
     for partition in partitions {
         let (here, offset) = (usize::from(partition.here().0), partition.offset());
@@ -28,9 +36,16 @@ pub fn of_world(operators: usize, partitions: &mut [Partition]) -> u64 {
         ];
         sums[here].iter_mut().zip(parts).for_each(|(sum, part)| *sum = sum.wrapping_add(part));
     }
+    sums
+}
+
+/// The digest of a world from the sums of all its partitions.
+pub fn of_sums(all: impl IntoIterator<Item = Sums>) -> u64 {
+    let both = |(one, other): ([u64; 3], [u64; 3])| [0, 1, 2].map(|part| one[part].wrapping_add(other[part]));
+    let sums = all.into_iter().reduce(|sums, more| sums.into_iter().zip(more).map(both).collect());
     let one =
         |(here, [subscribers, imsp, smsc]): (usize, [u64; 3])| mixed(&[here as u64, subscribers, imsp, smsc]);
-    sums.into_iter().enumerate().map(one).fold(0, u64::wrapping_add)
+    sums.unwrap_or_default().into_iter().enumerate().map(one).fold(0, u64::wrapping_add)
 }
 
 /// Of subscribers, of whom the first stands at a place among the operator's.

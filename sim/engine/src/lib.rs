@@ -32,6 +32,7 @@ mod portability;
 mod prefetch;
 mod presences;
 mod queueing;
+pub mod ranks;
 pub mod recorded;
 mod replay;
 mod rhythm;

@@ -31,6 +31,7 @@ pub struct Mailroom {
 const LOCAL_LANES: usize = 3;
 
 /// Stimuli of one kind of entity that leave for one of an operator, all in one go.
+#[derive(serde::Serialize, serde::Deserialize)]
 pub struct Parcel {
     /// The operator.
     pub to: OperatorId,

@@ -11,11 +11,13 @@ use crate::decision::{Facts, Moment, Surroundings};
 use crate::digest;
 use crate::happenings;
 use crate::partition::Partition;
+use crate::ranks::{Alone, Ranks, tell};
 use crate::recorded::{Feed, TraceCounts, TraceInput, TraceRejects, standings};
 use crate::rollout::Rollout;
 use crate::stimulus::{Stage, Stimulus, Task};
 use crate::territory::Cut;
-use crate::windows::{Cell, Windows};
+use crate::windows::{Among, Cell, Windows};
+use std::ops::Range;
 use std::sync::Arc;
 use vocabulary::{OperatorId, Record, Sink, Span, SubscriberId, Time};
 use world::Blueprint;
@@ -62,6 +64,9 @@ impl Default for Options {
 pub struct Simulation {
     around: Surroundings,
     cut: Cut,
+    ranks: Box<dyn Ranks>,
+    /// Which partitions live in each process, and those of this one.
+    shares: Vec<Range<usize>>,
     partitions: Vec<Partition>,
     options: Options,
     lookahead: Lookahead,
@@ -79,16 +84,30 @@ pub struct Simulation {
 impl Simulation {
     /// The world at its start.
     pub fn new(blueprint: Arc<Blueprint>, options: Options) -> Simulation {
-        Simulation::at_start(blueprint, options, true)
+        Simulation::among(Box::new(Alone), blueprint, options)
     }
 
-    /// The world at its start; `planned`: with what is due from then on.
-    fn at_start(blueprint: Arc<Blueprint>, options: Options, planned: bool) -> Simulation {
+    /// What lives here, of the world at its start, where several processes run it. All of them call the same functions
+    /// with the same arguments, in the same order.
+    pub fn among(ranks: Box<dyn Ranks>, blueprint: Arc<Blueprint>, options: Options) -> Simulation {
+        let cut = cut(&blueprint, &options, ranks.count());
+        let ours = cut.shares(ranks.count()).swap_remove(ranks.rank());
+        Simulation::at_start(blueprint, options, (ranks, cut), ours, true)
+    }
+
+    /// Some partitions of the world at its start; `planned`: with what is due from then on.
+    fn at_start(
+        blueprint: Arc<Blueprint>,
+        options: Options,
+        (ranks, cut): (Box<dyn Ranks>, Cut),
+        some: Range<usize>,
+        planned: bool,
+    ) -> Simulation {
         let around = Surroundings::new(&blueprint);
-        let cut =
-            Cut::into(&blueprint, options.partitions.unwrap_or_else(|| needed(&blueprint, options.threads)));
         Simulation {
-            partitions: partitions(&around, &cut, planned),
+            partitions: partitions(&around, &cut, some, planned),
+            shares: cut.shares(ranks.count()),
+            ranks,
             cut,
             options,
             lookahead: Lookahead::of(&blueprint, options.window),
@@ -103,7 +122,7 @@ impl Simulation {
     }
 
     /// The same with the messages of the world's trace, which come from the caller; of a world without a trace,
-    /// nothing is read. The first block of rows is read at once.
+    /// nothing is read. The first block of rows is read at once. For a world that one process runs.
     pub fn with_trace(mut self, input: Box<dyn TraceInput>, rejects: Box<dyn TraceRejects>) -> Simulation {
         let standings = standings(&self.around.blueprint, &self.cut, &mut self.partitions);
         self.feed = Feed::new(&self.around.blueprint, &standings, input, rejects);
@@ -123,7 +142,12 @@ impl Simulation {
         self.feed.as_ref().map(|feed| feed.counts(pending()))
     }
 
-    /// How many listeners a run needs: one for each partition.
+    /// The processes that run the world, this one among them.
+    pub fn ranks(&mut self) -> &mut dyn Ranks {
+        &mut *self.ranks
+    }
+
+    /// How many listeners a run needs here: one for each partition.
     pub fn partitions(&self) -> usize {
         self.partitions.len()
     }
@@ -143,14 +167,15 @@ impl Simulation {
         self.lookahead.window
     }
 
-    /// How many events have happened.
+    /// How many events have happened, in all processes.
     pub fn events(&self) -> u64 {
         self.events
     }
 
     /// Runs until a time (at most the end), telling each partition's listener what happens there, and `log`, if
     /// there is one, the records of each window: those of all partitions, in no order, all earlier than those
-    /// of the next call. It takes them out of the vector. Gives the number of events.
+    /// of the next call. It takes them out of the vector. Where several processes run the world, all have a log or none
+    /// has, and that of the first is told. Gives the number of events.
     pub fn advance<S: Sink + Send>(
         &mut self,
         until: Time,
@@ -187,7 +212,9 @@ impl Simulation {
             }
             // What concerns all operators is told by the first.
             let teller = if record.operator == OperatorId::NONE { 0 } else { record.operator.0 };
-            self.seat(OperatorId(teller)).mail().records.push(record);
+            if let Some(seat) = self.seat(OperatorId(teller)) {
+                seat.mail().records.push(record);
+            }
             self.happenings_done += 1;
         }
         self.roll_out();
@@ -197,16 +224,42 @@ impl Simulation {
         }
     }
 
-    /// The partition in which an operator's IMSP lives, or would.
-    fn seat(&mut self, operator: OperatorId) -> &mut Partition {
-        &mut self.partitions[self.cut.seat(operator, Stage::Imsp)]
+    /// The partitions that live here.
+    fn ours(&self) -> Range<usize> {
+        self.shares[self.ranks.rank()].clone()
     }
 
-    /// Notices of new indications that are due next.
+    /// A partition, if it lives here.
+    fn partition(&mut self, partition: usize) -> Option<&mut Partition> {
+        let first = self.ours().start;
+        self.partitions.get_mut(partition.checked_sub(first)?)
+    }
+
+    /// The partition in which an operator's IMSP lives, or would; none if that is in another process.
+    fn seat(&mut self, operator: OperatorId) -> Option<&mut Partition> {
+        self.partition(self.cut.seat(operator, Stage::Imsp))
+    }
+
+    /// Notices of new indications that are due next. All processes know how far each roll-out is, as it ends windows.
     fn roll_out(&mut self) {
-        let (now, cut, partitions) = (self.now, &self.cut, &mut self.partitions);
-        let seat = |operator| cut.seat(operator, Stage::Imsp);
-        self.rollouts.retain_mut(|r| r.next() > now || r.file(&mut partitions[seat(r.operator)]));
+        let (now, mut rollouts) = (self.now, std::mem::take(&mut self.rollouts));
+        let (mut due, mut filed) = (false, Vec::new());
+        for (place, rollout) in rollouts.iter_mut().enumerate().filter(|(_, r)| r.next() <= now) {
+            due = true;
+            if let Some(seat) = self.seat(rollout.operator) {
+                let goes_on = rollout.file(seat);
+                filed.push((place, rollout.progress(), goes_on));
+            }
+        }
+        let mut ended = vec![false; rollouts.len()];
+        let told = if due { tell(&mut *self.ranks, filed) } else { Vec::new() };
+        for (place, progress, goes_on) in told.into_iter().flatten() {
+            rollouts[place] = Rollout::resume(&self.around.blueprint, progress);
+            ended[place] = !goes_on;
+        }
+        let mut ended = ended.into_iter();
+        rollouts.retain(|_| ended.next() == Some(false));
+        self.rollouts = rollouts;
     }
 
     fn adopt(&mut self, blueprint: &Blueprint) {
@@ -225,12 +278,14 @@ impl Simulation {
             let adoption = operator.adoption.as_ref().expect("filtered");
             let step = Step::new(operator, adoption, &census, self.steps[index]);
             for partition in self.cut.residences(OperatorId(index as u8)) {
-                take_step(&self.around, &mut self.partitions[partition], &step, self.now);
+                let (around, now) = (self.around.clone(), self.now);
+                self.partition(partition).into_iter().for_each(|p| take_step(&around, p, &step, now));
             }
             self.steps[index] += 1;
         }
     }
 
+    /// Who is an IM user, of all subscribers wherever they live.
     fn census(&mut self) -> Census {
         let mut census = Census::new(self.around.blueprint.subscribers());
         for partition in &mut self.partitions {
@@ -239,7 +294,8 @@ impl Simulation {
                 users.for_each(|(row, _)| census.count(subscribers.first + row as u32));
             });
         }
-        census
+        let all = tell(&mut *self.ranks, census).into_iter();
+        all.reduce(|census, other| census.merge(&other)).expect("this process has told its own")
     }
 
     /// When the network, or the mind of the customers, changes next after now, or recorded messages are to be filed.
@@ -265,8 +321,9 @@ impl Simulation {
     ) {
         let keeps = log.is_some();
         let cells = self.partitions.iter_mut().zip(sinks).map(|(p, sink)| Cell::new(p, sink, keeps));
-        let windows = Windows::new(&self.cut, cells.collect(), self.lookahead, boundary);
-        self.events += windows.run(self.now, &self.options, log);
+        let among = Among { cut: &self.cut, shares: &self.shares, rank: self.ranks.rank() };
+        let windows = Windows::new(among, cells.collect(), self.lookahead, boundary);
+        self.events += windows.run(self.now, &self.options, &mut *self.ranks, log);
         self.now = boundary;
     }
 
@@ -278,14 +335,23 @@ impl Simulation {
 
     /// The digest of the state: equal digests, equal states.
     pub fn digest(&mut self) -> u64 {
-        digest::of_world(self.cut.operators(), &mut self.partitions)
+        let sums = digest::sums(self.cut.operators(), &mut self.partitions);
+        digest::of_sums(tell(&mut *self.ranks, sums))
     }
 
     /// The messages and answers that are on their way.
-    pub fn in_flight(&self) -> u64 {
+    pub fn in_flight(&mut self) -> u64 {
         let on_the_way = |s: &Stimulus| s.task.moves_a_message();
-        self.partitions.iter().map(|p| p.mail_ref().pending().filter(on_the_way).count() as u64).sum()
+        let ours = self.partitions.iter().map(|p| p.mail_ref().pending().filter(on_the_way).count() as u64);
+        let ours: u64 = ours.sum();
+        tell(&mut *self.ranks, ours).into_iter().sum()
     }
+}
+
+/// How a world is cut, as the options say or so that each thread of all ranks finds something to do.
+fn cut(blueprint: &Blueprint, options: &Options, ranks: usize) -> Cut {
+    let needed = || needed(blueprint, options.threads * ranks).max(if ranks > 1 { ranks } else { 0 });
+    Cut::into(blueprint, options.partitions.unwrap_or_else(needed))
 }
 
 /// How many partitions several threads need, so that each finds something to do: none but the operators, unless one of

@@ -6,7 +6,7 @@ use vocabulary::{
 };
 
 /// The kinds of entity that handle what is due, in the order in which they do within a window.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 #[repr(u8)]
 pub enum Stage {
     /// Subscribers, with their terminals and clients.

@@ -142,6 +142,28 @@ impl Cut {
         partition..partition + count
     }
 
+    /// Of so many ranks the partitions that live there: for each those that follow upon those of the one before, with
+    /// about the same work. What an IMSP and an SMSC do is taken for as much as what all their subscribers do.
+    pub fn shares(&self, ranks: usize) -> Vec<Range<usize>> {
+        let people = |t: &Territory| u64::from(t.subscribers.end - t.subscribers.start);
+        let of = |operator| {
+            self.territories.iter().filter(move |t| t.operator == operator).map(people).sum::<u64>()
+        };
+        let nodes =
+            |t: &Territory| t.stages.iter().filter(|stage| **stage != Stage::Subscriber).count() as u64;
+        let work = |t: &Territory| (2 * people(t) + nodes(t) * of(t.operator)).max(1);
+        let all: u64 = self.territories.iter().map(work).sum();
+        let mut done = 0;
+        let rank = |t| {
+            let middle = done + work(t) / 2;
+            done += work(t);
+            (middle * ranks as u64 / all) as usize
+        };
+        let living: Vec<usize> = self.territories.iter().map(rank).collect();
+        let begins = |rank| living.partition_point(|other| *other < rank);
+        (0..ranks).map(|rank| begins(rank)..begins(rank + 1)).collect()
+    }
+
     /// For each kind of entity of a partition, who sends to it from elsewhere: partition and kind of entity, each in a
     /// lane of its own.
     pub fn senders(&self, to: usize) -> [Vec<(usize, Stage)>; 3] {
@@ -192,6 +214,17 @@ mod tests {
         let five = [(0, 1, 0), (0, 1, 0), (0, 1, 100), (1, 2, 0), (1, 1, 100)];
         assert_eq!(hosts(&cut(200, 5)), five);
         assert_eq!(hosts(&cut(200, 8))[1..5], [(0, 1, 0), (0, 1, 50), (0, 1, 50), (1, 1, 0)]);
+    }
+
+    #[test]
+    fn ranks_share_the_partitions_by_what_there_is_to_do() {
+        let shares = |partitions, ranks| cut(200, partitions).shares(ranks);
+        assert_eq!(shares(2, 1), [0..2]);
+        assert_eq!(shares(2, 2), [0..1, 1..2]);
+        assert_eq!(shares(2, 3), [0..1, 1..1, 1..2]);
+        // Of 5: an IMSP, an SMSC and 100 subscribers; both nodes and 100 subscribers.
+        assert_eq!(shares(5, 2), [0..3, 3..5]);
+        assert_eq!(shares(5, 4), [0..2, 2..3, 3..4, 4..5]);
     }
 
     #[test]

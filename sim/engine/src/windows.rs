@@ -1,12 +1,20 @@
 //! Window after window, up to the next change of the world.
 
+mod among;
+mod together;
+
+pub use among::Among;
+
+use among::Foreign;
+
 use crate::build::Lookahead;
 use crate::crew::Crew;
 use crate::mailroom::Parcel;
 use crate::partition::Partition;
+use crate::ranks::{Ranks, gather, tell};
 use crate::simulation::Options;
 use crate::stimulus::{Stage, Stimulus};
-use crate::territory::{Cut, Territory};
+use crate::territory::Territory;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, RwLock};
 use vocabulary::{Record, Sink, Span, Time};
@@ -88,7 +96,7 @@ type Held<'w, 'a, S> = MutexGuard<'w, Cell<'a, S>>;
 
 /// The windows from now to a boundary.
 pub struct Windows<'a, S> {
-    cut: &'a Cut,
+    among: Among<'a>,
     cells: Vec<Mutex<Cell<'a, S>>>,
     /// For each cell and stage, a time before which nothing is due: a step without work costs one comparison.
     next: Vec<[AtomicU64; 3]>,
@@ -98,6 +106,10 @@ pub struct Windows<'a, S> {
     phase: AtomicUsize,
     /// What has left each cell in the step at hand.
     posts: Vec<RwLock<Vec<Parcel>>>,
+    /// What has come from other ranks in the step at hand.
+    foreign: RwLock<Vec<Foreign>>,
+    /// For each cell, when the first of what it has posted is due.
+    posted: Vec<AtomicU64>,
     /// How far each stage goes in the step at hand, and the end of the window.
     until: [AtomicU64; 3],
     end: AtomicU64,
@@ -108,44 +120,60 @@ pub struct Windows<'a, S> {
 
 impl<'a, S: Sink + Send> Windows<'a, S> {
     /// Windows up to a boundary.
-    pub fn new(cut: &'a Cut, cells: Vec<Cell<'a, S>>, lookahead: Lookahead, boundary: Time) -> Self {
+    pub fn new(among: Among<'a>, cells: Vec<Cell<'a, S>>, lookahead: Lookahead, boundary: Time) -> Self {
         let mut cells = cells;
         let next = cells.iter_mut().map(|cell| cell.settle().map(|t| AtomicU64::new(t.0))).collect();
         let cells: Vec<_> = cells.into_iter().map(Mutex::new).collect();
         let order = (0..cells.len()).map(AtomicUsize::new).collect();
         let posts = cells.iter().map(|_| RwLock::default()).collect();
-        let (phase, until, end) = Default::default();
-        let crew = Crew::default();
-        Windows { cut, cells, next, lookahead, boundary, phase, posts, until, end, order, crew }
+        let posted = cells.iter().map(|_| AtomicU64::new(Time::NEVER.0)).collect();
+        let (foreign, phase, until, end, crew) = Default::default();
+        Windows {
+            among,
+            cells,
+            next,
+            lookahead,
+            boundary,
+            phase,
+            posts,
+            foreign,
+            posted,
+            until,
+            end,
+            order,
+            crew,
+        }
     }
 
-    /// Runs all windows from `now`; gives the number of events.
-    pub fn run(&self, now: Time, options: &Options, log: &mut Option<impl FnMut(&mut Vec<Record>)>) -> u64 {
-        let helpers = options.threads.clamp(1, self.cells.len()) - 1;
+    /// Runs all windows from `now`; gives the number of events, of all ranks.
+    pub fn run(
+        &self,
+        now: Time,
+        options: &Options,
+        ranks: &mut dyn Ranks,
+        log: &mut Option<impl FnMut(&mut Vec<Record>)>,
+    ) -> u64 {
+        let helpers = options.threads.min(self.cells.len()).saturating_sub(1);
         let work = |nth: usize| self.work(self.order[nth].load(Ordering::Relaxed));
         std::thread::scope(|scope| {
             for _ in 0..helpers {
                 scope.spawn(|| self.crew.help(self.cells.len(), &work));
             }
             // What the change of the world that the windows begin with has sent.
-            self.deliver_all();
+            self.deliver_all(ranks);
             let mut records = Vec::new();
             let (mut now, mut events, mut last, mut rounds) = (now, 0, 0, 1);
+            let mut next = self.next_of_all(ranks);
             while now < self.boundary {
-                let start = Stage::ALL
-                    .map(|stage| self.next(stage))
-                    .into_iter()
-                    .fold(self.boundary, Time::min)
-                    .max(now);
+                let start = next.min(self.boundary).max(now);
                 now = (start + Span(self.lookahead.window.0 * rounds)).min(self.boundary);
-                let share = helpers > 0 && last >= options.worth_sharing * rounds;
-                if share {
-                    self.run_together(start, now, &work);
+                if !self.among.is_alone() || helpers > 0 && last >= options.worth_sharing * rounds {
+                    (next, last) = self.run_together(start, now, ranks, &work);
                     self.arrange();
                 } else {
-                    self.run_by_turns(start, now);
+                    (next, last) = self.run_by_turns(start, now);
                 }
-                last = self.close_window(&mut records, log);
+                self.close_window(&mut records, ranks, log);
                 events += last;
                 rounds = rounds_after(rounds, last);
             }
@@ -178,15 +206,23 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         }
     }
 
-    /// A time before which nothing is due at a stage of any cell.
+    /// A time before which nothing is due anywhere.
     #[inline]
-    fn next(&self, stage: Stage) -> Time {
-        (0..self.next.len()).map(|i| self.next_of(i, stage)).fold(Time::NEVER, Time::min)
+    fn next_of_all(&self, ranks: &mut dyn Ranks) -> Time {
+        tell(ranks, self.next_here()).into_iter().fold(Time::NEVER, Time::min)
     }
 
-    /// Runs all stages through a window on one thread, by turns: each as far as nothing of the others can reach it.
+    /// A time before which nothing is due here.
     #[inline]
-    fn run_by_turns(&self, start: Time, end: Time) {
+    fn next_here(&self) -> Time {
+        let next = self.next.iter().flatten().map(|next| Time(next.load(Ordering::Relaxed)));
+        next.fold(Time::NEVER, Time::min)
+    }
+
+    /// Runs all stages through a window on one thread, by turns: each as far as nothing of the others can reach it. Gives
+    /// a time before which nothing is due then, and the number of events.
+    #[inline]
+    fn run_by_turns(&self, start: Time, end: Time) -> (Time, u64) {
         let mut cells = self.all_cells();
         let mut reached = [start; 3];
         while reached.iter().any(|time| *time < end) {
@@ -196,61 +232,7 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
                 reached[stage as usize] = until;
             }
         }
-    }
-
-    /// Runs all stages through a window on all threads, in steps: each stage at the same time as the others, as far as
-    /// nothing that is sent within the step can reach it.
-    fn run_together(&self, start: Time, end: Time, work: &(impl Fn(usize) + Sync)) {
-        let mut reached = [start; 3];
-        self.end.store(end.0, Ordering::Relaxed);
-        while reached.iter().any(|time| *time < end) {
-            let step = |stage: Stage| reached[stage as usize] + self.lookahead.steps[stage as usize];
-            let until = Stage::ALL.map(|stage| self.horizon(stage, &reached).min(step(stage)).min(end));
-            self.until.iter().zip(until).for_each(|(slot, time)| slot.store(time.0, Ordering::Relaxed));
-            for phase in [Self::RUN, Self::COLLECT] {
-                self.phase.store(phase, Ordering::Relaxed);
-                self.crew.share(self.cells.len(), work);
-            }
-            reached = until;
-        }
-    }
-
-    const RUN: usize = 0;
-    const COLLECT: usize = 1;
-
-    /// Does for a cell what the threads do in the step at hand.
-    fn work(&self, index: usize) {
-        match self.phase.load(Ordering::Relaxed) {
-            Self::RUN => self.run_cell(index),
-            _ => self.collect(index),
-        }
-    }
-
-    /// Runs all stages of a cell through the step at hand, and posts what leaves it.
-    fn run_cell(&self, index: usize) {
-        let end = Time(self.end.load(Ordering::Relaxed));
-        let (mut cell, mut post) = (self.cell(index), self.posts[index].write().expect(WHOLE));
-        // They have arrived, and leave their room.
-        post.drain(..).for_each(|parcel| cell.partition.mail().give_back(parcel));
-        for stage in Stage::ALL {
-            let until = Time(self.until[stage as usize].load(Ordering::Relaxed));
-            if self.next_of(index, stage) < until {
-                self.set_next(index, cell.run(stage, end, until));
-            }
-        }
-        post.extend(std::iter::from_fn(|| cell.partition.mail().next_parcel()));
-    }
-
-    /// Takes what other cells have posted for a cell.
-    fn collect(&self, to: usize) {
-        let mut cell = self.cell(to);
-        for (from, post) in self.posts.iter().enumerate().filter(|(from, _)| *from != to) {
-            for parcel in post.read().expect(WHOLE).iter() {
-                if self.cut.recipients(parcel.to, parcel.stage).contains(&to) {
-                    self.set_next(to, cell.take(&self.cut.territories()[to], from, parcel));
-                }
-            }
-        }
+        (self.next_here(), cells.iter().map(|cell| cell.events).sum())
     }
 
     /// How far a stage may go when the stages have reached these times.
@@ -292,18 +274,12 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         (first, cell, others)
     }
 
-    /// Hands over what leaves all partitions.
-    fn deliver_all(&self) {
-        let mut cells = self.all_cells();
-        (0..cells.len()).for_each(|from| self.deliver(&mut cells, from));
-    }
-
     /// Hands over what leaves a partition.
     #[inline]
     fn deliver(&self, cells: &mut [Held<'_, 'a, S>], from: usize) {
         while let Some(parcel) = cells[from].partition.mail().next_parcel() {
-            for to in self.cut.recipients(parcel.to, parcel.stage) {
-                self.set_next(to, cells[to].take(&self.cut.territories()[to], from, &parcel));
+            for to in self.among.cut.recipients(parcel.to, parcel.stage) {
+                self.set_next(to, cells[to].take(&self.among.cut.territories()[to], from, &parcel));
             }
             cells[from].partition.mail().give_back(parcel);
         }
@@ -316,23 +292,29 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         self.order.iter().zip(cells).for_each(|(slot, (_, index))| slot.store(index, Ordering::Relaxed));
     }
 
-    /// Hands the records over to the log; gives the number of events.
+    /// Hands the records over to the log, which is that of the first rank.
     #[inline]
-    fn close_window(&self, records: &mut Vec<Record>, log: &mut Option<impl FnMut(&mut Vec<Record>)>) -> u64 {
-        let mut events = 0;
+    fn close_window(
+        &self,
+        records: &mut Vec<Record>,
+        ranks: &mut dyn Ranks,
+        log: &mut Option<impl FnMut(&mut Vec<Record>)>,
+    ) {
         for index in 0..self.cells.len() {
             let mut cell = self.cell(index);
             if std::mem::take(&mut cell.busy) {
-                events += std::mem::take(&mut cell.events);
-                cell.heard = 0;
+                (cell.events, cell.heard) = (0, 0);
                 records.append(&mut cell.partition.mail().records);
             }
         }
-        if let Some(log) = log.as_mut().filter(|_| !records.is_empty()) {
+        let Some(log) = log else { return };
+        if !self.among.is_alone() {
+            *records = gather(ranks, std::mem::take(records)).concat();
+        }
+        if !records.is_empty() {
             log(records);
             records.clear();
         }
-        events
     }
 }
 
@@ -353,8 +335,9 @@ mod tests {
         let [hour, access, gateway, delivery] = [3_600_000, 200, 300, 3_000].map(|ms| Span(ms * 1_000));
         let between = [[hour, access, hour], [access, hour, gateway], [delivery, gateway, hour]];
         let lookahead = Lookahead { window: access, between, steps: [hour; 3] };
-        let cut = Cut::by_operator(&crate::fixture::reply_loop(2));
-        let windows: Windows<()> = Windows::new(&cut, Vec::new(), lookahead, Time::NEVER);
+        let cut = crate::territory::Cut::by_operator(&crate::fixture::reply_loop(2));
+        let among = Among { cut: &cut, shares: &[0..0], rank: 0 };
+        let windows: Windows<()> = Windows::new(among, Vec::new(), lookahead, Time::NEVER);
         let mut reached = [Time::START; 3];
         for _ in 0..3 {
             for stage in Stage::ALL {

@@ -41,6 +41,11 @@ impl<'a> Packer<'a> {
         let put = postcard::to_io(piece, &mut self.out).map(|_| ());
         put.map_err(|e| self.out.error.take().unwrap_or_else(|| io::Error::other(e)))
     }
+
+    /// Adds pieces that another packer has made bytes of.
+    pub fn append(&mut self, pieces: &[u8]) -> io::Result<()> {
+        self.out.out.write_all(pieces)
+    }
 }
 
 /// Pieces do not fit to what they are to go on from.

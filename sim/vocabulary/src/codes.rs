@@ -27,7 +27,7 @@ coded! {
 }
 
 /// How an IMSP or SMSC found the operator of a number.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct NumberLookup {
     /// How.
     pub by: NumberRouting,

@@ -3,7 +3,7 @@
 use crate::{Advice, ClientType, Group, Icon, Shown, StatusText};
 
 /// How a contact looks on the list, and what the client told of the legacy service.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Look {
     /// What became of StatusText.
     pub status_text: StatusText,

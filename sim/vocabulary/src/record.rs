@@ -3,7 +3,7 @@
 use crate::{Event, OperatorId, RecordId, SubscriberId, Time};
 
 /// A fact as it is recorded. Records are in the order of (time, id).
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Record {
     /// When it happened.
     pub time: Time,

@@ -1,8 +1,13 @@
 //! A ring of buckets that knows which of them hold something, so that the empty ones cost nothing.
 
+use crate::prefetch::fetch;
+
 /// How many buckets a ring has.
 pub(super) const RING: u64 = 1 << 12;
 const WORD: usize = u64::BITS as usize;
+
+/// The bytes of a cache line.
+const LINE: usize = 64;
 
 /// No chunk.
 const NONE: u32 = u32::MAX;
@@ -58,6 +63,15 @@ impl<T: Copy> Room<T> {
         let before = std::mem::replace(&mut self.before[chunk as usize], self.free);
         self.free = chunk;
         before
+    }
+
+    /// Fetches the chunk before another, which is taken next.
+    #[inline(always)]
+    fn fetch_before(&self, chunk: u32) {
+        let before = self.before[chunk as usize] as usize * self::chunk::<T>();
+        (0..self::chunk::<T>())
+            .step_by(LINE.div_ceil(size_of::<T>()))
+            .for_each(|i| fetch(&self.items, before + i));
     }
 
     /// The bytes that it holds by now.
@@ -164,6 +178,7 @@ impl Ring {
             return false;
         }
         let count = self.buckets[bucket].in_last(chunk::<T>());
+        room.fetch_before(last);
         out.extend_from_slice(room.of(last, count));
         let left = Bucket { last: room.give_back(last), len: len - count as u32 };
         self.buckets[bucket] = left;

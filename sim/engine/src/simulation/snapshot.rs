@@ -6,10 +6,12 @@ use super::{Options, Simulation};
 use crate::adoption::time_of_step;
 use crate::happenings;
 use crate::partition::Partition;
+use crate::ranks::{Alone, Ranks, gather};
 use crate::recorded::{Feed, FeedState, TraceInput, TraceRejects, standings};
 use crate::rollout::{Progress, Rollout};
 use crate::schedule::Alarm;
 use crate::stimulus::{Stage, Stimulus};
+use crate::territory::Cut;
 use serde::{Deserialize, Serialize};
 use snapshot::{Packer, Unfit, Unpacker};
 use std::io;
@@ -56,19 +58,36 @@ struct Position {
 }
 
 impl Simulation {
-    /// Adds all to a snapshot that it takes to go on from now.
+    /// Adds all to a snapshot that it takes to go on from now. Where several processes run the world, that of the first
+    /// has all of it, and what the others have is of no use.
     pub fn save(&mut self, to: &mut Packer) -> io::Result<()> {
         to.put(&Position {
             now: self.now,
-            partitions: self.partitions.len() as u64,
+            partitions: self.cut.territories().len() as u64,
             happenings_done: self.happenings_done as u64,
             steps: self.steps.clone(),
             events: self.events,
             rollouts: self.rollouts.iter().map(Rollout::progress).collect(),
         })?;
         to.put(&self.feed.as_mut().map(Feed::state))?;
-        self.partitions.iter_mut().try_for_each(|partition| save(partition, to))?;
+        if self.ranks.rank() == 0 {
+            self.partitions.iter_mut().try_for_each(|partition| save(partition, to))?;
+        }
+        self.gather_partitions()?.iter().try_for_each(|bytes| to.append(bytes))?;
         to.put(&(self.digest(), self.in_flight()))
+    }
+
+    /// The partitions of the other ranks, as they are saved; nothing elsewhere than at the first.
+    fn gather_partitions(&mut self) -> io::Result<Vec<Vec<u8>>> {
+        if self.ranks.count() == 1 {
+            return Ok(Vec::new());
+        }
+        let mut bytes = Vec::new();
+        if self.ranks.rank() > 0 {
+            let mut packer = Packer::new(&mut bytes);
+            self.partitions.iter_mut().try_for_each(|partition| save(partition, &mut packer))?;
+        }
+        Ok(gather(&mut *self.ranks, bytes))
     }
 
     /// A simulation that goes on from a snapshot of the same world, with the world's trace from its beginning if it has
@@ -79,13 +98,29 @@ impl Simulation {
         trace: Option<Trace>,
         from: &mut Unpacker,
     ) -> Result<Simulation, Unfit> {
+        Simulation::resume_among(Box::new(Alone), blueprint, options, trace, from)
+    }
+
+    /// What lives here of such a simulation, where several processes run it; each reads the whole snapshot.
+    pub fn resume_among(
+        ranks: Box<dyn Ranks>,
+        blueprint: Arc<Blueprint>,
+        options: Options,
+        trace: Option<Trace>,
+        from: &mut Unpacker,
+    ) -> Result<Simulation, Unfit> {
         let position: Position = from.take("where the run was")?;
-        let options = Options { partitions: Some(position.partitions as usize), ..options };
-        let mut simulation = Simulation::at_start(blueprint, options, false);
-        require(simulation.partitions.len() as u64 == position.partitions, "the partitions")?;
+        let cut = Cut::into(&blueprint, position.partitions as usize);
+        require(cut.territories().len() as u64 == position.partitions, "the partitions")?;
+        // What lives elsewhere is read, too, as its end is where the next begins.
+        let all = 0..cut.territories().len();
+        let mut simulation = Simulation::at_start(blueprint, options, (ranks, cut), all, false);
         simulation.resume_feed(trace, from.take("how far the trace was")?)?;
         simulation.go_to(position)?;
         simulation.partitions.iter_mut().try_for_each(|partition| resume(partition, from))?;
+        let ours = simulation.ours();
+        simulation.partitions.truncate(ours.end);
+        simulation.partitions.drain(..ours.start);
         let state: (u64, u64) = from.take("the digest of the state")?;
         require((simulation.digest(), simulation.in_flight()) == state, "the state and its digest")?;
         Ok(simulation)

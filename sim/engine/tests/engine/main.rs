@@ -5,6 +5,7 @@ mod determinism;
 mod laws;
 mod portability;
 mod presence;
+mod ranks;
 mod reply_loop;
 mod resume;
 mod rollout;

@@ -3,7 +3,7 @@
 use crate::NodeId;
 
 /// How the subscribers of an operator stand.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct PopulationCounts {
     /// True IM users.
     pub users: u32,
@@ -16,7 +16,7 @@ pub struct PopulationCounts {
 }
 
 /// The capacity of a node or link after a change.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct CapacityLeft {
     /// The node or link; of a link, both directions.
     pub node: NodeId,
@@ -27,7 +27,7 @@ pub struct CapacityLeft {
 }
 
 /// How much more often users begin conversations during a spike.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct SpikeLoad {
     /// How many times as often, in thousandths.
     pub permille: u32,

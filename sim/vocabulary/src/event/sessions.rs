@@ -5,7 +5,7 @@ macro_rules! events {
     ($($fact:tt)*) => {
         /// A fact. The record around it says whom it concerns: of a message the sender (subject) and the recipient
         /// (object).
-        #[derive(Clone, Copy, PartialEq, Debug)]
+        #[derive(Clone, Copy, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
         pub enum Event {
             $($fact)*
             /// An operator treats legacy customers otherwise from now on.
