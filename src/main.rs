@@ -2,6 +2,7 @@
 //!
 //! - [`arguments`]: what can be typed
 //! - [`commands`]: what each command does
+//! - [`cluster`]: several processes that run one world
 //! - [`run_folder`] and [`run_card`]: what a run leaves behind; [`lock`]: one at a time writes it
 //! - [`snapshots`]: what an interrupted run goes on from
 //! - [`recorded`]: the trace of a world; [`recorder`]: from the engine to the log; [`results`]: from tables to files
@@ -11,6 +12,7 @@
 //! - [`output`], [`outcome`]: what is said, and the exit code
 
 mod arguments;
+mod cluster;
 mod commands;
 mod interruption;
 mod lock;

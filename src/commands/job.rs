@@ -13,6 +13,7 @@ use crate::run_folder::RunFolder;
 use crate::snapshots::{Loaded, Snapshots};
 use analysis::Summary;
 use engine::Options;
+use engine::ranks::Ranks;
 use journal::{LogSummary, Retention, Writer};
 use serde::Serialize;
 use std::num::NonZeroUsize;
@@ -42,18 +43,24 @@ impl Job<'_> {
         mut self,
         from: Option<Loaded>,
         interruption: &Interruption,
+        ranks: Box<dyn Ranks>,
     ) -> Result<Outcome, Failure> {
-        self.attempt(from, interruption).map_err(|failure| match failure {
+        self.attempt(from, interruption, ranks).map_err(|failure| match failure {
             Failure::Disk(why) => Failure::Disk(format!("{why}\n{}", self.hint("Once that is mended"))),
             other => other,
         })
     }
 
-    fn attempt(&mut self, from: Option<Loaded>, interruption: &Interruption) -> Result<Outcome, Failure> {
+    fn attempt(
+        &mut self,
+        from: Option<Loaded>,
+        interruption: &Interruption,
+        ranks: Box<dyn Ranks>,
+    ) -> Result<Outcome, Failure> {
         let mut session = match from {
             // Its bytes go as soon as they have been read.
-            Some(loaded) => self.resume(&loaded)?,
-            None => self.begin()?,
+            Some(loaded) => self.resume(&loaded, ranks)?,
+            None => self.begin(ranks)?,
         };
         self.simulate(&mut session, interruption)?;
         let complete = session.now() == session.end();
@@ -65,7 +72,7 @@ impl Job<'_> {
                 self.hint("At any time")
             ));
         }
-        let Finished { results, log, rows } = session.finish()?;
+        let Finished { results, log, rows } = session.finish(&self.blueprint)?;
         rows.iter().try_for_each(|rows| self.folder.keep_rows(rows))?;
         let results = results.with_trace(rows);
         let summary = results::write(&results, &self.blueprint, &self.card, self.folder.path())?;
@@ -91,20 +98,24 @@ impl Job<'_> {
         format!("{when}, `interwork resume {}` {from}.", self.folder.path().display())
     }
 
-    fn begin(&self) -> Result<Session, Failure> {
+    fn begin(&self, ranks: Box<dyn Ranks>) -> Result<Session, Failure> {
         let log = self.log().map(|options| Writer::create(&self.folder.log(), options)).transpose()?;
-        Session::new(&self.blueprint, self.options(), log, (self.source.as_ref(), &self.folder))
+        let options = self.options(ranks.count());
+        Session::new(&self.blueprint, options, log, (self.source.as_ref(), &self.folder), ranks)
     }
 
-    fn resume(&self, from: &Loaded) -> Result<Session, Failure> {
+    fn resume(&self, from: &Loaded, ranks: Box<dyn Ranks>) -> Result<Session, Failure> {
         let place = (self.source.as_ref(), &self.folder);
-        let session = Session::resume(&self.blueprint, self.options(), self.log(), place, from)?;
+        let options = self.options(ranks.count());
+        let session = Session::resume(&self.blueprint, options, self.log(), place, from, ranks)?;
         self.folder.forget_interruption()?;
         Ok(session)
     }
 
-    fn options(&self) -> Options {
-        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    /// All cores are used, unless told otherwise: by threads, or by the processes that run the world.
+    fn options(&self, ranks: usize) -> Options {
+        let all = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let cores = || if ranks == 1 { all() } else { 1 };
         let threads = self.manner.threads.map_or_else(cores, NonZeroUsize::get);
         Options { threads, partitions: self.partitions, ..Options::default() }
     }

@@ -15,7 +15,7 @@ mod trace;
 mod verify;
 mod who;
 
-pub use session::Session;
+pub use session::{Session, resume as resume_session};
 
 use crate::arguments::{Arguments, Command};
 use crate::outcome::{Failure, Outcome};

@@ -2,6 +2,7 @@
 
 use super::job::Job;
 use crate::arguments::Resume;
+use crate::cluster;
 use crate::interruption::Interruption;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
@@ -17,8 +18,13 @@ use world::TraceSource;
 /// Goes on from the last snapshot, or from the start if there is none; what comes of it is equal to the byte to a run
 /// that nothing happened to.
 pub fn resume(arguments: &Resume) -> Result<Outcome, Failure> {
+    let ranks = cluster::join()?;
+    if ranks.rank() > 0 {
+        return cluster::follow(ranks, || RunFolder::open(&arguments.run)?.world());
+    }
     let folder = RunFolder::open_interrupted(&arguments.run)?;
     let (card, world) = (folder.card()?, folder.world()?);
+    cluster::may_run(&*ranks, &world)?;
     check_version(&folder, &card)?;
     let retention: Retention = card.log.parse().map_err(|e| Failure::disk("understand", folder.path(), e))?;
     let mut snapshots = Snapshots::of(&folder, &card, arguments.manner.snapshot_every);
@@ -45,7 +51,8 @@ pub fn resume(arguments: &Resume) -> Result<Outcome, Failure> {
         partitions: None,
         prediction: None,
     };
-    job.carry_out(from, &Interruption::listen()?)
+    let interruption = Interruption::listen(cluster::farewell(&*ranks, job.folder.path()))?;
+    job.carry_out(from, &interruption, ranks)
 }
 
 /// Where it goes on from.

@@ -2,6 +2,7 @@
 
 use super::job::Job;
 use crate::arguments::Run;
+use crate::cluster;
 use crate::interruption::Interruption;
 use crate::memory;
 use crate::outcome::{Failure, Outcome};
@@ -16,7 +17,12 @@ use world::World;
 
 /// Simulates a world and writes all there is to know about the run.
 pub fn run(arguments: &Run) -> Result<Outcome, Failure> {
-    let world = load(arguments)?;
+    let ranks = cluster::join()?;
+    if ranks.rank() > 0 {
+        return cluster::follow(ranks, || load(arguments, true));
+    }
+    let world = load(arguments, arguments.manner.quiet)?;
+    cluster::may_run(&*ranks, &world)?;
     let (prediction, _, refused) = memory::judge(&world, &arguments.room);
     if let Some(report) = refused {
         return Err(Failure::World(Box::new(report)));
@@ -40,14 +46,15 @@ pub fn run(arguments: &Run) -> Result<Outcome, Failure> {
         partitions: arguments.partitions.map(NonZeroUsize::get),
         prediction: Some(prediction),
     };
-    job.carry_out(None, &Interruption::listen()?)
+    let interruption = Interruption::listen(cluster::farewell(&*ranks, job.folder.path()))?;
+    job.carry_out(None, &interruption, ranks)
 }
 
-fn load(arguments: &Run) -> Result<World, Failure> {
+fn load(arguments: &Run, quiet: bool) -> Result<World, Failure> {
     let mut set = arguments.world.set.clone();
     set.extend(arguments.seed.map(|seed| ("seed".to_owned(), seed.to_string())));
     let world = world::load(&arguments.world.world, &set)?;
-    if !world.warnings.is_empty() && !arguments.manner.quiet {
+    if !world.warnings.is_empty() && !quiet {
         output::findings(&world.warnings);
     }
     Ok(world)

@@ -1,5 +1,6 @@
 //! A run while it lasts: the simulation, its tables and its log.
 
+use crate::cluster::{Begin, Order, tables_elsewhere};
 use crate::interruption::Interruption;
 use crate::outcome::Failure;
 use crate::output;
@@ -10,9 +11,10 @@ use crate::recorder::Recorder;
 use crate::run_folder::RunFolder;
 use crate::snapshots::{AGAIN, Header, Loaded, STATE, Snapshots};
 use analysis::{Results, Tables, TraceRows};
+use engine::ranks::{Ranks, hear};
 use engine::{Options, Simulation};
 use journal::{Kept, LogSummary, Position, Writer};
-use snapshot::Unfit;
+use snapshot::{Unfit, Unpacker};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -49,8 +51,10 @@ impl Session {
         options: Options,
         log: Option<Writer>,
         (source, folder): (Option<&TraceSource>, &RunFolder),
+        mut ranks: Box<dyn Ranks>,
     ) -> Result<Session, Failure> {
-        let mut simulation = Simulation::new(blueprint.clone(), options);
+        hear(&mut *ranks, Some(Order::Begin(Begin::new(&options, log.is_some(), None))));
+        let mut simulation = Simulation::among(ranks, blueprint.clone(), options);
         let trouble = Trouble::default();
         if let Some(source) = source
             && let Some((trace, rejects)) = recorded::open(source, blueprint, folder.path(), &trouble, None)?
@@ -69,6 +73,7 @@ impl Session {
         log: Option<journal::Options>,
         (source, folder): (Option<&TraceSource>, &RunFolder),
         from: &Loaded,
+        mut ranks: Box<dyn Ranks>,
     ) -> Result<Session, Failure> {
         let unfit = |e: Unfit| {
             Failure::Disk(format!("the snapshot in {} cannot be used: {e} ({AGAIN})", from.folder.display()))
@@ -78,9 +83,11 @@ impl Session {
         let trace = trace.transpose()?.flatten();
         let trace = trace.map(|(trace, rejects)| -> engine::Trace { (Box::new(trace), Box::new(rejects)) });
         let mut pieces = from.pieces();
-        let simulation = Simulation::resume(blueprint.clone(), options, trace, &mut pieces).map_err(unfit)?;
-        let tables = (0..simulation.partitions()).map(|_| Tables::resume(blueprint, &mut pieces));
-        let tables = tables.collect::<Result<Vec<_>, _>>().map_err(unfit)?;
+        if ranks.count() > 1 {
+            let begin = Begin::new(&options, log.is_some(), Some(pieces.rest().to_vec()));
+            hear(&mut *ranks, Some(Order::Begin(begin)));
+        }
+        let (simulation, tables) = resume(blueprint, options, trace, &mut pieces, ranks).map_err(unfit)?;
         let position: Option<Position> = pieces.take("the position of the log").map_err(unfit)?;
         pieces.end().map_err(unfit)?;
         let resumed =
@@ -157,16 +164,27 @@ impl Session {
             self.simulation.end_trace().and_then(|_| fs::metadata(&self.rejects).ok()).map(|m| m.len());
         self.check_trace()?;
         let header = header.at(self.now(), self.events(), rejects);
+        // The others may not wait for what is written here.
+        self.order(Order::Save);
+        let (elsewhere, more_tables) =
+            (self.simulation.gather(), tables_elsewhere(&mut self.simulation, &self.tables));
         let written = snapshot::write(&folder.join(STATE), |to| {
             to.put(&header)?;
-            self.simulation.save(to)?;
+            self.simulation.save_with(&elsewhere, to)?;
             self.tables.iter().try_for_each(|tables| tables.save(to))?;
+            more_tables.iter().try_for_each(|bytes| to.append(bytes))?;
             to.put(&log.map(Kept::wait).transpose().map_err(std::io::Error::other)?)
         });
         Ok(written.map(drop).map_err(|e| e.to_string()))
     }
 
+    /// Lets the other processes that run the world do what this one is about to do.
+    fn order(&mut self, order: Order) {
+        hear(self.simulation.ranks(), Some(order));
+    }
+
     fn advance(&mut self, until: Time) -> Result<(), Failure> {
+        self.order(Order::Advance(until));
         let recorder = &mut self.recorder;
         let log = recorder.as_mut().map(|r| |records: &mut Vec<Record>| r.window(records));
         self.simulation.advance(until, &mut self.tables, log);
@@ -180,22 +198,48 @@ impl Session {
     }
 
     fn snapshot(&mut self) -> Result<(), Failure> {
+        if self.recorder.is_some() {
+            self.order(Order::Digest);
+        }
         let Some(recorder) = &mut self.recorder else { return Ok(()) };
         let (now, in_flight) = (self.simulation.now(), self.simulation.in_flight());
         Ok(recorder.snapshot(now, self.simulation.digest(), in_flight)?)
     }
 
     /// Ends the log and adds up the tables.
-    pub fn finish(mut self) -> Result<Finished, Failure> {
+    pub fn finish(mut self, blueprint: &Arc<Blueprint>) -> Result<Finished, Failure> {
         let now = self.now();
         let rows = self.simulation.end_trace().map(|counts| recorded::rows(&counts));
         self.check_trace()?;
+        self.order(Order::Finish);
+        let elsewhere = tables_elsewhere(&mut self.simulation, &self.tables);
         let log = self.recorder.map(Recorder::finish).transpose()?;
-        let mut tables = self.tables.into_iter();
-        let mut all = tables.next().ok_or_else(|| Failure::Usage("the world has no operator".to_owned()))?;
-        tables.for_each(|t| all.merge(t));
+        let mut all = Tables::new(blueprint);
+        self.tables.into_iter().for_each(|t| all.merge(t));
+        for bytes in elsewhere {
+            let mut pieces = Unpacker::new(&bytes);
+            while pieces.left() > 0 {
+                let more = Tables::resume(blueprint, &mut pieces);
+                all.merge(more.map_err(|e| Failure::Fault(format!("the tables of another rank: {e}")))?);
+            }
+        }
         Ok(Finished { results: all.finish(now), log, rows })
     }
+}
+
+/// What lives here of a world as a snapshot has it, and its tables.
+pub fn resume(
+    blueprint: &Arc<Blueprint>,
+    options: Options,
+    trace: Option<engine::Trace>,
+    from: &mut Unpacker,
+    ranks: Box<dyn Ranks>,
+) -> Result<(Simulation, Vec<Tables>), Unfit> {
+    let simulation = Simulation::resume_among(ranks, blueprint.clone(), options, trace, from)?;
+    let all = (0..simulation.all_partitions()).map(|_| Tables::resume(blueprint, from));
+    let all = all.collect::<Result<Vec<_>, _>>()?;
+    let ours = simulation.ours();
+    Ok((simulation, all.into_iter().skip(ours.start).take(ours.len()).collect()))
 }
 
 fn next_day(now: Time) -> Time {

@@ -1,6 +1,7 @@
 //! The tests of the whole, in one binary.
 
 mod ciw;
+mod clusters;
 mod commands;
 mod contact_lists;
 mod ladders;

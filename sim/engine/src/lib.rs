@@ -55,4 +55,4 @@ mod windows;
 
 pub use chance::{Chance, Draw, Purpose};
 pub use replay::{Listing, Population, Replay};
-pub use simulation::{Options, Simulation, Trace};
+pub use simulation::{Elsewhere, Options, Simulation, Trace};

@@ -57,6 +57,12 @@ pub fn gather<T: Serialize + DeserializeOwned>(ranks: &mut dyn Ranks, what: T) -
     here.iter().map(|bytes| unpacked(bytes)).collect()
 }
 
+/// Hears what rank 0 tells all; the others tell nothing.
+pub fn hear<T: Serialize + DeserializeOwned>(ranks: &mut dyn Ranks, what: Option<T>) -> T {
+    let told = tell(ranks, what).swap_remove(0);
+    told.expect("rank 0 tells something")
+}
+
 /// Something as bytes that [`unpacked`] makes it of again.
 pub(crate) fn packed<T: Serialize + ?Sized>(what: &T) -> Vec<u8> {
     let mut bytes = Vec::new();

@@ -2,7 +2,7 @@
 
 mod snapshot;
 
-pub use self::snapshot::Trace;
+pub use self::snapshot::{Elsewhere, Trace};
 
 use crate::adoption::{Census, Step, time_of_step};
 use crate::batch::Batch;
@@ -224,8 +224,13 @@ impl Simulation {
         }
     }
 
+    /// How many partitions there are in all.
+    pub fn all_partitions(&self) -> usize {
+        self.cut.territories().len()
+    }
+
     /// The partitions that live here.
-    fn ours(&self) -> Range<usize> {
+    pub fn ours(&self) -> Range<usize> {
         self.shares[self.ranks.rank()].clone()
     }
 

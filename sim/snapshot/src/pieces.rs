@@ -86,6 +86,11 @@ impl<'a> Unpacker<'a> {
         Ok(piece)
     }
 
+    /// The bytes of the pieces that were not taken yet.
+    pub fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
     /// How many bytes there are of the pieces that were not taken yet.
     pub fn left(&self) -> usize {
         self.rest.len()

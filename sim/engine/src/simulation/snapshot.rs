@@ -46,6 +46,13 @@ impl Pending {
     }
 }
 
+/// What a snapshot takes of the partitions of other processes than the first, by rank, and the digest of the state of
+/// all with the messages on their way.
+pub struct Elsewhere {
+    partitions: Vec<Vec<u8>>,
+    state: (u64, u64),
+}
+
 /// Where a run is in time.
 #[derive(Serialize, Deserialize)]
 struct Position {
@@ -58,9 +65,19 @@ struct Position {
 }
 
 impl Simulation {
-    /// Adds all to a snapshot that it takes to go on from now. Where several processes run the world, that of the first
-    /// has all of it, and what the others have is of no use.
+    /// Adds all to a snapshot that it takes to go on from now.
     pub fn save(&mut self, to: &mut Packer) -> io::Result<()> {
+        let elsewhere = self.gather();
+        self.save_with(&elsewhere, to)
+    }
+
+    /// Hands what a snapshot of all takes over to the first of the processes that run the world; there it is given.
+    pub fn gather(&mut self) -> Elsewhere {
+        Elsewhere { partitions: self.gather_partitions(), state: (self.digest(), self.in_flight()) }
+    }
+
+    /// Adds all to a snapshot with what is elsewhere. No process but the first has use for it.
+    pub fn save_with(&mut self, elsewhere: &Elsewhere, to: &mut Packer) -> io::Result<()> {
         to.put(&Position {
             now: self.now,
             partitions: self.cut.territories().len() as u64,
@@ -70,24 +87,19 @@ impl Simulation {
             rollouts: self.rollouts.iter().map(Rollout::progress).collect(),
         })?;
         to.put(&self.feed.as_mut().map(Feed::state))?;
-        if self.ranks.rank() == 0 {
-            self.partitions.iter_mut().try_for_each(|partition| save(partition, to))?;
-        }
-        self.gather_partitions()?.iter().try_for_each(|bytes| to.append(bytes))?;
-        to.put(&(self.digest(), self.in_flight()))
+        self.partitions.iter_mut().try_for_each(|partition| save(partition, to))?;
+        elsewhere.partitions.iter().try_for_each(|bytes| to.append(bytes))?;
+        to.put(&elsewhere.state)
     }
 
-    /// The partitions of the other ranks, as they are saved; nothing elsewhere than at the first.
-    fn gather_partitions(&mut self) -> io::Result<Vec<Vec<u8>>> {
-        if self.ranks.count() == 1 {
-            return Ok(Vec::new());
-        }
+    fn gather_partitions(&mut self) -> Vec<Vec<u8>> {
         let mut bytes = Vec::new();
         if self.ranks.rank() > 0 {
             let mut packer = Packer::new(&mut bytes);
-            self.partitions.iter_mut().try_for_each(|partition| save(partition, &mut packer))?;
+            let saved = self.partitions.iter_mut().try_for_each(|partition| save(partition, &mut packer));
+            saved.expect("memory takes all");
         }
-        Ok(gather(&mut *self.ranks, bytes))
+        gather(&mut *self.ranks, bytes)
     }
 
     /// A simulation that goes on from a snapshot of the same world, with the world's trace from its beginning if it has
