@@ -14,6 +14,9 @@
 #[expect(dead_code, reason = "a bench takes no snapshots")]
 mod recorder;
 
+#[path = "../src/huge_pages.rs"]
+mod huge_pages;
+
 use analysis::Tables;
 use engine::{Options, Simulation};
 use journal::{Reader, Retention, Writer};
@@ -28,15 +31,22 @@ use world::Blueprint;
 use yardstick::{ReplyLoop, Scale};
 
 /// What is measured, in the order of a round.
-const CONTENDERS: [Contender; 7] = [
+const CONTENDERS: [Contender; 8] = [
     Contender { name: "yardstick", world: reply_loop, tables: false, log: false, threads: 0 },
     Contender { name: "product", world: reply_loop, tables: true, log: false, threads: 1 },
     Contender { name: "product, 2 threads", world: reply_loop, tables: true, log: false, threads: 2 },
     Contender { name: "product, full log", world: reply_loop, tables: true, log: true, threads: 1 },
     Contender { name: "engine alone", world: reply_loop, tables: false, log: false, threads: 1 },
     Contender { name: REPORT, world: reply_loop, tables: true, log: false, threads: 1 },
+    Contender { name: SMALL_PAGES, world: reply_loop, tables: true, log: false, threads: 1 },
     Contender { name: "three operators", world: three_operators, tables: true, log: false, threads: 1 },
 ];
+
+#[global_allocator]
+static MEMORY: huge_pages::HugePages = huge_pages::HugePages::new();
+
+/// What runs as the product does, but on pages of 4 KiB.
+const SMALL_PAGES: &str = "product, small pages";
 
 /// What reads the log of a run instead of running the model.
 const REPORT: &str = "report from a log";
@@ -175,6 +185,10 @@ fn measure(contender: usize, subscribers: u32) -> Measurement {
 
 /// Measures and prints events, seconds to build, seconds to run and peak of memory.
 fn child(contender: &Contender, subscribers: u32, folder: Option<&Path>) {
+    // As in the program; the yardstick is as plain as it can be.
+    if contender.threads > 0 && contender.name != SMALL_PAGES {
+        MEMORY.want();
+    }
     let (events, build, run) = match (contender.name, contender.threads) {
         (REPORT, _) => report(subscribers),
         (_, 0) => yardstick(subscribers),

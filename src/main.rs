@@ -7,6 +7,7 @@
 //! - [`snapshots`]: what an interrupted run goes on from
 //! - [`recorded`]: the trace of a world; [`recorder`]: from the engine to the log; [`results`]: from tables to files
 //! - [`memory`]: how much of it a run will take, and how much there is
+//! - [`huge_pages`]: of the machine's memory, larger pieces
 //! - [`progress`], [`interruption`]: while a run lasts
 //! - [`selftest`]: worlds with closed forms
 //! - [`output`], [`outcome`]: what is said, and the exit code
@@ -14,6 +15,7 @@
 mod arguments;
 mod cluster;
 mod commands;
+mod huge_pages;
 mod interruption;
 mod lock;
 mod memory;
@@ -30,9 +32,14 @@ mod selftest;
 mod snapshots;
 
 use clap::Parser;
+use huge_pages::HugePages;
 use std::process::ExitCode;
 
+#[global_allocator]
+static MEMORY: HugePages = HugePages::new();
+
 fn main() -> ExitCode {
+    MEMORY.want();
     let outcome = commands::carry_out(arguments::Arguments::parse());
     match outcome {
         Ok(outcome) => outcome.code(),

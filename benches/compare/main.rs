@@ -8,6 +8,8 @@
 
 mod chart;
 mod contestants;
+#[path = "../../src/huge_pages.rs"]
+mod huge_pages;
 mod product;
 mod programs;
 mod report;
@@ -16,6 +18,9 @@ use contestants::{Contestant, Report, Run};
 use std::path::Path;
 use std::process::ExitCode;
 use yardstick::{ANSWERED, Counts};
+
+#[global_allocator]
+static MEMORY: huge_pages::HugePages = huge_pages::HugePages::new();
 
 /// The folder of the project.
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");

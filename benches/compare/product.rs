@@ -53,6 +53,8 @@ fn by_hand(scale: &Scale) -> (Counts, f64, f64) {
 
 /// The engine with all its tables; on two threads, or on one with the full log, if the way says so.
 fn product(way: &str, blueprint: &Arc<Blueprint>) -> Result<(Counts, f64, f64), String> {
+    // As in the program.
+    super::MEMORY.want();
     let began = Instant::now();
     let threads = if way == "2" { 2 } else { 1 };
     let mut simulation = Simulation::new(blueprint.clone(), Options { threads, ..Options::default() });

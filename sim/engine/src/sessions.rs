@@ -41,6 +41,12 @@ impl Sessions {
         word.is_some_and(|word| word >> (user.0 % u64::BITS) & 1 == 1)
     }
 
+    /// Fetches whether a user is logged in.
+    #[inline(always)]
+    pub fn prefetch(&self, user: SubscriberId) {
+        fetch(&self.live, (user.0 / u64::BITS) as usize);
+    }
+
     /// A user logged in, or out.
     #[inline(always)]
     pub fn set_live(&mut self, user: SubscriberId, live: bool) {

@@ -52,8 +52,13 @@ impl Role for ImspDesk<'_> {
                 self.imsp.bindings.prefetch(e.object);
             }
             Task::RecogniseAnswer => self.imsp.bindings.prefetch(e.subject),
-            Task::PublishStatus => self.imsp.watchers.prefetch(row),
+            Task::PublishStatus => {
+                self.imsp.sessions.prefetch(e.subject);
+                self.imsp.watchers.prefetch(row);
+            }
+            Task::NotifyWatcher => self.imsp.sessions.prefetch(e.object),
             Task::OpenSession | Task::CloseSession => {
+                self.imsp.sessions.prefetch(e.subject);
                 self.imsp.watchers.prefetch(row);
                 self.imsp.sessions.lists.prefetch(row);
             }
