@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 use super::commands::{assert_same_files, call, place, program, text};
+use super::resume::has_snapshot;
 use super::tidy::ROOT;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -73,12 +74,6 @@ fn mpirun(ranks: usize) -> Command {
 fn ended(output: std::io::Result<Output>) -> (Option<i32>, String) {
     let output = output.unwrap_or_else(|e| panic!("{VARIABLE} is set, and mpirun cannot be started: {e}"));
     (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
-}
-
-/// Whether a run has taken a snapshot.
-fn has_snapshot(out: &Path) -> bool {
-    let entries = std::fs::read_dir(out.join("snapshots"));
-    entries.is_ok_and(|mut e| e.any(|e| e.is_ok_and(|e| e.file_name().to_string_lossy().starts_with('0'))))
 }
 
 #[test]

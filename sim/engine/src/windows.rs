@@ -336,7 +336,7 @@ mod tests {
         let between = [[hour, access, hour], [access, hour, gateway], [delivery, gateway, hour]];
         let lookahead = Lookahead { window: access, between, steps: [hour; 3] };
         let cut = crate::territory::Cut::by_operator(&crate::fixture::reply_loop(2));
-        let among = Among { cut: &cut, shares: &[0..0], rank: 0 };
+        let among = Among { cut: &cut, shares: &vec![0..0; 1], rank: 0 };
         let windows: Windows<()> = Windows::new(among, Vec::new(), lookahead, Time::NEVER);
         let mut reached = [Time::START; 3];
         for _ in 0..3 {

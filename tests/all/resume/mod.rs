@@ -74,7 +74,7 @@ fn interrupt(child: &Child) {
 }
 
 /// Whether a run has come so far that it took a snapshot.
-fn has_snapshot(out: &Path) -> bool {
+pub(super) fn has_snapshot(out: &Path) -> bool {
     let entries = std::fs::read_dir(out.join("snapshots"));
     entries.is_ok_and(|mut e| e.any(|e| e.is_ok_and(|e| e.file_name().to_string_lossy().starts_with('0'))))
 }
