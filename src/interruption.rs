@@ -13,8 +13,8 @@ const INTERRUPTED: i32 = 130;
 pub struct Interruption(Arc<AtomicBool>);
 
 impl Interruption {
-    /// Listens to Ctrl-C and to the signal to terminate, from now on; says something, if there is something to say, when
-    /// it hears the first.
+    /// Listens to Ctrl-C and to the signal to terminate, from now on; says something, if there is something to
+    /// say, when it hears the first.
     pub fn listen(said: Option<String>) -> Result<Interruption, Failure> {
         let asked = Arc::new(AtomicBool::new(false));
         let flag = asked.clone();

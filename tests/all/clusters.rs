@@ -1,5 +1,6 @@
-//! One world on several processes, by MPI. The program of the other tests is built without it: `.ci/run` builds one with
-//! it and names it in an environment variable, and then these tests must run; without, they say that they were skipped.
+//! One world on several processes, by MPI. The program of the other tests is built without it: `.ci/run` builds
+//! one with it and names it in an environment variable, and then these tests must run; without, they say that
+//! they were skipped.
 #![cfg(unix)]
 
 use super::commands::{assert_same_files, call, place, program, text};

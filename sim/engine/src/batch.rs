@@ -5,7 +5,7 @@ use crate::decision::{Facts, Moment, Role, Surroundings};
 use crate::mailroom::{Future, Mailroom};
 use crate::queueing;
 use crate::stimulus::{Stage, Stimulus};
-use vocabulary::{OperatorId, Record, Time};
+use vocabulary::{OperatorId, Record, RecordId, Time};
 
 /// How many stimuli ahead state is fetched, and how many ahead what that state points to.
 const AHEAD: usize = 12;
@@ -43,6 +43,9 @@ impl Batch<'_> {
                 lane.ahead(AHEAD_MORE).into_iter().for_each(|s| role.prefetch_more(s));
                 self.handle(lane.first(), queues, role, mail, (&mut records, &mut soon));
                 lane.advance();
+                if queues && !soon.is_empty() {
+                    self.handle_served(bound.min(lane.order()), role, mail, (&mut records, &mut soon));
+                }
             }
             due.settle(place);
             for stimulus in soon.drain(..) {
@@ -51,6 +54,24 @@ impl Batch<'_> {
         }
         (mail.records, mail.soon) = (records, soon);
         mail.close(self.stage, due, until);
+    }
+
+    /// Handles what comes before all others: what has just queued at a node is mostly served before something else is
+    /// due, and need not be filed for that.
+    #[inline(never)]
+    fn handle_served(
+        &self,
+        others: (Time, RecordId),
+        role: &mut impl Role,
+        mail: &mut Mailroom,
+        (records, soon): (&mut Vec<Record>, &mut Vec<Stimulus>),
+    ) {
+        while let [next] = soon[..]
+            && next.order() < others
+        {
+            soon.clear();
+            self.handle(&next, true, role, mail, (records, soon));
+        }
     }
 
     /// Handles what is due: it queues, or the rules say what happens.

@@ -1,5 +1,5 @@
-//! The processes of one run. Each holds some of the partitions; all take the same steps at the same time, and hand each
-//! other what crosses between them.
+//! The processes of one run. Each holds some of the partitions; all take the same steps at the same time, and
+//! hand each other what crosses between them.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,7 +13,8 @@ pub trait Ranks {
     /// How many there are.
     fn count(&self) -> usize;
 
-    /// Hands to each, by rank, what is meant for it, and gives what each had for this one. Returns when all have called.
+    /// Hands to each, by rank, what is meant for it, and gives what each had for this one. Returns when all have
+    /// called.
     fn exchange(&mut self, outgoing: Vec<Vec<u8>>) -> Vec<Vec<u8>>;
 }
 

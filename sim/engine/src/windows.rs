@@ -219,8 +219,8 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         next.fold(Time::NEVER, Time::min)
     }
 
-    /// Runs all stages through a window on one thread, by turns: each as far as nothing of the others can reach it. Gives
-    /// a time before which nothing is due then, and the number of events.
+    /// Runs all stages through a window on one thread, by turns: each as far as nothing of the others can reach
+    /// it. Gives a time before which nothing is due then, and the number of events.
     #[inline]
     fn run_by_turns(&self, start: Time, end: Time) -> (Time, u64) {
         let mut cells = self.all_cells();

@@ -1,5 +1,5 @@
-//! Windows in steps, on all threads of all ranks: what the stages of each partition do, then what goes from one partition
-//! to another.
+//! Windows in steps, on all threads of all ranks: what the stages of each partition do, then what goes from one
+//! partition to another.
 
 use super::among::Foreign;
 use super::{Cell, WHOLE, Windows};
@@ -9,8 +9,8 @@ use crate::stimulus::{Stage, Stimulus};
 use std::sync::atomic::Ordering;
 use vocabulary::{Sink, Time};
 
-/// What a rank tells the others in a step: a time before which nothing is due there or on its way from there, the events
-/// there since the window began, and what is on its way to whom it tells.
+/// What a rank tells the others in a step: a time before which nothing is due there or on its way from there, the
+/// events there since the window began, and what is on its way to whom it tells.
 type Told<T> = (Time, u64, T);
 
 impl<S: Sink + Send> Windows<'_, S> {
@@ -106,8 +106,8 @@ impl<S: Sink + Send> Windows<'_, S> {
         cells.for_each(|index| self.collect(index));
     }
 
-    /// Swaps with the other ranks what was posted for their partitions. Gives a time before which nothing is due anywhere,
-    /// and the events of all since the window began.
+    /// Swaps with the other ranks what was posted for their partitions. Gives a time before which nothing is due
+    /// anywhere, and the events of all since the window began.
     fn swap(&self, ranks: &mut dyn Ranks) -> (Time, u64) {
         let posted = self.posted.iter().map(|time| Time(time.load(Ordering::Relaxed)));
         let next = posted.fold(self.next_here(), Time::min);
