@@ -83,6 +83,19 @@ fn a_run_that_went_on_can_be_interrupted_again() {
 }
 
 #[test]
+fn what_a_customer_has_set_by_sms_lasts() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../worlds/paper_cast.ron");
+    let world = world::load(&path, &[]).unwrap_or_else(|report| panic!("{report}"));
+    let world = Arc::new(world.blueprint);
+    let mut simulation = Simulation::new(world.clone(), Options::default());
+    // From the eighth minute to the twelfth B1 is offline, as it has said by SMS.
+    advance(&mut simulation, Time(10 * Span::MINUTE.0));
+    let mut other = resumed(&world, Options::default(), &saved(&mut simulation));
+    assert_eq!(advance(&mut other, Time::NEVER), advance(&mut simulation, Time::NEVER));
+    assert_eq!(other.digest(), simulation.digest());
+}
+
+#[test]
 fn a_snapshot_of_another_world_is_refused() {
     let world = |subscribers| Arc::new(fixture::reply_loop(subscribers));
     let mut simulation = Simulation::new(world(600), Options::default());
