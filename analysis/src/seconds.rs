@@ -18,7 +18,8 @@ const HOUR: usize = 3_600;
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Seconds {
     kept: bool,
-    /// Of each column the second in which something came last: mostly the next comes in it, too.
+    /// Of each column the second in which something came last: mostly the next comes in it, too. It is counted when
+    /// something comes in another, or by [`Seconds::close`].
     open: Vec<Open>,
     /// Of each hour and column which of `hours` has its counts, from 1; 0: nothing came.
     index: Grid<u32>,
@@ -105,8 +106,8 @@ impl Seconds {
         *count = count.saturating_add(of.count);
     }
 
-    /// Counts the seconds that are still open.
-    fn close(&mut self) {
+    /// All has been counted, or it is to be added to others: the seconds that are still open are among the rest.
+    pub fn close(&mut self) {
         for column in 0..self.open.len() {
             let open = std::mem::take(&mut self.open[column]);
             self.count(column, open);
@@ -141,7 +142,7 @@ impl Seconds {
     /// first of several: when it began, and how much came. None if nothing came, or if seconds are not counted.
     pub fn busiest(&self, columns: &[usize], seconds: usize) -> Option<(Time, u64)> {
         let mut most = (0, 0);
-        for hour in 0..self.rows() {
+        for hour in 0..self.index.rows() {
             let counts = self.together(hour, columns);
             let stretches = counts.chunks(seconds).map(|c| c.iter().map(|n| u64::from(*n)).sum::<u64>());
             for (stretch, sum) in stretches.enumerate() {
@@ -162,12 +163,6 @@ impl Seconds {
         }
     }
 
-    /// How many hours there are up to the last in which something came.
-    fn rows(&self) -> usize {
-        let open = self.open.iter().filter(|o| o.count > 0 && self.kept).map(|o| o.hour as usize + 1);
-        open.max().unwrap_or(0).max(self.index.rows())
-    }
-
     /// What came in each second of an hour to some columns; nothing if nothing came.
     fn together(&self, hour: usize, columns: &[usize]) -> Cow<'_, [u32]> {
         let places = columns.iter().filter_map(|c| (self.index.get(hour, *c) as usize).checked_sub(1));
@@ -175,11 +170,6 @@ impl Seconds {
         let mut sum = Cow::Borrowed(all.next().unwrap_or_default());
         for more in all {
             sum.to_mut().iter_mut().zip(more).for_each(|(count, n)| *count = count.saturating_add(*n));
-        }
-        for open in columns.iter().map(|c| self.open[*c]).filter(|o| o.count > 0 && o.hour as usize == hour) {
-            let sum = sum.to_mut();
-            sum.resize(HOUR, 0);
-            sum[open.second()] = sum[open.second()].saturating_add(open.count);
         }
         sum
     }
@@ -211,6 +201,7 @@ mod tests {
             seconds.turn(plan.calendar.at(time));
             seconds.add(*column, time, *amount);
         }
+        seconds.close();
     }
 
     const SECOND: u64 = 1_000;

@@ -105,7 +105,9 @@ impl Tables {
     }
 
     /// Ends counting: the run went on until `end`, at most as long as the world says.
-    pub fn finish(self, end: Time) -> Results {
+    pub fn finish(mut self, end: Time) -> Results {
+        self.load.close();
+        self.capacities.close();
         Results::new(self, end)
     }
 

@@ -115,25 +115,24 @@ pub fn follow(
     let _interruption = Interruption::listen(None)?;
     let mut ranks = Shared(Rc::new(RefCell::new(ranks)));
     let world = world();
+    // What is wrong with the world at rank 0, too, is said there.
     let Order::Begin(begin) = hear(&mut ranks, None) else { return Ok(Outcome::Done) };
-    let begun = world.and_then(|w| Member::begin(begin, &Arc::new(w.blueprint), Box::new(ranks.clone())));
-    match begun {
+    let blueprint = Arc::new(world.unwrap_or_else(|failure| give_up(&failure)).blueprint);
+    match Member::begin(begin, &blueprint, Box::new(ranks.clone())) {
         Ok(member) => member.serve(),
-        Err(failure) => {
-            // Mostly what is wrong here is wrong at rank 0, which says so.
-            if !matches!(hear(&mut ranks, None), Order::Leave) {
-                output::fail(&failure);
-                abort();
-            }
-            Ok(Outcome::Done)
-        }
+        // So is what is wrong with a snapshot.
+        Err(_) if matches!(hear(&mut ranks, None), Order::Leave) => Ok(Outcome::Done),
+        Err(failure) => give_up(&failure),
     }
 }
 
-/// Ends all processes, as this one cannot go on.
-fn abort() {
+/// Says why this process cannot go on, and ends all of them.
+fn give_up(failure: &Failure) -> ! {
+    output::fail(failure);
     #[cfg(feature = "mpi")]
     mpi::abort();
+    #[cfg(not(feature = "mpi"))]
+    unreachable!("without MPI there is no process but that of rank 0");
 }
 
 /// Ranks that outlive a simulation which could not begin.

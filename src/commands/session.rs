@@ -83,6 +83,7 @@ impl Session {
         let trace = trace.transpose()?.flatten();
         let trace = trace.map(|(trace, rejects)| -> engine::Trace { (Box::new(trace), Box::new(rejects)) });
         let mut pieces = from.pieces();
+        // Of one process nobody else needs a copy.
         if ranks.count() > 1 {
             let begin = Begin::new(&options, log.is_some(), Some(pieces.rest().to_vec()));
             hear(&mut *ranks, Some(Order::Begin(begin)));
@@ -198,12 +199,12 @@ impl Session {
     }
 
     fn snapshot(&mut self) -> Result<(), Failure> {
-        if self.recorder.is_some() {
-            self.order(Order::Digest);
-        }
-        let Some(recorder) = &mut self.recorder else { return Ok(()) };
-        let (now, in_flight) = (self.simulation.now(), self.simulation.in_flight());
-        Ok(recorder.snapshot(now, self.simulation.digest(), in_flight)?)
+        let Some(mut recorder) = self.recorder.take() else { return Ok(()) };
+        self.order(Order::Digest);
+        let (now, in_flight) = (self.now(), self.simulation.in_flight());
+        let noted = recorder.snapshot(now, self.simulation.digest(), in_flight);
+        self.recorder = Some(recorder);
+        Ok(noted?)
     }
 
     /// Ends the log and adds up the tables.

@@ -141,6 +141,18 @@ fn what_one_rank_cannot_do_none_does_and_the_first_says_why() {
 }
 
 #[test]
+fn what_a_rank_alone_cannot_do_ends_all_with_its_reason() {
+    let Some(with_mpi) = program_with_mpi() else { return };
+    let (_kept, out) = place();
+    let mut command = mpirun(2);
+    // The second rank is where the world file is not.
+    command.args(["sh", "-c", "[ \"$OMPI_COMM_WORLD_RANK\" != 1 ] || cd /; exec \"$0\" \"$@\""]);
+    let (code, said) = ended(command.arg(&with_mpi).args(["run", CASES[0][0], "--out", text(&out)]).output());
+    assert!(code == Some(4) && said.contains("paper_cast.ron"), "{code:?}: {said}");
+    assert!(!out.join("COMPLETE").exists());
+}
+
+#[test]
 fn a_program_without_mpi_says_so_where_mpirun_starts_it_more_than_once() {
     let (_kept, out) = place();
     let mut command = program(["run", CASES[0][0], "--out", text(&out)]);

@@ -56,7 +56,7 @@ pub struct Counts {
     /// Waits in microseconds, three digits.
     #[serde(with = "histograms")]
     waits: Option<Box<Histogram<u64>>>,
-    /// Waits of no time that are not yet among them: where a node keeps up, most are.
+    /// Waits of no time that are not yet among them, where most are: [`Counts::close`] puts them there.
     at_once: u64,
     waited_us: u128,
     /// The sum of the squares of what services take, in square microseconds.
@@ -129,6 +129,12 @@ impl Capacities {
         self.stations.get_mut(place)
     }
 
+    /// All has been counted.
+    pub fn close(&mut self) {
+        self.seconds.close();
+        self.stations.iter_mut().for_each(Counts::close);
+    }
+
     /// Adds the counts of another.
     pub fn merge(&mut self, other: Capacities) {
         self.stations.iter_mut().zip(&other.stations).for_each(|(counts, more)| counts.merge(more));
@@ -190,6 +196,15 @@ impl Counts {
         self.longest_us = self.longest_us.max(wait.0);
     }
 
+    /// All has been counted: waits of no time are among the others.
+    fn close(&mut self) {
+        let at_once = std::mem::take(&mut self.at_once);
+        if at_once > 0 {
+            let waits = self.waits.get_or_insert_with(empty);
+            waits.record_n(0, at_once).expect("a growing histogram takes any wait");
+        }
+    }
+
     /// Adds what came to another, or to the same in another partition.
     pub fn merge(&mut self, other: &Counts) {
         self.bins.resize(self.bins.len().max(other.bins.len()), Bin::default());
@@ -218,7 +233,7 @@ impl Counts {
 
     /// Messages that queued.
     pub fn queued(&self) -> u64 {
-        self.at_once + self.waited
+        self.waits.as_ref().map_or(0, |w| w.len())
     }
 
     /// How many waited at all, and how long all waited together, in microseconds.
@@ -248,13 +263,8 @@ impl Counts {
 
     /// The wait in microseconds that a share of messages, 0 to 1, does not exceed; none if nothing queued.
     pub fn wait_us(&self, share: f64) -> Option<u64> {
-        if self.queued() == 0 {
-            return None;
-        }
-        let Some(waits) = self.waits.as_ref().filter(|_| share < 1.0) else { return Some(self.longest_us) };
-        let mut all = waits.clone();
-        all.record_n(0, self.at_once).expect("any histogram counts what is zero");
-        Some(all.value_at_quantile(share).min(self.longest_us))
+        let waits = self.waits.as_ref()?;
+        Some(if share >= 1.0 { self.longest_us } else { waits.value_at_quantile(share).min(self.longest_us) })
     }
 
     /// The hour of the local clock in which the most messages came: when it began, and what came.

@@ -146,6 +146,11 @@ impl Load {
         self.seconds.add(self.places + direction, time, octets);
     }
 
+    /// All has been counted.
+    pub fn close(&mut self) {
+        self.seconds.close();
+    }
+
     /// Adds the load of another count.
     pub fn merge(&mut self, other: Load) {
         self.counts.merge(&other.counts);

@@ -91,22 +91,24 @@ impl Simulation {
     /// with the same arguments, in the same order.
     pub fn among(ranks: Box<dyn Ranks>, blueprint: Arc<Blueprint>, options: Options) -> Simulation {
         let cut = cut(&blueprint, &options, ranks.count());
-        let ours = cut.shares(ranks.count()).swap_remove(ranks.rank());
-        Simulation::at_start(blueprint, options, (ranks, cut), ours, true)
+        Simulation::at_start(blueprint, options, ranks, cut, true)
     }
 
-    /// Some partitions of the world at its start; `planned`: with what is due from then on.
+    /// The world at its start. `planned`: what lives here, with what is due from then on; else all of it, in which
+    /// nothing is due, for a snapshot to fill.
     fn at_start(
         blueprint: Arc<Blueprint>,
         options: Options,
-        (ranks, cut): (Box<dyn Ranks>, Cut),
-        some: Range<usize>,
+        ranks: Box<dyn Ranks>,
+        cut: Cut,
         planned: bool,
     ) -> Simulation {
         let around = Surroundings::new(&blueprint);
+        let shares = cut.shares(ranks.count());
+        let built = if planned { shares[ranks.rank()].clone() } else { 0..cut.territories().len() };
         Simulation {
-            partitions: partitions(&around, &cut, some, planned),
-            shares: cut.shares(ranks.count()),
+            partitions: partitions(&around, &cut, built, planned),
+            shares,
             ranks,
             cut,
             options,
@@ -277,13 +279,12 @@ impl Simulation {
         if due.is_empty() {
             return;
         }
-        let census = self.census();
+        let (census, around, now) = (self.census(), self.around.clone(), self.now);
         for index in due {
             let operator = &blueprint.operators[index];
             let adoption = operator.adoption.as_ref().expect("filtered");
             let step = Step::new(operator, adoption, &census, self.steps[index]);
             for partition in self.cut.residences(OperatorId(index as u8)) {
-                let (around, now) = (self.around.clone(), self.now);
                 self.partition(partition).into_iter().for_each(|p| take_step(&around, p, &step, now));
             }
             self.steps[index] += 1;
@@ -355,7 +356,7 @@ impl Simulation {
 
 /// How a world is cut, as the options say or so that each thread of all ranks finds something to do.
 fn cut(blueprint: &Blueprint, options: &Options, ranks: usize) -> Cut {
-    let needed = || needed(blueprint, options.threads * ranks).max(if ranks > 1 { ranks } else { 0 });
+    let needed = || needed(blueprint, options.threads * ranks).max(ranks);
     Cut::into(blueprint, options.partitions.unwrap_or_else(needed))
 }
 

@@ -321,6 +321,7 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::territory::Cut;
 
     #[test]
     fn windows_grow_where_little_happens_and_shrink_where_much_does() {
@@ -335,7 +336,7 @@ mod tests {
         let [hour, access, gateway, delivery] = [3_600_000, 200, 300, 3_000].map(|ms| Span(ms * 1_000));
         let between = [[hour, access, hour], [access, hour, gateway], [delivery, gateway, hour]];
         let lookahead = Lookahead { window: access, between, steps: [hour; 3] };
-        let cut = crate::territory::Cut::by_operator(&crate::fixture::reply_loop(2));
+        let cut = Cut::by_operator(&crate::fixture::reply_loop(2));
         let among = Among { cut: &cut, shares: &vec![0..0; 1], rank: 0 };
         let windows: Windows<()> = Windows::new(among, Vec::new(), lookahead, Time::NEVER);
         let mut reached = [Time::START; 3];

@@ -125,8 +125,7 @@ impl Simulation {
         let cut = Cut::into(&blueprint, position.partitions as usize);
         require(cut.territories().len() as u64 == position.partitions, "the partitions")?;
         // What lives elsewhere is read, too, as its end is where the next begins.
-        let all = 0..cut.territories().len();
-        let mut simulation = Simulation::at_start(blueprint, options, (ranks, cut), all, false);
+        let mut simulation = Simulation::at_start(blueprint, options, ranks, cut, false);
         simulation.resume_feed(trace, from.take("how far the trace was")?)?;
         simulation.go_to(position)?;
         simulation.partitions.iter_mut().try_for_each(|partition| resume(partition, from))?;

@@ -5,7 +5,6 @@ use crate::territory::Cut;
 use std::ops::Range;
 
 /// Which partitions the cells of this process are, among those of all ranks.
-#[derive(Clone)]
 pub struct Among<'a> {
     /// How the world is cut.
     pub cut: &'a Cut,
