@@ -43,14 +43,13 @@ fn hold(bencher: Bencher, users: u32, task: Task) {
         for _ in 0..windows {
             now = now + WINDOW;
             let mut due = inbox.open(now);
-            while let Some((place, bound)) = due.turn(now) {
-                let lane = due.lane(place);
-                while lane.order() < bound {
+            while let Some((lane, bound)) = due.turn(now) {
+                while lane.rank() < bound {
                     key += 1;
                     inbox.push_activity(Stimulus { time: now + wait(key), ..*lane.first() });
                     lane.advance();
                 }
-                due.settle(place);
+                due.settle();
             }
             inbox.close(due, now);
         }
@@ -78,13 +77,12 @@ fn queue_of_lanes(bencher: Bencher, per_window: u32) {
         }
         now = now + WINDOW;
         let mut due = inbox.open(now);
-        while let Some((place, bound)) = due.turn(now) {
-            let lane = due.lane(place);
-            while lane.order() < bound {
+        while let Some((lane, bound)) = due.turn(now) {
+            while lane.rank() < bound {
                 black_box(lane.first());
                 lane.advance();
             }
-            due.settle(place);
+            due.settle();
         }
         inbox.close(due, now);
     });

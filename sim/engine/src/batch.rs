@@ -4,12 +4,24 @@
 use crate::decision::{Facts, Moment, Role, Surroundings};
 use crate::mailroom::{Future, Mailroom};
 use crate::queueing;
+use crate::schedule::{Lane, Rank, rank};
 use crate::stimulus::{Stage, Stimulus};
-use vocabulary::{OperatorId, Record, RecordId, Time};
+use vocabulary::{OperatorId, Record, Time};
 
 /// How many stimuli ahead state is fetched, and how many ahead what that state points to.
 const AHEAD: usize = 12;
 const AHEAD_MORE: usize = 6;
+
+/// Fetches what those next in a lane will touch, each once.
+#[inline(always)]
+fn fetch_ahead(lane: &mut Lane, role: &impl Role) {
+    while let Some(stimulus) = lane.to_fetch(0, AHEAD) {
+        role.prefetch(stimulus);
+    }
+    while let Some(stimulus) = lane.to_fetch(1, AHEAD_MORE) {
+        role.prefetch_more(stimulus);
+    }
+}
 
 /// One kind of entity of one operator in one window.
 pub struct Batch<'a> {
@@ -29,25 +41,24 @@ impl Batch<'_> {
     pub fn run(&self, until: Time, role: &mut impl Role, mail: &mut Mailroom) {
         let mut due = mail.open(self.stage, self.end);
         let (mut records, mut soon) = (std::mem::take(&mut mail.records), std::mem::take(&mut mail.soon));
-        for lane in due.due() {
-            lane.pending().iter().take(AHEAD).for_each(|s| role.prefetch(s));
-            lane.pending().iter().take(AHEAD_MORE).for_each(|s| role.prefetch_more(s));
-        }
+        due.each_due(|lane| fetch_ahead(lane, role));
         // Nearly always there is no queue: then nothing is asked for any.
         let queues = role.stations().is_some();
-        while let Some((place, bound)) = due.turn(until) {
-            let lane = due.lane(place);
+        while let Some((lane, bound)) = due.turn(until) {
             // It goes on until another comes first, or something has to be put in between.
-            while soon.is_empty() && lane.order() < bound {
-                lane.ahead(AHEAD).into_iter().for_each(|s| role.prefetch(s));
-                lane.ahead(AHEAD_MORE).into_iter().for_each(|s| role.prefetch_more(s));
-                self.handle(lane.first(), queues, role, mail, (&mut records, &mut soon));
+            while soon.is_empty() && lane.rank() < bound {
+                fetch_ahead(lane, role);
+                if queues {
+                    self.handle_queued(lane.first(), role, mail, (&mut records, &mut soon));
+                } else {
+                    self.handle(lane.first(), false, role, mail, (&mut records, &mut soon));
+                }
                 lane.advance();
                 if queues && !soon.is_empty() {
-                    self.handle_served(bound.min(lane.order()), role, mail, (&mut records, &mut soon));
+                    self.handle_served(bound.min(lane.rank()), role, mail, (&mut records, &mut soon));
                 }
             }
-            due.settle(place);
+            due.settle();
             for stimulus in soon.drain(..) {
                 *due.make_room(stimulus.order()) = stimulus;
             }
@@ -61,17 +72,30 @@ impl Batch<'_> {
     #[inline(never)]
     fn handle_served(
         &self,
-        others: (Time, RecordId),
+        others: Rank,
         role: &mut impl Role,
         mail: &mut Mailroom,
         (records, soon): (&mut Vec<Record>, &mut Vec<Stimulus>),
     ) {
         while let [next] = soon[..]
-            && next.order() < others
+            && rank(next.order()) < others
         {
             soon.clear();
-            self.handle(&next, true, role, mail, (records, soon));
+            self.handle_queued(&next, role, mail, (records, soon));
         }
+    }
+
+    /// Handles what is due where there are queues. One copy of the rules: a second would be too much for the processor's
+    /// cache of instructions where kinds of entity take turns every few events, as in a world with little traffic.
+    #[inline(never)]
+    fn handle_queued(
+        &self,
+        stimulus: &Stimulus,
+        role: &mut impl Role,
+        mail: &mut Mailroom,
+        news: (&mut Vec<Record>, &mut Vec<Stimulus>),
+    ) {
+        self.handle(stimulus, true, role, mail, news);
     }
 
     /// Handles what is due: it queues, or the rules say what happens.

@@ -1,21 +1,29 @@
 //! What is due in a window: a few lanes, taken by turns where they lie.
 
-use super::Lane;
-use super::lane::NOTHING;
+use super::{Lane, Rank, rank};
 use crate::stimulus::Stimulus;
 use vocabulary::{RecordId, Time};
 
 /// A lane that takes part in the window at hand, with the order of its first.
+#[derive(Clone, Copy)]
 struct Head {
-    order: (Time, RecordId),
+    rank: Rank,
     lane: usize,
+}
+
+impl Head {
+    /// When the first of the lane is due.
+    fn time(self) -> Time {
+        Time((self.rank >> u64::BITS) as u64)
+    }
 }
 
 /// What comes to one kind of entity in order: over its hops, and in lanes of their own what a window brings besides.
 pub struct Due {
     /// They stay where they are: to move one that has just been changed makes the processor wait.
     lanes: Vec<Lane>,
-    /// The lanes in which something is due in the window, and those that have got something since they were empty.
+    /// The lanes in which something is due in the window, and those that have got something since they were empty, in
+    /// the order of their first: there are few, and one at a time moves back.
     heads: Vec<Head>,
     /// A time before which nothing is due in the other lanes.
     others: Time,
@@ -45,51 +53,53 @@ impl Due {
             lane.forget_taken();
             let order = lane.order();
             if order.0 < end {
-                self.heads.push(Head { order, lane: index });
+                self.heads.push(Head { rank: rank(order), lane: index });
             } else {
                 self.others = self.others.min(order.0);
             }
         }
+        self.heads.sort_unstable_by_key(|head| head.rank);
     }
 
     /// A time before which nothing is due; not always the latest such time.
     #[inline]
     pub fn next(&self) -> Time {
-        self.heads.iter().map(|head| head.order.0).fold(self.others, Time::min)
+        self.heads.first().map_or(self.others, |head| head.time().min(self.others))
     }
 
-    /// The place of the lane whose first is the earliest of all, if it is due before a time, and the order before which
-    /// none of the other lanes, and nothing that is due before the time, comes.
+    /// The lane whose first is the earliest of all, if it is due before a time, and the order before which none of the
+    /// other lanes, and nothing that is due before the time, comes. [`Due::settle`] is told when something has been
+    /// taken from the lane.
     #[inline(always)]
-    pub fn turn(&self, before: Time) -> Option<(usize, (Time, RecordId))> {
-        let (mut best, mut least, mut bound) = (0, NOTHING, (before, RecordId(0)));
-        for (place, head) in self.heads.iter().enumerate() {
-            if head.order < least {
-                bound = bound.min(least);
-                (best, least) = (place, head.order);
-            } else {
-                bound = bound.min(head.order);
-            }
+    pub fn turn(&mut self, before: Time) -> Option<(&mut Lane, Rank)> {
+        let before = rank((before, RecordId(0)));
+        let head = self.heads.first().filter(|head| head.rank < before)?;
+        let bound = self.heads.get(1).map_or(before, |second| second.rank.min(before));
+        Some((&mut self.lanes[head.lane], bound))
+    }
+
+    /// The lane whose first was the earliest of all has another first.
+    #[inline(always)]
+    pub fn settle(&mut self) {
+        let first = &mut self.heads[0];
+        first.rank = self.lanes[first.lane].rank();
+        self.move_back(0);
+    }
+
+    /// Moves a head back to its place.
+    #[inline(always)]
+    fn move_back(&mut self, mut place: usize) {
+        while let Some([head, next]) = self.heads.get_mut(place..place + 2)
+            && head.rank > next.rank
+        {
+            std::mem::swap(head, next);
+            place += 1;
         }
-        (least.0 < before).then_some((best, bound))
     }
 
-    /// The lane at a place; [`Due::settle`] is told when something has been taken from it.
-    #[inline(always)]
-    pub fn lane(&mut self, place: usize) -> &mut Lane {
-        &mut self.lanes[self.heads[place].lane]
-    }
-
-    /// The lane at a place has another first.
-    #[inline(always)]
-    pub fn settle(&mut self, place: usize) {
-        let head = &mut self.heads[place];
-        head.order = self.lanes[head.lane].order();
-    }
-
-    /// The lanes in which something is due.
-    pub fn due(&self) -> impl Iterator<Item = &Lane> {
-        self.heads.iter().map(|head| &self.lanes[head.lane])
+    /// Does something with each lane in which something is due.
+    pub fn each_due(&mut self, mut f: impl FnMut(&mut Lane)) {
+        self.heads.iter().for_each(|head| f(&mut self.lanes[head.lane]));
     }
 
     /// Whether what comes over a hop now would come in order.
@@ -120,10 +130,10 @@ impl Due {
     /// A lane has another first.
     #[inline(never)]
     fn begins(&mut self, lane: usize, order: (Time, RecordId)) {
-        match self.heads.iter_mut().find(|head| head.lane == lane) {
-            Some(head) => head.order = order,
-            None => self.heads.push(Head { order, lane }),
-        }
+        self.heads.retain(|head| head.lane != lane);
+        let head = Head { rank: rank(order), lane };
+        let place = self.heads.partition_point(|other| other.rank < head.rank);
+        self.heads.insert(place, head);
     }
 
     /// All that is still to be taken.

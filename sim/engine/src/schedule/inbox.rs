@@ -181,15 +181,14 @@ mod tests {
     /// due before `end` and is only filed when something has come out.
     fn taken(inbox: &mut Inbox, end: Time, until: Time, late: &mut Vec<Stimulus>) -> Vec<Stimulus> {
         let (mut due, mut out) = (inbox.open(end), Vec::<Stimulus>::new());
-        while let Some((place, bound)) = due.turn(until) {
-            let lane = due.lane(place);
+        while let Some((lane, bound)) = due.turn(until) {
             let mut more: Vec<Stimulus> = Vec::new();
-            while more.is_empty() && lane.order() < bound {
+            while more.is_empty() && lane.rank() < bound {
                 out.push(*lane.first());
                 lane.advance();
                 more.extend(late.extract_if(.., |s| s.order() > out[out.len() - 1].order()));
             }
-            due.settle(place);
+            due.settle();
             for s in more {
                 *due.make_room(s.order()) = s;
             }

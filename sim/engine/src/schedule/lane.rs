@@ -1,10 +1,12 @@
 //! What comes over a hop of constant delay: first in, first out.
 
+use super::{Rank, rank};
+use crate::prefetch::fetch;
 use crate::stimulus::Stimulus;
 use vocabulary::{RecordId, Time};
 
 /// The order of the first of a lane that is empty.
-pub(super) const NOTHING: (Time, RecordId) = (Time::NEVER, RecordId(u64::MAX));
+const NOTHING: (Time, RecordId) = (Time::NEVER, RecordId(u64::MAX));
 
 /// So many that were taken are kept at most: a lane that stays short stays in the cache.
 const TAKEN: usize = 64;
@@ -16,11 +18,13 @@ pub struct Lane {
     head: usize,
     /// The order of the last that was pushed.
     last: (Time, RecordId),
+    /// The first whose state is still to be fetched, and the first of which more is.
+    unfetched: [usize; 2],
 }
 
 impl Default for Lane {
     fn default() -> Lane {
-        Lane { stimuli: Vec::new(), head: 0, last: (Time::START, RecordId(0)) }
+        Lane { stimuli: Vec::new(), head: 0, last: (Time::START, RecordId(0)), unfetched: [0; 2] }
     }
 }
 
@@ -46,6 +50,8 @@ impl Lane {
         let before = self.pending().partition_point(|s| s.order() < order);
         let place = self.head + before;
         self.stimuli.insert(place, Stimulus::nothing(order));
+        // What it touches was mostly touched just now.
+        self.unfetched.iter_mut().for_each(|next| *next += usize::from(place < *next));
         &mut self.stimuli[place]
     }
 
@@ -54,7 +60,7 @@ impl Lane {
     pub fn refill(&mut self, fill: impl FnOnce(&mut Vec<Stimulus>)) {
         debug_assert!(self.is_empty(), "what is due is taken before more is");
         self.stimuli.clear();
-        self.head = 0;
+        (self.head, self.unfetched) = (0, [0; 2]);
         fill(&mut self.stimuli);
     }
 
@@ -70,6 +76,12 @@ impl Lane {
         self.stimuli.get(self.head).map_or(NOTHING, Stimulus::order)
     }
 
+    /// The same as a number.
+    #[inline(always)]
+    pub fn rank(&self) -> Rank {
+        rank(self.order())
+    }
+
     /// The first.
     #[inline(always)]
     pub fn first(&self) -> &Stimulus {
@@ -82,10 +94,18 @@ impl Lane {
         self.head += 1;
     }
 
-    /// The one that comes so many after the first, if there is one.
+    /// The next whose state is to be fetched, if it comes less than so many after the first: each comes once, however
+    /// often the lane is looked at. `round` 0 is for the state, 1 for what that points to.
     #[inline(always)]
-    pub fn ahead(&self, by: usize) -> Option<&Stimulus> {
-        self.stimuli.get(self.head + by)
+    pub fn to_fetch(&mut self, round: usize, ahead: usize) -> Option<&Stimulus> {
+        let next = self.unfetched[round].max(self.head);
+        let stimulus = self.stimuli.get(next).filter(|_| next < self.head + ahead)?;
+        self.unfetched[round] = next + 1;
+        if round == 0 {
+            // The lane itself is long where much is on its way.
+            fetch(&self.stimuli, next + ahead);
+        }
+        Some(stimulus)
     }
 
     /// Gives up the room of those that were taken, if they are many.
@@ -93,6 +113,7 @@ impl Lane {
     pub fn forget_taken(&mut self) {
         if self.head >= TAKEN && self.head * 2 > self.stimuli.len() {
             self.stimuli.drain(..self.head);
+            self.unfetched = self.unfetched.map(|next| next.saturating_sub(self.head));
             self.head = 0;
         }
     }

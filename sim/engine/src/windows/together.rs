@@ -111,7 +111,7 @@ impl<S: Sink + Send> Windows<'_, S> {
     fn swap(&self, ranks: &mut dyn Ranks) -> (Time, u64) {
         let posted = self.posted.iter().map(|time| Time(time.load(Ordering::Relaxed)));
         let next = posted.fold(self.next_here(), Time::min);
-        let events = (0..self.cells.len()).map(|index| self.cell(index).events).sum();
+        let events = (0..self.cells.len()).map(|index| self.cell(index).events()).sum();
         if self.among.is_alone() {
             return (next, events);
         }
