@@ -41,7 +41,7 @@ impl Batch<'_> {
     pub fn run(&self, until: Time, role: &mut impl Role, mail: &mut Mailroom) {
         let mut due = mail.open(self.stage, self.end);
         let (mut records, mut soon) = (std::mem::take(&mut mail.records), std::mem::take(&mut mail.soon));
-        due.each_due(|lane| fetch_ahead(lane, role));
+        due.each_before(until, |lane| fetch_ahead(lane, role));
         // Nearly always there is no queue: then nothing is asked for any.
         let queues = role.stations().is_some();
         while let Some((lane, bound)) = due.turn(until) {

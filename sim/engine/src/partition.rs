@@ -1,6 +1,6 @@
 //! A partition, an operator or a part of one: its entities in an ECS of their own, its future, and a system for each
 //! kind of entity. A system is run for each step of a window, so often that a schedule around it would cost as much as
-//! what it does.
+//! what it does: what the systems ask for is found once for all steps of a window.
 
 use crate::batch::Batch;
 use crate::components::{AddressBooks, Client, Imsp, Inboxes, Smsc};
@@ -20,64 +20,25 @@ use bevy_ecs::system::{SystemParam, SystemState};
 use bevy_ecs::world::World as Ecs;
 use vocabulary::{OperatorId, Time};
 
-/// The entities of the subscriber stage.
+/// All entities, by kind, and what subscribers have besides.
 #[derive(SystemParam)]
-pub struct SubscriberStage<'w, 's> {
+pub struct Entities<'w, 's> {
     clients: Query<'w, 's, &'static mut Client>,
     books: ResMut<'w, AddressBooks>,
     inboxes: ResMut<'w, Inboxes>,
-}
-
-impl SubscriberStage<'_, '_> {
-    /// The subscribers from a number on, as their rules see them.
-    #[inline]
-    fn role(&mut self, first: u32) -> Subscribers<'_> {
-        Subscribers {
-            first,
-            clients: column(&mut self.clients),
-            books: &mut self.books.bypass_change_detection().0,
-            inboxes: &mut self.inboxes.bypass_change_detection().0,
-        }
-    }
-}
-
-/// The entities of the IMSP stage.
-#[derive(SystemParam)]
-pub struct ImspStage<'w, 's> {
     imsps: Query<'w, 's, &'static mut Imsp>,
-}
-
-impl ImspStage<'_, '_> {
-    /// The IMSP of the subscribers from a number on, as its rules see it; none where there is none.
-    #[inline]
-    fn role(&mut self, first: u32) -> Option<ImspDesk<'_>> {
-        Some(ImspDesk { first, imsp: column(&mut self.imsps).first_mut()? })
-    }
-}
-
-/// The entities of the SMSC stage.
-#[derive(SystemParam)]
-pub struct SmscStage<'w, 's> {
     smscs: Query<'w, 's, &'static mut Smsc>,
-}
-
-impl SmscStage<'_, '_> {
-    /// The SMSC, as its rules see it; none where there is none.
-    #[inline]
-    fn role(&mut self) -> Option<SmscDesk<'_>> {
-        Some(SmscDesk { smsc: column(&mut self.smscs).first_mut()? })
-    }
 }
 
 /// All components of one type as a slice by row: entities of one kind are spawned in order and never move.
 #[inline]
-fn column<'a, C: Component<Mutability = bevy_ecs::component::Mutable>>(
-    query: &'a mut Query<&'static mut C>,
-) -> &'a mut [C]
+fn column<'w, C: Component<Mutability = bevy_ecs::component::Mutable>>(
+    query: Query<'w, '_, &'static mut C>,
+) -> &'w mut [C]
 where
     &'static mut C: QueryData,
 {
-    let mut tables = query.contiguous_iter_mut().expect("components in tables");
+    let mut tables = query.contiguous_iter_inner().expect("components in tables");
     match tables.next() {
         Some(table) => ContiguousMut::bypass_change_detection_split(table).0,
         None => &mut [],
@@ -92,9 +53,42 @@ pub struct Partition {
     around: Surroundings,
     mail: Mailroom,
     ecs: Ecs,
-    subscribers: SystemState<SubscriberStage<'static, 'static>>,
-    imsps: SystemState<ImspStage<'static, 'static>>,
-    smscs: SystemState<SmscStage<'static, 'static>>,
+    entities: SystemState<Entities<'static, 'static>>,
+}
+
+/// A partition at work: its entities, as their rules see them. To find them in the ECS costs as much as a few events,
+/// so that it is done once for all steps of a window.
+pub struct AtWork<'a> {
+    around: &'a Surroundings,
+    here: OperatorId,
+    /// The subscribers that live here.
+    pub subscribers: Subscribers<'a>,
+    /// The IMSP, if it is here.
+    pub imsp: Option<ImspDesk<'a>>,
+    /// The SMSC, if it is here.
+    pub smsc: Option<SmscDesk<'a>>,
+    /// Its future, and what has just happened.
+    pub mail: &'a mut Mailroom,
+}
+
+impl AtWork<'_> {
+    /// Runs the system of one kind of entity in the window up to `end`, as far as `until`.
+    pub fn run(&mut self, stage: Stage, end: Time, until: Time) {
+        let batch = Batch { around: self.around, here: self.here, stage, end };
+        match stage {
+            Stage::Subscriber => batch.run(until, &mut self.subscribers, self.mail),
+            Stage::Imsp => {
+                if let Some(imsp) = &mut self.imsp {
+                    batch.run(until, imsp, self.mail);
+                }
+            }
+            Stage::Smsc => {
+                if let Some(smsc) = &mut self.smsc {
+                    batch.run(until, smsc, self.mail);
+                }
+            }
+        }
+    }
 }
 
 /// The bytes of an operator's subscribers as entities: their component, when it was added and changed, and where the
@@ -120,33 +114,29 @@ impl Partition {
             firsts: (around.operator(here).first.0, territory.subscribers.start),
             around,
             mail,
-            subscribers: SystemState::new(&mut ecs),
-            imsps: SystemState::new(&mut ecs),
-            smscs: SystemState::new(&mut ecs),
+            entities: SystemState::new(&mut ecs),
             ecs,
         }
     }
 
-    /// Runs the system of one kind of entity in the window up to `end`, as far as `until`.
-    pub fn run(&mut self, stage: Stage, end: Time, until: Time) {
-        let (batch, mail) = (Batch { around: &self.around, here: self.here, stage, end }, &mut self.mail);
-        match stage {
-            Stage::Subscriber => {
-                let mut entities = self.subscribers.get_mut(&mut self.ecs).expect(BUILT);
-                batch.run(until, &mut entities.role(self.firsts.1), mail);
-            }
-            Stage::Imsp => {
-                let mut entities = self.imsps.get_mut(&mut self.ecs).expect(BUILT);
-                if let Some(mut role) = entities.role(self.firsts.0) {
-                    batch.run(until, &mut role, mail);
-                }
-            }
-            Stage::Smsc => {
-                let mut entities = self.smscs.get_mut(&mut self.ecs).expect(BUILT);
-                if let Some(mut role) = entities.role() {
-                    batch.run(until, &mut role, mail);
-                }
-            }
+    /// Puts the partition to work.
+    #[inline]
+    pub fn at_work(&mut self) -> AtWork<'_> {
+        let Entities { clients, books, inboxes, imsps, smscs } =
+            self.entities.get_mut(&mut self.ecs).expect(BUILT);
+        let (first_of_operator, first) = self.firsts;
+        AtWork {
+            around: &self.around,
+            here: self.here,
+            subscribers: Subscribers {
+                first,
+                clients: column(clients),
+                books: &mut books.into_inner().0,
+                inboxes: &mut inboxes.into_inner().0,
+            },
+            imsp: column(imsps).first_mut().map(|imsp| ImspDesk { first: first_of_operator, imsp }),
+            smsc: column(smscs).first_mut().map(|smsc| SmscDesk { smsc }),
+            mail: &mut self.mail,
         }
     }
 
@@ -185,19 +175,18 @@ impl Partition {
 
     /// Does something with the subscribers that live here and the mailroom.
     pub fn with_subscribers<R>(&mut self, f: impl FnOnce(&mut Subscribers, &mut Mailroom) -> R) -> R {
-        let mut entities = self.subscribers.get_mut(&mut self.ecs).expect(BUILT);
-        f(&mut entities.role(self.firsts.1), &mut self.mail)
+        let AtWork { mut subscribers, mail, .. } = self.at_work();
+        f(&mut subscribers, mail)
     }
 
     /// Does something with the IMSP and the mailroom, if there is an IMSP.
     pub fn with_imsp<R>(&mut self, f: impl FnOnce(&mut ImspDesk, &mut Mailroom) -> R) -> Option<R> {
-        let mut entities = self.imsps.get_mut(&mut self.ecs).expect(BUILT);
-        entities.role(self.firsts.0).map(|mut role| f(&mut role, &mut self.mail))
+        let AtWork { imsp, mail, .. } = self.at_work();
+        imsp.map(|mut role| f(&mut role, mail))
     }
 
     /// Does something with the SMSC, if there is an SMSC.
     pub fn with_smsc<R>(&mut self, f: impl FnOnce(&mut SmscDesk) -> R) -> Option<R> {
-        let mut entities = self.smscs.get_mut(&mut self.ecs).expect(BUILT);
-        entities.role().map(|mut role| f(&mut role))
+        self.at_work().smsc.map(|mut role| f(&mut role))
     }
 }

@@ -104,7 +104,7 @@ impl Scenario {
         partition.forget_future();
         partition.mail().plan(stage, stimulus);
         for stage in Stage::ALL {
-            partition.run(stage, now + Span(1), now + Span(1));
+            partition.at_work().run(stage, now + Span(1), now + Span(1));
         }
         let mail = partition.mail();
         let records = std::mem::take(&mut mail.records);

@@ -9,8 +9,8 @@ use among::Foreign;
 
 use crate::build::Lookahead;
 use crate::crew::Crew;
-use crate::mailroom::Parcel;
-use crate::partition::Partition;
+use crate::mailroom::{Mailroom, Parcel};
+use crate::partition::{AtWork, Partition};
 use crate::ranks::{Ranks, gather, tell};
 use crate::simulation::Options;
 use crate::stimulus::{Stage, Stimulus};
@@ -42,10 +42,15 @@ fn rounds_after(rounds: u64, events: u64) -> u64 {
 /// A partition with its listener, for whichever thread takes it.
 pub struct Cell<'a, S> {
     partition: &'a mut Partition,
+    hearing: Hearing<'a, S>,
+}
+
+/// What a partition's listener hears.
+struct Hearing<'a, S> {
     sink: &'a mut S,
     /// Whether records are kept after the listener has had them.
     keeps: bool,
-    /// Whether it has records that the end of the window must see.
+    /// Whether there are records that the end of the window must see.
     busy: bool,
     /// How many of the records that are kept the listener has had.
     heard: usize,
@@ -55,45 +60,72 @@ pub struct Cell<'a, S> {
 impl<'a, S: Sink> Cell<'a, S> {
     /// A partition, its listener, and whether its records are kept for a log.
     pub fn new(partition: &'a mut Partition, sink: &'a mut S, keeps: bool) -> Self {
-        Cell { partition, sink, keeps, busy: true, heard: 0, events: 0 }
+        Cell { partition, hearing: Hearing { sink, keeps, busy: true, heard: 0, events: 0 } }
     }
 
-    /// Runs a stage in the window up to `end`, as far as `until`, and says for each stage when something is due next.
+    /// Puts the partition to work.
     #[inline]
-    fn run(&mut self, stage: Stage, end: Time, until: Time) -> [Time; 3] {
-        self.partition.run(stage, end, until);
-        self.settle()
+    fn open(&mut self) -> OpenCell<'_, 'a, S> {
+        OpenCell { work: self.partition.at_work(), hearing: &mut self.hearing }
     }
 
-    /// Takes what a parcel of another partition holds for this one, and says likewise.
+    /// Takes what a parcel of another partition holds for this one, and says for each stage when something is due next.
     #[inline]
     fn take(&mut self, here: &Territory, from: usize, parcel: &Parcel) -> [Time; 3] {
-        let mail = self.partition.mail();
-        let lane = mail.lane(parcel.stage, (from, parcel.from));
-        let everybody = parcel.stage != Stage::Subscriber;
-        let is_for_here = |s: &&Stimulus| everybody || here.subscribers.contains(&s.subscriber().0);
-        parcel.stimuli.iter().filter(is_for_here).for_each(|s| mail.arrive(parcel.stage, lane, *s));
-        mail.next()
-    }
-
-    /// Lets the listener hear what is new, if that is much, and says likewise.
-    #[inline]
-    fn settle(&mut self) -> [Time; 3] {
-        if self.partition.mail().records.len() >= self.heard + HEARD_TOGETHER {
-            self.hear();
-        }
-        self.partition.mail().next()
+        take(self.partition.mail(), here, from, parcel)
     }
 
     /// How many events there were in the window at hand.
     #[inline]
     fn events(&mut self) -> u64 {
-        self.events + (self.partition.mail().records.len() - self.heard) as u64
+        self.hearing.events(self.partition.mail())
     }
 
     /// Lets the listener hear what is new.
     fn hear(&mut self) {
-        let mail = self.partition.mail();
+        self.hearing.hear(self.partition.mail());
+    }
+}
+
+/// A cell whose partition is at work.
+struct OpenCell<'c, 'a, S> {
+    work: AtWork<'c>,
+    hearing: &'c mut Hearing<'a, S>,
+}
+
+impl<S: Sink> OpenCell<'_, '_, S> {
+    /// Runs a stage in the window up to `end`, as far as `until`, lets the listener hear what is new, if that is much,
+    /// and says for each stage when something is due next.
+    #[inline]
+    fn run(&mut self, stage: Stage, end: Time, until: Time) -> [Time; 3] {
+        self.work.run(stage, end, until);
+        if self.work.mail.records.len() >= self.hearing.heard + HEARD_TOGETHER {
+            self.hearing.hear(self.work.mail);
+        }
+        self.work.mail.next()
+    }
+}
+
+/// Files what a parcel of another partition holds for the one of a mailroom, and says for each stage when something is
+/// due next.
+#[inline]
+fn take(mail: &mut Mailroom, here: &Territory, from: usize, parcel: &Parcel) -> [Time; 3] {
+    let lane = mail.lane(parcel.stage, (from, parcel.from));
+    let everybody = parcel.stage != Stage::Subscriber;
+    let is_for_here = |s: &&Stimulus| everybody || here.subscribers.contains(&s.subscriber().0);
+    parcel.stimuli.iter().filter(is_for_here).for_each(|s| mail.arrive(parcel.stage, lane, *s));
+    mail.next()
+}
+
+impl<S: Sink> Hearing<'_, S> {
+    /// How many events there were in the window at hand.
+    #[inline]
+    fn events(&self, mail: &Mailroom) -> u64 {
+        self.events + (mail.records.len() - self.heard) as u64
+    }
+
+    /// Lets the listener hear what is new.
+    fn hear(&mut self, mail: &mut Mailroom) {
         let news = &mail.records[self.heard..];
         self.events += news.len() as u64;
         self.busy |= !news.is_empty();
@@ -140,7 +172,7 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
     pub fn new(among: Among<'a>, cells: Vec<Cell<'a, S>>, lookahead: Lookahead, boundary: Time) -> Self {
         let mut cells = cells;
         cells.iter_mut().for_each(Cell::hear);
-        let next = cells.iter_mut().map(|cell| cell.settle().map(|t| AtomicU64::new(t.0))).collect();
+        let next = cells.iter_mut().map(|c| c.partition.mail().next().map(|t| AtomicU64::new(t.0))).collect();
         let cells: Vec<_> = cells.into_iter().map(Mutex::new).collect();
         let order = (0..cells.len()).map(AtomicUsize::new).collect();
         let posts = cells.iter().map(|_| RwLock::default()).collect();
@@ -241,7 +273,8 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
     /// it. Gives a time before which nothing is due then, and the number of events.
     #[inline]
     fn run_by_turns(&self, start: Time, end: Time) -> (Time, u64) {
-        let mut cells = self.all_cells();
+        let mut held = self.all_cells();
+        let mut cells: Vec<_> = held.iter_mut().map(|cell| cell.open()).collect();
         let mut reached = [start; 3];
         while reached.iter().any(|time| *time < end) {
             for stage in Stage::ALL {
@@ -250,7 +283,7 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
                 reached[stage as usize] = until;
             }
         }
-        (self.next_here(), cells.iter_mut().map(|cell| cell.events()).sum())
+        (self.next_here(), cells.iter().map(|cell| cell.hearing.events(cell.work.mail)).sum())
     }
 
     /// How far a stage may go when the stages have reached these times.
@@ -263,7 +296,7 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
     /// Runs one stage through a turn: the partition where something is due first goes on until something of the others
     /// may reach it.
     #[inline]
-    fn run_stage(&self, cells: &mut [Held<'_, 'a, S>], stage: Stage, until: Time, end: Time) {
+    fn run_stage(&self, cells: &mut [OpenCell<'_, 'a, S>], stage: Stage, until: Time, end: Time) {
         let step = self.lookahead.steps[stage as usize];
         loop {
             let (first, cell, others) = self.earliest(stage);
@@ -294,12 +327,13 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
 
     /// Hands over what leaves a partition.
     #[inline]
-    fn deliver(&self, cells: &mut [Held<'_, 'a, S>], from: usize) {
-        while let Some(parcel) = cells[from].partition.mail().next_parcel() {
+    fn deliver(&self, cells: &mut [OpenCell<'_, 'a, S>], from: usize) {
+        while let Some(parcel) = cells[from].work.mail.next_parcel() {
             for to in self.among.cut.recipients(parcel.to, parcel.stage) {
-                self.set_next(to, cells[to].take(&self.among.cut.territories()[to], from, &parcel));
+                let here = &self.among.cut.territories()[to];
+                self.set_next(to, take(cells[to].work.mail, here, from, &parcel));
             }
-            cells[from].partition.mail().give_back(parcel);
+            cells[from].work.mail.give_back(parcel);
         }
     }
 
@@ -322,8 +356,8 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         for index in 0..self.cells.len() {
             let mut cell = self.cell(index);
             cell.hear();
-            if std::mem::take(&mut cell.busy) {
-                (cell.events, cell.heard) = (0, 0);
+            if std::mem::take(&mut cell.hearing.busy) {
+                (cell.hearing.events, cell.hearing.heard) = (0, 0);
                 records.append(&mut cell.partition.mail().records);
             }
         }

@@ -97,9 +97,14 @@ impl Due {
         }
     }
 
-    /// Does something with each lane in which something is due.
-    pub fn each_due(&mut self, mut f: impl FnMut(&mut Lane)) {
-        self.heads.iter().for_each(|head| f(&mut self.lanes[head.lane]));
+    /// Does something with each lane in which something is due before a time.
+    #[inline(always)]
+    pub fn each_before(&mut self, before: Time, mut f: impl FnMut(&mut Lane)) {
+        let before = rank((before, RecordId(0)));
+        self.heads
+            .iter()
+            .take_while(|head| head.rank < before)
+            .for_each(|head| f(&mut self.lanes[head.lane]));
     }
 
     /// Whether what comes over a hop now would come in order.
@@ -127,13 +132,21 @@ impl Due {
         self.lanes[Self::LATE].make_room(order)
     }
 
-    /// A lane has another first.
+    /// A lane has an earlier first than before.
     #[inline(never)]
     fn begins(&mut self, lane: usize, order: (Time, RecordId)) {
-        self.heads.retain(|head| head.lane != lane);
         let head = Head { rank: rank(order), lane };
-        let place = self.heads.partition_point(|other| other.rank < head.rank);
-        self.heads.insert(place, head);
+        let mut place = self.heads.iter().position(|head| head.lane == lane).unwrap_or_else(|| {
+            self.heads.push(head);
+            self.heads.len() - 1
+        });
+        self.heads[place] = head;
+        while let Some(before) = place.checked_sub(1)
+            && head.rank < self.heads[before].rank
+        {
+            self.heads.swap(before, place);
+            place = before;
+        }
     }
 
     /// All that is still to be taken.

@@ -60,10 +60,11 @@ impl<S: Sink + Send> Windows<'_, S> {
     fn run_cell(&self, index: usize) {
         let end = Time(self.end.load(Ordering::Relaxed));
         let mut cell = self.cell(index);
+        let mut open = cell.open();
         for stage in Stage::ALL {
             let until = Time(self.until[stage as usize].load(Ordering::Relaxed));
             if self.next_of(index, stage) < until {
-                self.set_next(index, cell.run(stage, end, until));
+                self.set_next(index, open.run(stage, end, until));
             }
         }
         self.post(index, &mut cell);
