@@ -100,15 +100,19 @@ impl Capacities {
                 let Some(of) = self.came(plan, record, node) else { return };
                 let begins = record.time + wait;
                 let ends = begins + Span(service_us.into());
-                of.arrives(now, waiting, octets).asked_us += u64::from(service_us);
+                of.waits(wait);
                 of.asked_squares += u128::from(service_us) * u128::from(service_us);
+                let bin = of.arrives(now, waiting, octets);
+                bin.asked_us += u64::from(service_us);
                 // What ends after the run is neither carried nor done in it.
                 let last = Time::START + plan.blueprint.duration;
-                if ends <= last {
-                    of.bin(bin_at(plan, now, ends).bin).carried += 1;
+                if now.holds(ends) && ends <= last {
+                    // Nearly always: all of it is in the bin of now.
+                    bin.carried += 1;
+                    bin.work_us += ends.since(begins).0;
+                } else {
+                    of.is_served_later(plan, now, (begins, ends), last);
                 }
-                of.works(plan, now, (begins, ends.min(last)));
-                of.waits(wait);
             }
             Event::Overflowed { node, waiting, again: Span::ZERO } => {
                 let Some(of) = self.came(plan, record, node) else { return };
@@ -172,6 +176,15 @@ impl Counts {
         bin.octets += u64::from(octets);
         bin.waiting = bin.waiting.max(waiting);
         bin
+    }
+
+    /// Counts a service that does not end in the bin of now.
+    #[cold]
+    fn is_served_later(&mut self, plan: &Plan, now: &Now, (begins, ends): (Time, Time), last: Time) {
+        if ends <= last {
+            self.bin(bin_at(plan, now, ends).bin).carried += 1;
+        }
+        self.works(plan, now, (begins, ends.min(last)));
     }
 
     /// Work is counted in the bins in which it is done.

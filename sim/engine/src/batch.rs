@@ -12,12 +12,17 @@ use vocabulary::{OperatorId, Record, Time};
 const AHEAD: usize = 12;
 const AHEAD_MORE: usize = 6;
 
-/// Fetches what those next in a lane will touch, each once.
+/// Fetches the state that those next in a lane will touch, each once.
 #[inline(always)]
 fn fetch_ahead(lane: &mut Lane, role: &impl Role) {
     while let Some(stimulus) = lane.to_fetch(0, AHEAD) {
         role.prefetch(stimulus);
     }
+}
+
+/// Fetches what that state points to.
+#[inline(always)]
+fn fetch_more_ahead(lane: &mut Lane, role: &impl Role) {
     while let Some(stimulus) = lane.to_fetch(1, AHEAD_MORE) {
         role.prefetch_more(stimulus);
     }
@@ -42,12 +47,14 @@ impl Batch<'_> {
         let mut due = mail.open(self.stage, self.end);
         let (mut records, mut soon) = (std::mem::take(&mut mail.records), std::mem::take(&mut mail.soon));
         due.each_before(until, |lane| fetch_ahead(lane, role));
+        due.each_before(until, |lane| fetch_more_ahead(lane, role));
         // Nearly always there is no queue: then nothing is asked for any.
         let queues = role.stations().is_some();
         while let Some((lane, bound)) = due.turn(until) {
             // It goes on until another comes first, or something has to be put in between.
             while soon.is_empty() && lane.rank() < bound {
                 fetch_ahead(lane, role);
+                fetch_more_ahead(lane, role);
                 if queues {
                     self.handle_queued(lane.first(), role, mail, (&mut records, &mut soon));
                 } else {

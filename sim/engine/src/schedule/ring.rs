@@ -68,10 +68,14 @@ impl<T: Copy> Room<T> {
     /// Fetches the chunk before another, which is taken next.
     #[inline(always)]
     fn fetch_before(&self, chunk: u32) {
-        let before = self.before[chunk as usize] as usize * self::chunk::<T>();
-        (0..self::chunk::<T>())
-            .step_by(LINE.div_ceil(size_of::<T>()))
-            .for_each(|i| fetch(&self.items, before + i));
+        self.fetch(self.before[chunk as usize], self::chunk::<T>());
+    }
+
+    /// Fetches so many items of a chunk, from its first.
+    #[inline(always)]
+    fn fetch(&self, chunk: u32, count: usize) {
+        let first = chunk as usize * self::chunk::<T>();
+        (0..count).step_by(LINE.div_ceil(size_of::<T>())).for_each(|i| fetch(&self.items, first + i));
     }
 
     /// The bytes that it holds by now.
@@ -142,6 +146,15 @@ impl Ring {
         let last = room.take(last, item);
         self.buckets[bucket] = Bucket { last, len: len + 1 };
         &mut room.items[last as usize * chunk::<T>()]
+    }
+
+    /// Fetches what a bucket would give first, if there is such a bucket and it holds something.
+    #[inline(always)]
+    pub fn fetch<T: Copy>(&self, room: &Room<T>, bucket: usize) {
+        if let Some(Bucket { last, len }) = self.buckets.get(bucket).copied().filter(|b| b.len > 0) {
+            fetch(&room.before, last as usize);
+            room.fetch(last, Bucket { last, len }.in_last(chunk::<T>()));
+        }
     }
 
     /// Whether all buckets are empty.

@@ -4,6 +4,10 @@ use super::ring::{RING, Ring, Room, chunk};
 use std::collections::BTreeMap;
 use vocabulary::{Span, Time};
 
+/// How many buckets ahead of the one that is emptied what lies in them is fetched: where little is due, a bucket holds a
+/// few timers that nothing has touched for long.
+const AHEAD: usize = 8;
+
 /// Something that has its time.
 pub trait Timed: Copy {
     /// When it is due.
@@ -80,6 +84,7 @@ impl<T: Timed> Timers<T> {
             match self.near.first_from((self.turn % RING) as usize) {
                 Some(bucket) if self.in_ring(bucket) < last => {
                     self.turn = self.in_ring(bucket);
+                    self.near.fetch(&self.room, bucket + AHEAD);
                     self.near.empty(&mut self.room, bucket, out);
                 }
                 Some(_) => self.turn = last,
