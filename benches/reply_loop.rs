@@ -4,8 +4,8 @@
 //!     cargo bench --bench reply_loop -- --large         10,000,000 as well, ten simulated minutes
 //!     cargo bench --bench reply_loop -- --rounds 5 --sizes 1000000
 //!
-//! The second of each round, next to the yardstick, is the world that the README runs, with presence and nodes of finite
-//! capacity besides, for as many subscribers: what a planner's world makes beside the yardstick's events.
+//! The second of each round, next to the yardstick, is the world that the README runs, with presence and nodes of
+//! finite capacity besides, for as many subscribers: what a planner's world makes beside the yardstick's events.
 //!
 //! Each measurement is a process of its own, so that its peak of memory is its own, too. What counts is the
 //! ratio within a round: absolute figures are those of the machine and of what else it does.

@@ -92,8 +92,9 @@ impl Batch<'_> {
         }
     }
 
-    /// Handles what is due where there are queues. One copy of the rules: a second would be too much for the processor's
-    /// cache of instructions where kinds of entity take turns every few events, as in a world with little traffic.
+    /// Handles what is due where there are queues. One copy of the rules: a second would be too much for the
+    /// processor's cache of instructions where kinds of entity take turns every few events, as in a world with little
+    /// traffic.
     #[inline(never)]
     fn handle_queued(
         &self,

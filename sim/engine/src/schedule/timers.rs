@@ -4,8 +4,8 @@ use super::ring::{RING, Ring, Room, chunk};
 use std::collections::BTreeMap;
 use vocabulary::{Span, Time};
 
-/// How many buckets ahead of the one that is emptied what lies in them is fetched: where little is due, a bucket holds a
-/// few timers that nothing has touched for long.
+/// How many buckets ahead of the one that is emptied what lies in them is fetched: where little is due, a bucket holds
+/// a few timers that nothing has touched for long.
 const AHEAD: usize = 8;
 
 /// Something that has its time.
