@@ -83,12 +83,7 @@ impl Due {
     pub fn settle(&mut self) {
         let first = &mut self.heads[0];
         first.rank = self.lanes[first.lane].rank();
-        self.move_back(0);
-    }
-
-    /// Moves a head back to its place.
-    #[inline(always)]
-    fn move_back(&mut self, mut place: usize) {
+        let mut place = 0;
         while let Some([head, next]) = self.heads.get_mut(place..place + 2)
             && head.rank > next.rank
         {

@@ -151,9 +151,9 @@ impl Ring {
     /// Fetches what a bucket would give first, if there is such a bucket and it holds something.
     #[inline(always)]
     pub fn fetch<T: Copy>(&self, room: &Room<T>, bucket: usize) {
-        if let Some(Bucket { last, len }) = self.buckets.get(bucket).copied().filter(|b| b.len > 0) {
-            fetch(&room.before, last as usize);
-            room.fetch(last, Bucket { last, len }.in_last(chunk::<T>()));
+        if let Some(bucket) = self.buckets.get(bucket).filter(|bucket| bucket.len > 0) {
+            fetch(&room.before, bucket.last as usize);
+            room.fetch(bucket.last, bucket.in_last(chunk::<T>()));
         }
     }
 
