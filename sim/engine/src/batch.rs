@@ -20,9 +20,13 @@ fn fetch_ahead(lane: &mut Lane, role: &impl Role) {
     }
 }
 
-/// Fetches what that state points to.
+/// The same, and what that state points to of those that come sooner.
 #[inline(always)]
-fn fetch_more_ahead(lane: &mut Lane, role: &impl Role) {
+fn fetch_all_ahead(lane: &mut Lane, role: &impl Role) {
+    if lane.is_all_fetched() {
+        return;
+    }
+    fetch_ahead(lane, role);
     while let Some(stimulus) = lane.to_fetch(1, AHEAD_MORE) {
         role.prefetch_more(stimulus);
     }
@@ -46,15 +50,13 @@ impl Batch<'_> {
     pub fn run(&self, until: Time, role: &mut impl Role, mail: &mut Mailroom) {
         let mut due = mail.open(self.stage, self.end);
         let (mut records, mut soon) = (std::mem::take(&mut mail.records), std::mem::take(&mut mail.soon));
-        due.each_before(until, |lane| fetch_ahead(lane, role));
-        due.each_before(until, |lane| fetch_more_ahead(lane, role));
+        due.each_fresh(|lane| fetch_ahead(lane, role));
         // Nearly always there is no queue: then nothing is asked for any.
         let queues = role.stations().is_some();
         while let Some((lane, bound)) = due.turn(until) {
             // It goes on until another comes first, or something has to be put in between.
             while soon.is_empty() && lane.rank() < bound {
-                fetch_ahead(lane, role);
-                fetch_more_ahead(lane, role);
+                fetch_all_ahead(lane, role);
                 if queues {
                     self.handle_queued(lane.first(), role, mail, (&mut records, &mut soon));
                 } else {

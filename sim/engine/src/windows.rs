@@ -316,11 +316,9 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         let (mut first, mut cell, mut others) = (Time::NEVER, 0, Time::NEVER);
         for i in 0..self.next.len() {
             let next = self.next_of(i, stage);
-            if next < first {
-                (first, cell, others) = (next, i, first);
-            } else {
-                others = others.min(next);
-            }
+            others = others.min(first.max(next));
+            cell = if next < first { i } else { cell };
+            first = first.min(next);
         }
         (first, cell, others)
     }

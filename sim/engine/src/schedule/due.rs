@@ -25,6 +25,8 @@ pub struct Due {
     /// The lanes in which something is due in the window, and those that have got something since they were empty, in
     /// the order of their first: there are few, and one at a time moves back.
     heads: Vec<Head>,
+    /// The lanes that have got something since the state of all that is in them was fetched.
+    fresh: Vec<usize>,
     /// A time before which nothing is due in the other lanes.
     others: Time,
 }
@@ -38,7 +40,7 @@ impl Due {
     /// Nothing yet, with a lane for each of so many hops.
     pub fn new(hops: usize) -> Due {
         let lanes = (0..Self::HOPS + hops).map(|_| Lane::default()).collect();
-        Due { lanes, heads: Vec::new(), others: Time::NEVER }
+        Due { lanes, heads: Vec::new(), fresh: Vec::new(), others: Time::NEVER }
     }
 
     /// A window begins that ends at `end`; gives room for what it brings from the timers and from the alarms.
@@ -54,6 +56,7 @@ impl Due {
             let order = lane.order();
             if order.0 < end {
                 self.heads.push(Head { rank: rank(order), lane: index });
+                self.fresh.push(index);
             } else {
                 self.others = self.others.min(order.0);
             }
@@ -78,28 +81,27 @@ impl Due {
         Some((&mut self.lanes[head.lane], bound))
     }
 
-    /// The lane whose first was the earliest of all has another first.
+    /// The lane whose first was the earliest of all has another first, or none.
     #[inline(always)]
     pub fn settle(&mut self) {
-        let first = &mut self.heads[0];
-        first.rank = self.lanes[first.lane].rank();
+        let mut head = self.heads[0];
+        head.rank = self.lanes[head.lane].rank();
         let mut place = 0;
-        while let Some([head, next]) = self.heads.get_mut(place..place + 2)
-            && head.rank > next.rank
-        {
-            std::mem::swap(head, next);
+        while let Some(next) = self.heads.get(place + 1).filter(|next| next.rank < head.rank) {
+            self.heads[place] = *next;
             place += 1;
+        }
+        if self.lanes[head.lane].is_empty() {
+            self.heads.truncate(place);
+        } else {
+            self.heads[place] = head;
         }
     }
 
-    /// Does something with each lane in which something is due before a time.
+    /// Does something with each lane that has got something since this was done last.
     #[inline(always)]
-    pub fn each_before(&mut self, before: Time, mut f: impl FnMut(&mut Lane)) {
-        let before = rank((before, RecordId(0)));
-        self.heads
-            .iter()
-            .take_while(|head| head.rank < before)
-            .for_each(|head| f(&mut self.lanes[head.lane]));
+    pub fn each_fresh(&mut self, mut f: impl FnMut(&mut Lane)) {
+        self.fresh.drain(..).for_each(|lane| f(&mut self.lanes[lane]));
     }
 
     /// Whether what comes over a hop now would come in order.
@@ -112,36 +114,41 @@ impl Due {
     #[inline(always)]
     pub fn push(&mut self, hop: usize, stimulus: Stimulus) -> &mut Stimulus {
         let lane = Self::HOPS + hop;
-        if self.lanes[lane].is_empty() {
-            self.begins(lane, stimulus.order());
+        if self.lanes[lane].is_fetched() {
+            self.note(lane, stimulus.order());
         }
         self.lanes[lane].push(stimulus)
+    }
+
+    /// Something comes into a lane whose state has been fetched.
+    #[inline(never)]
+    fn note(&mut self, lane: usize, order: (Time, RecordId)) {
+        self.fresh.push(lane);
+        if self.lanes[lane].is_empty() {
+            self.begins(lane, order);
+        }
     }
 
     /// Makes room for something more that is due in this window, after what has been taken, and shows where. It is
     /// written there by the caller: handed over, it would first be written elsewhere.
     #[cold]
     pub fn make_room(&mut self, order: (Time, RecordId)) -> &mut Stimulus {
-        let first = self.lanes[Self::LATE].order().min(order);
-        self.begins(Self::LATE, first);
+        let late = &self.lanes[Self::LATE];
+        if late.is_empty() {
+            self.begins(Self::LATE, order);
+        } else if order < late.order() {
+            self.heads.retain(|head| head.lane != Self::LATE);
+            self.begins(Self::LATE, order);
+        }
         self.lanes[Self::LATE].make_room(order)
     }
 
-    /// A lane has an earlier first than before.
-    #[inline(never)]
+    /// A lane that is none of the heads has a first.
+    #[inline]
     fn begins(&mut self, lane: usize, order: (Time, RecordId)) {
         let head = Head { rank: rank(order), lane };
-        let mut place = self.heads.iter().position(|head| head.lane == lane).unwrap_or_else(|| {
-            self.heads.push(head);
-            self.heads.len() - 1
-        });
-        self.heads[place] = head;
-        while let Some(before) = place.checked_sub(1)
-            && head.rank < self.heads[before].rank
-        {
-            self.heads.swap(before, place);
-            place = before;
-        }
+        let place = self.heads.partition_point(|other| other.rank < head.rank);
+        self.heads.insert(place, head);
     }
 
     /// All that is still to be taken.

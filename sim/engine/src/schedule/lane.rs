@@ -47,6 +47,9 @@ impl Lane {
 
     /// Makes room for a stimulus where it belongs among those that are still to be taken, and shows where.
     pub fn make_room(&mut self, order: (Time, RecordId)) -> &mut Stimulus {
+        if self.pending().last().is_none_or(|last| last.order() < order) {
+            return self.stimuli.push_mut(Stimulus::nothing(order));
+        }
         let before = self.pending().partition_point(|s| s.order() < order);
         let place = self.head + before;
         self.stimuli.insert(place, Stimulus::nothing(order));
@@ -92,6 +95,18 @@ impl Lane {
     #[inline(always)]
     pub fn advance(&mut self) {
         self.head += 1;
+    }
+
+    /// Whether the state of all has been fetched.
+    #[inline(always)]
+    pub fn is_fetched(&self) -> bool {
+        self.unfetched[0].max(self.head) == self.stimuli.len()
+    }
+
+    /// Whether what the state of all points to has been fetched, too: it is fetched after the state.
+    #[inline(always)]
+    pub fn is_all_fetched(&self) -> bool {
+        self.unfetched[1].max(self.head) == self.stimuli.len()
     }
 
     /// The next whose state is to be fetched, if it comes less than so many after the first: each comes once, however

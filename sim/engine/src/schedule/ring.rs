@@ -3,7 +3,7 @@
 use crate::prefetch::fetch;
 
 /// How many buckets a ring has.
-pub(super) const RING: u64 = 1 << 12;
+pub(super) const RING: u64 = 1 << 10;
 const WORD: usize = u64::BITS as usize;
 
 /// The bytes of a cache line.
@@ -262,12 +262,13 @@ mod tests {
     fn the_first_filled_bucket_is_found_across_words() {
         let (mut ring, mut room) = (Ring::new(), Room::new());
         assert_eq!(ring.first_from(0), None);
-        for bucket in [0, 63, 64, 700, 4095] {
+        let last = RING as usize - 1;
+        for bucket in [0, 63, 64, 700, last] {
             ring.push(&mut room, bucket, bucket);
         }
-        let found = [0, 1, 64, 65, 701, 4095].map(|from| ring.first_from(from));
-        assert_eq!(found, [Some(0), Some(63), Some(64), Some(700), Some(4095), Some(4095)]);
-        assert_eq!(ring.first_from(4096), None);
+        let found = [0, 1, 64, 65, 701, last].map(|from| ring.first_from(from));
+        assert_eq!(found, [Some(0), Some(63), Some(64), Some(700), Some(last), Some(last)]);
+        assert_eq!(ring.first_from(last + 1), None);
     }
 
     #[test]

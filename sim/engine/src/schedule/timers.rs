@@ -33,10 +33,10 @@ pub struct Timers<T> {
 impl<T: Timed> Timers<T> {
     /// The bytes that timers take where so many are pending at most.
     pub fn bytes(pending: f64) -> f64 {
-        // A near bucket leaves half of its last chunk empty, or more of its only one if little comes into each.
+        // A near bucket leaves half of its last chunk empty, and nearly all of it where little lies so near.
         let each = pending / RING as f64;
         let filled = 1.0 - libm::exp(-each);
-        let chunks = RING as f64 * filled.max(each / chunk::<T>() as f64 + filled / 2.0);
+        let chunks = RING as f64 * (each / chunk::<T>() as f64 + filled);
         let rings = 2.0 * (size_of::<Ring>() + Ring::BUCKETS) as f64;
         rings + chunks * (size_of::<T>() * chunk::<T>() + size_of::<u32>()) as f64
     }
