@@ -17,7 +17,7 @@ const PROGRAM: f64 = 11e6;
 /// What of the program a run needs besides, and small things.
 const BESIDES: f64 = 3e6;
 /// What drawing the charts takes, when the simulation is over and its memory is given back.
-const CHARTS: f64 = 24e6;
+const CHARTS: f64 = 21.5e6;
 
 /// How much memory a run will take, part by part.
 pub struct Prediction {
