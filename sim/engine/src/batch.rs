@@ -23,7 +23,7 @@ fn fetch_ahead(lane: &mut Lane, role: &impl Role) {
 /// The same, and what that state points to of those that come sooner.
 #[inline(always)]
 fn fetch_all_ahead(lane: &mut Lane, role: &impl Role) {
-    if lane.is_all_fetched() {
+    if lane.is_fetched(1) {
         return;
     }
     fetch_ahead(lane, role);

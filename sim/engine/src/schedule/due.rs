@@ -114,7 +114,7 @@ impl Due {
     #[inline(always)]
     pub fn push(&mut self, hop: usize, stimulus: Stimulus) -> &mut Stimulus {
         let lane = Self::HOPS + hop;
-        if self.lanes[lane].is_fetched() {
+        if self.lanes[lane].is_fetched(0) {
             self.note(lane, stimulus.order());
         }
         self.lanes[lane].push(stimulus)

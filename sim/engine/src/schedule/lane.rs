@@ -97,20 +97,15 @@ impl Lane {
         self.head += 1;
     }
 
-    /// Whether the state of all has been fetched.
+    /// Whether a round of fetching has come to the end. `round` 0 is for the state, 1 for what that points to, which
+    /// comes after.
     #[inline(always)]
-    pub fn is_fetched(&self) -> bool {
-        self.unfetched[0].max(self.head) == self.stimuli.len()
+    pub fn is_fetched(&self, round: usize) -> bool {
+        self.unfetched[round].max(self.head) == self.stimuli.len()
     }
 
-    /// Whether what the state of all points to has been fetched, too: it is fetched after the state.
-    #[inline(always)]
-    pub fn is_all_fetched(&self) -> bool {
-        self.unfetched[1].max(self.head) == self.stimuli.len()
-    }
-
-    /// The next whose state is to be fetched, if it comes less than so many after the first: each comes once, however
-    /// often the lane is looked at. `round` 0 is for the state, 1 for what that points to.
+    /// The next whose state is to be fetched, if it comes less than so many after the first: each comes once in a
+    /// round, however often the lane is looked at.
     #[inline(always)]
     pub fn to_fetch(&mut self, round: usize, ahead: usize) -> Option<&Stimulus> {
         let next = self.unfetched[round].max(self.head);
