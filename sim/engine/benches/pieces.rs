@@ -44,9 +44,9 @@ fn hold(bencher: Bencher, users: u32, task: Task) {
             now = now + WINDOW;
             let mut due = inbox.open(now);
             while let Some((lane, bound)) = due.turn(now) {
-                while lane.rank() < bound {
+                while let Some(first) = lane.first_before(bound) {
                     key += 1;
-                    inbox.push_activity(Stimulus { time: now + wait(key), ..*lane.first() });
+                    inbox.push_activity(Stimulus { time: now + wait(key), ..*first });
                     lane.advance();
                 }
                 due.settle();
@@ -78,8 +78,8 @@ fn queue_of_lanes(bencher: Bencher, per_window: u32) {
         now = now + WINDOW;
         let mut due = inbox.open(now);
         while let Some((lane, bound)) = due.turn(now) {
-            while lane.rank() < bound {
-                black_box(lane.first());
+            while let Some(first) = lane.first_before(bound) {
+                black_box(first);
                 lane.advance();
             }
             due.settle();

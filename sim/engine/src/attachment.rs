@@ -17,6 +17,8 @@ pub struct Attachments {
     /// How far into its local day the run begins, in microseconds.
     into_day: i64,
     activity: Activity,
+    /// Whether nobody is ever out of reach.
+    always: bool,
     /// For each operator, when the many are attached; none: always.
     many: Vec<Option<Attachment>>,
     /// For each operator, the first number after those of the named few.
@@ -31,14 +33,15 @@ impl Attachments {
         let named = |range: std::ops::Range<u32>| {
             blueprint.people.iter().filter(|p| range.contains(&p.subscriber.0)).count() as u32
         };
-        let off = blueprint.people.iter().filter(|p| !p.off.is_empty());
+        let off: Vec<_> = blueprint.people.iter().filter(|p| !p.off.is_empty()).collect();
         Attachments {
+            always: off.is_empty() && blueprint.operators.iter().all(|o| o.attachment.is_none()),
             chance: Chance::new(blueprint.seed),
             into_day: blueprint.start.into_day().0 as i64,
             activity: Activity::new(&blueprint.traffic.profile),
             many: blueprint.operators.iter().map(|o| o.attachment).collect(),
             named_end: blueprint.operators.iter().map(|o| o.first.0 + named(o.range())).collect(),
-            off: off.map(|p| (p.subscriber, p.off.clone())).collect(),
+            off: off.into_iter().map(|p| (p.subscriber, p.off.clone())).collect(),
         }
     }
 
@@ -57,6 +60,9 @@ impl Attachments {
     /// When a subscriber of an operator is attached next: now, if it is.
     #[inline]
     pub fn attached_from(&self, home: OperatorId, who: SubscriberId, now: Time) -> Time {
+        if self.always {
+            return now;
+        }
         let mut at = now;
         while let Some(until) = self.absent_until(home, who, at) {
             at = until.max(at + Span(1));

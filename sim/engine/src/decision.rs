@@ -1,18 +1,23 @@
 //! What a rule sees besides its own state, and where it writes down what it decides.
 
 use crate::attachment::Attachments;
+use crate::case::Case;
 use crate::chance::{Chance, Draw, Purpose};
 use crate::distribution::{Texts, exponential};
 use crate::mailroom::Future;
 use crate::network::Network;
 use crate::queueing::Stations;
 use crate::rhythm::Rhythm;
-use crate::stimulus::Stimulus;
+use crate::stimulus::{Stage, Stimulus};
 use crate::subscriber::session::Pace;
+use std::ops::Deref;
 use std::sync::Arc;
 use vocabulary::{Event, OperatorId, Record, RecordId, Span, SubscriberId, Time};
 use world::Blueprint;
 use world::blueprint::{LegacyPolicy, Operator};
+
+/// What mostly happens, or what does instead.
+pub type Outcome = Result<Event, Event>;
 
 /// Where a rule writes down what happens: each fact becomes a record where it stands, as copying it there from
 /// elsewhere would wait for it to be written.
@@ -36,6 +41,17 @@ impl<'a> Facts<'a> {
     #[inline(always)]
     pub fn happen(&mut self, event: Event) {
         self.happen_to(self.stimulus.envelope.object, event);
+    }
+
+    /// The one or the other happens between the two of the envelope.
+    pub fn turn_out(&mut self, outcome: Outcome) {
+        self.turn_out_to(self.stimulus.envelope.object, outcome);
+    }
+
+    /// The subject of the envelope does the one or the other to another object.
+    pub fn turn_out_to(&mut self, object: SubscriberId, outcome: Outcome) {
+        let (Ok(event) | Err(event)) = outcome;
+        self.happen_to(object, event);
     }
 
     /// The subject of the envelope does something to another object.
@@ -63,6 +79,9 @@ impl<'a> Facts<'a> {
 /// The rules of one kind of entity, over its state: `decide` reads and chooses, `apply` is the only writer,
 /// `follow` says what becomes due because something happened.
 pub trait Role {
+    /// The kind of entity.
+    const STAGE: Stage;
+
     /// Fetches what the stimulus is going to touch into the cache.
     fn prefetch(&self, stimulus: &Stimulus);
 
@@ -82,15 +101,17 @@ pub trait Role {
         u32::from(stimulus.envelope.parts.max(1))
     }
 
-    /// What happens, now that this is due: nothing, or one fact as nearly always, or several. All are applied
+    /// What happens, now that this is due: nothing, or one thing as nearly always, or several. All are applied
     /// before the last is followed.
-    fn decide(&self, at: &Moment, stimulus: &Stimulus, facts: &mut Facts);
+    fn decide(case: Case<Self>)
+    where
+        Self: Sized;
 
     /// Changes the state by a record. Knows no rule and draws nothing.
-    fn apply(&mut self, at: &Moment, record: &Record);
+    fn apply(&mut self, at: &Moment, record: Record);
 
     /// What becomes due because of a record.
-    fn follow(&self, at: &Moment, record: &Record, future: &mut Future);
+    fn follow(&self, at: &Moment, future: Future);
 }
 
 /// What does not change within a window and every stage of every operator may look at.
@@ -181,33 +202,62 @@ impl Surroundings {
     }
 }
 
-/// Where and when a rule is asked.
+/// Where a rule is asked, with what it asks for most.
 #[derive(Clone, Copy, Debug)]
-pub struct Moment<'a> {
+pub struct Place<'a> {
     /// What every stage may look at.
     pub around: &'a Surroundings,
     /// The operator.
     pub here: OperatorId,
-    /// Now.
-    pub now: Time,
+    operator: &'a Operator,
+    policy: Option<&'a LegacyPolicy>,
 }
 
-impl<'a> Moment<'a> {
+impl<'a> Place<'a> {
+    /// An operator as it is until something changes the surroundings.
+    #[inline]
+    pub fn new(around: &'a Surroundings, here: OperatorId) -> Place<'a> {
+        Place { around, here, operator: around.operator(here), policy: around.network.policy(here) }
+    }
+
+    /// A moment there.
+    #[inline(always)]
+    pub fn at(&'a self, now: Time) -> Moment<'a> {
+        Moment { place: self, now }
+    }
+
     /// The operator here.
     #[inline(always)]
     pub fn operator(&self) -> &'a Operator {
-        self.around.operator(self.here)
+        self.operator
     }
 
     /// How the operator here treats legacy customers, if it has an IMSP.
     #[inline(always)]
     pub fn policy(&self) -> Option<&'a LegacyPolicy> {
-        self.network().policy(self.here)
+        self.policy
     }
 
     /// How the operators reach each other.
     #[inline(always)]
     pub fn network(&self) -> &'a Network {
         &self.around.network
+    }
+}
+
+/// Where and when a rule is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment<'a> {
+    place: &'a Place<'a>,
+    /// Now.
+    pub now: Time,
+}
+
+impl<'a> Deref for Moment<'a> {
+    type Target = Place<'a>;
+
+    #[inline(always)]
+    fn deref(&self) -> &Place<'a> {
+        self.place
     }
 }

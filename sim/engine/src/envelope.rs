@@ -7,10 +7,10 @@ use vocabulary::{AccountState, ContactKind, Event, NumberLookup, NumberRouting, 
 impl Envelope {
     /// Changes what travels by a record of its exchange.
     #[inline(always)]
-    pub fn apply(&mut self, record: &Record) {
+    pub fn apply(&mut self, record: Record) {
         match record.event {
             Event::ImSent { slot, size, turns_left, answer, .. } => {
-                self.begin(record, answer);
+                self.begin(&record, answer);
                 (self.slot, self.size, self.turns_left) = (slot, size, turns_left);
                 (self.address, self.parts) = (ReplyAddress::NONE, 0);
             }
@@ -19,7 +19,7 @@ impl Envelope {
                 *self = self.marked(Envelope::INTRODUCED, introduced).marked(Envelope::CONVERTED, true);
             }
             Event::SmsAnswered { size, parts, address } => {
-                self.begin(record, true);
+                self.begin(&record, true);
                 (self.size, self.parts, self.address) = (size, parts, address);
             }
             Event::AnswerRecognised { misrouted, .. } => {
@@ -35,7 +35,14 @@ impl Envelope {
             Event::ImReturned { .. } => {
                 *self = self.marked(Envelope::RETURNED, true).marked(Envelope::DIRECTED, false);
             }
-            ref other => self.apply_request(record, other),
+            Event::ImRelayed
+            | Event::ImForwarded { .. }
+            | Event::ImDelivered { .. }
+            | Event::SmsAccepted { .. }
+            | Event::SmsForwarded { .. }
+            | Event::SmsHandedOver { .. }
+            | Event::SmsDelivered { .. } => {}
+            _ => self.apply_request(record),
         }
     }
 
@@ -48,8 +55,9 @@ impl Envelope {
         self.attempt = 0;
     }
 
-    fn apply_request(&mut self, record: &Record, event: &Event) {
-        match *event {
+    #[inline(never)]
+    fn apply_request(&mut self, record: Record) {
+        match record.event {
             Event::ContactAddRequested { slot, .. } => (self.object, self.slot) = (record.object, slot),
             Event::ContactValidated { account, presence, detailed, .. } => {
                 let true_im = account == AccountState::TrueIm;

@@ -9,6 +9,7 @@ mod attachment;
 mod batch;
 mod bindings;
 mod build;
+mod case;
 mod chance;
 mod components;
 mod crew;

@@ -103,8 +103,7 @@ impl Mailroom {
         if outgoing.is_empty() {
             self.filled.push(place);
         }
-        outgoing.push(stimulus);
-        outgoing.last_mut().expect("just pushed")
+        outgoing.push_mut(stimulus)
     }
 
     /// Takes out what leaves for one place, as long as there is something; to be given back.
@@ -193,32 +192,36 @@ impl Mailroom {
 
 /// Where a rule puts what becomes due because of a record.
 pub struct Future<'a> {
-    mail: &'a mut Mailroom,
-    /// The kind of entity at which the record was made.
-    from: Stage,
-    /// The end of the window.
-    end: Time,
-    record: &'a Record,
+    /// The record.
+    pub record: Record,
     /// What travelled, before the record.
     envelope: &'a Envelope,
     /// What was due, and how far it had come through queues.
     what: (Task, Passage),
-    /// What this kind of entity still has to do in this window.
-    soon: &'a mut Vec<Stimulus>,
+    /// The kind of entity at which the record was made.
+    from: Stage,
+    /// The end of the window.
+    end: Time,
+    mail: &'a mut Mailroom,
 }
 
 impl<'a> Future<'a> {
     /// The future of a record made at one kind of entity in a window that ends at `end`.
     #[inline(always)]
     pub fn of(
-        record: &'a Record,
+        record: Record,
         envelope: &'a Envelope,
         what: (Task, Passage),
         (from, end): (Stage, Time),
         mail: &'a mut Mailroom,
-        soon: &'a mut Vec<Stimulus>,
     ) -> Future<'a> {
-        Future { mail, from, end, record, envelope, what, soon }
+        Future { record, envelope, what, from, end, mail }
+    }
+
+    /// The same, to be lent to a rule that is rarely asked.
+    #[inline(always)]
+    pub fn lent(&mut self) -> Future<'_> {
+        Future { mail: self.mail, ..*self }
     }
 
     /// What travelled, as it was before the record; what becomes due gets it as the record leaves it.
@@ -273,7 +276,7 @@ impl<'a> Future<'a> {
         task: Task,
         envelope: Envelope,
     ) {
-        let Record { time, id: cause, .. } = *self.record;
+        let Record { time, id: cause, .. } = self.record;
         if at.network().queues(link, time) {
             // Its identity may be smaller than that of its cause, so that it must come later.
             let (time, passage) = (time + Span(1), Passage::over(link));
@@ -325,7 +328,7 @@ impl<'a> Future<'a> {
         let envelope = Envelope::new(self.record.subject, SubscriberId::NOBODY);
         let stimulus = Stimulus { time, id, cause, task, passage: Passage::NONE, envelope };
         if time < self.end {
-            self.soon.push(stimulus);
+            self.mail.soon.push(stimulus);
         } else {
             self.mail.inboxes[Stage::Subscriber as usize].push_activity(stimulus);
         }
@@ -333,7 +336,7 @@ impl<'a> Future<'a> {
 
     #[inline(always)]
     fn next_step(&self, after: Span, task: Task) -> Stimulus {
-        let Record { time, id, .. } = *self.record;
+        let Record { time, id, .. } = self.record;
         let (passage, envelope) = (Passage::NONE, *self.envelope);
         Stimulus { time: time + after, id: id.next(), cause: id, task, passage, envelope }
     }
@@ -347,8 +350,7 @@ impl<'a> Future<'a> {
             }
             self.mail.inboxes[stage as usize].push(self.from as usize, stimulus)
         } else if stimulus.time < self.end {
-            self.soon.push(stimulus);
-            self.soon.last_mut().expect("just pushed")
+            self.mail.soon.push_mut(stimulus)
         } else {
             self.mail.inboxes[stage as usize].push_timer(stimulus)
         }

@@ -4,7 +4,7 @@
 
 use crate::batch::Batch;
 use crate::components::{AddressBooks, Client, Imsp, Inboxes, Smsc};
-use crate::decision::Surroundings;
+use crate::decision::{Place, Surroundings};
 use crate::imsp::ImspDesk;
 use crate::mailroom::Mailroom;
 use crate::smsc::SmscDesk;
@@ -59,8 +59,7 @@ pub struct Partition {
 /// A partition at work: its entities, as their rules see them. To find them in the ECS costs as much as a few events,
 /// so that it is done once for all steps of a window.
 pub struct AtWork<'a> {
-    around: &'a Surroundings,
-    here: OperatorId,
+    place: Place<'a>,
     /// The subscribers that live here.
     pub subscribers: Subscribers<'a>,
     /// The IMSP, if it is here.
@@ -74,7 +73,7 @@ pub struct AtWork<'a> {
 impl AtWork<'_> {
     /// Runs the system of one kind of entity in the window up to `end`, as far as `until`.
     pub fn run(&mut self, stage: Stage, end: Time, until: Time) {
-        let batch = Batch { around: self.around, here: self.here, stage, end };
+        let batch = Batch { place: &self.place, end };
         match stage {
             Stage::Subscriber => batch.run(until, &mut self.subscribers, self.mail),
             Stage::Imsp => {
@@ -126,8 +125,7 @@ impl Partition {
             self.entities.get_mut(&mut self.ecs).expect(BUILT);
         let (first_of_operator, first) = self.firsts;
         AtWork {
-            around: &self.around,
-            here: self.here,
+            place: Place::new(&self.around, self.here),
             subscribers: Subscribers {
                 first,
                 clients: column(clients),

@@ -1,7 +1,7 @@
 //! The state of a world from its records alone: the same `apply` as in a run, no rule and no chance.
 
 use crate::build::replica;
-use crate::decision::{Moment, Role, Surroundings};
+use crate::decision::{Place, Role, Surroundings};
 use crate::digest;
 use crate::happenings;
 use crate::partition::Partition;
@@ -75,15 +75,16 @@ impl Replay {
             self.partitions.iter_mut().for_each(|p| happenings::forget(&self.around, p));
             return;
         }
-        let at = Moment { around: &self.around, here, now: record.time };
+        let place = Place::new(&self.around, here);
+        let at = place.at(record.time);
         let partition = &mut self.partitions[index];
         match stage_of(&self.around.blueprint, &record.event) {
-            Some(Stage::Subscriber) => partition.with_subscribers(|role, _| role.apply(&at, record)),
+            Some(Stage::Subscriber) => partition.with_subscribers(|role, _| role.apply(&at, *record)),
             Some(Stage::Imsp) => {
-                partition.with_imsp(|role, _| role.apply(&at, record));
+                partition.with_imsp(|role, _| role.apply(&at, *record));
             }
             Some(Stage::Smsc) => {
-                partition.with_smsc(|role| role.apply(&at, record));
+                partition.with_smsc(|role| role.apply(&at, *record));
             }
             None => {}
         }
@@ -97,7 +98,8 @@ impl Replay {
     /// The contact list of a subscriber as its client shows it. Panics for a number that no operator has.
     pub fn listing(&mut self, user: SubscriberId) -> Listing {
         let here = self.around.blueprint.operator_of(user);
-        let at = Moment { around: &self.around, here, now: Time::START };
+        let place = Place::new(&self.around, here);
+        let at = place.at(Time::START);
         self.partitions[usize::from(here.0)].with_subscribers(|subscribers, _| {
             let (client, is_user) = subscribers.client_and_user(user);
             Listing { client, is_user, contacts: subscribers.contact_list(&at, user) }

@@ -7,7 +7,8 @@ pub use self::snapshot::{Elsewhere, Trace};
 use crate::adoption::{Census, Step, time_of_step};
 use crate::batch::Batch;
 use crate::build::{LONGEST_WINDOW, Lookahead, partitions};
-use crate::decision::{Facts, Moment, Surroundings};
+use crate::case::Case;
+use crate::decision::{Place, Surroundings};
 use crate::digest;
 use crate::happenings;
 use crate::partition::Partition;
@@ -376,17 +377,13 @@ fn needed(blueprint: &Blueprint, threads: usize) -> usize {
 fn take_step(around: &Surroundings, partition: &mut Partition, step: &Step, now: Time) {
     let here = partition.here();
     partition.with_subscribers(|subscribers, mail| {
-        let at = Moment { around, here, now };
-        let batch = Batch { around, here, stage: Stage::Subscriber, end: now };
-        let mut records = std::mem::take(&mut mail.records);
+        let batch = Batch { place: &Place::new(around, here), end: now };
         for row in 0..subscribers.clients.len() as u32 {
             let who = SubscriberId(subscribers.first + row);
             let stimulus = step.stimulus(who, now);
-            let news = records.len();
-            step.decide(&at, subscribers, who, &mut Facts::of(&stimulus, here, &mut records));
-            batch.carry_out(&at, &stimulus, &records[news..], subscribers, mail, &mut Vec::new());
+            let case = Case::new(subscribers, &batch, &stimulus, mail);
+            case.by_facts(|subscribers, at, _, facts| step.decide(at, subscribers, who, facts));
         }
-        mail.records = records;
     });
 }
 

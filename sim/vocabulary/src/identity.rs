@@ -282,6 +282,14 @@ impl RecordId {
         who.checked_sub(Self::SUBSCRIBERS).map(SubscriberId)
     }
 
+    /// Of a conversation or an addition that a subscriber came to by itself: who, and which; of all else nothing.
+    #[inline(always)]
+    pub fn activity(self) -> Option<(SubscriberId, u32)> {
+        let count = (self.0 >> Self::STEP_BITS) as u32 & ((1 << Self::COUNT_BITS) - 1);
+        let who = self.subscriber()?;
+        (count >> Self::CLASS_SHIFT == 1).then_some((who, count & (Self::COUNTS - 1)))
+    }
+
     /// Who set the exchange off.
     pub fn originator(self) -> Originator {
         let who = (self.0 >> (Self::COUNT_BITS + Self::STEP_BITS)) as u32;

@@ -12,11 +12,26 @@ use vocabulary::{
 
 impl ImspDesk<'_> {
     #[inline(always)]
-    pub(super) fn apply_record(&mut self, at: &Moment, r: &Record) {
+    pub(super) fn apply_record(&mut self, at: &Moment, r: Record) {
         match r.event {
-            Event::ImConverted { address, binding, .. } if binding != Binding::None => {
-                self.bind(at, r, address);
+            Event::ImConverted { address, binding, .. } => {
+                if binding != Binding::None {
+                    self.bind(at, r, address);
+                }
             }
+            Event::Queued { .. } => queueing::apply(&mut self.imsp.stations, r),
+            Event::ImRelayed
+            | Event::ImForwarded { .. }
+            | Event::AnswerRecognised { .. }
+            | Event::AnswerNotRecognised { .. }
+            | Event::WatcherNotified { .. } => {}
+            _ => self.apply_rarer(at, r),
+        }
+    }
+
+    #[inline(never)]
+    fn apply_rarer(&mut self, at: &Moment, r: Record) {
+        match r.event {
             Event::LegacyAccountRegistered => self.set_account(r.object, AccountState::PreRegistered),
             Event::ContactValidated { slot, account, presence, .. } => {
                 let refused = is_to_be_authorised(account, presence);
@@ -53,13 +68,12 @@ impl ImspDesk<'_> {
                     self.imsp.watchers.refuse_all(r.subject.0 - self.first);
                 }
             }
-            Event::Queued { .. } => queueing::apply(&mut self.imsp.stations, r),
             _ => {}
         }
     }
 
     /// A contact was stored: it is one more of those that the user is told of when it logs in.
-    fn list(&mut self, at: &Moment, r: &Record, contact: ContactKind, presence: Presence) {
+    fn list(&mut self, at: &Moment, r: Record, contact: ContactKind, presence: Presence) {
         let (home, row) = (at.network().home(r.object), r.subject.0 - self.first);
         let lists = &mut self.imsp.sessions.lists;
         if matches!(r.id.originator(), Originator::Revalidation(..)) {
@@ -74,14 +88,14 @@ impl ImspDesk<'_> {
     }
 
     /// One of this operator's users said, or its IMSP, whether a watcher may see its presence.
-    fn authorised(&mut self, at: &Moment, r: &Record, granted: bool) {
+    fn authorised(&mut self, at: &Moment, r: Record, granted: bool) {
         if at.network().home(r.subject) == at.here && self.imsp.sessions.are_kept() {
             self.imsp.watchers.refuse(r.subject.0 - self.first, r.object, !granted);
         }
     }
 
     /// A watcher of this operator is told whether it may see the presence of a contact.
-    fn list_authorised(&mut self, at: &Moment, r: &Record, granted: bool) {
+    fn list_authorised(&mut self, at: &Moment, r: Record, granted: bool) {
         let (home, row) = (at.network().home(r.subject), r.object.0 - self.first);
         // Before an upgrade the contact counted as a legacy customer; before an authorisation not at all.
         let before = -i16::from(matches!(r.id.originator(), Originator::Watcher(..)));
@@ -89,7 +103,7 @@ impl ImspDesk<'_> {
     }
 
     #[inline(always)]
-    fn bind(&mut self, at: &Moment, r: &Record, address: ReplyAddress) {
+    fn bind(&mut self, at: &Moment, r: Record, address: ReplyAddress) {
         if let Some(rule) = at.policy().and_then(rule) {
             self.imsp.bindings.bind(r.object, r.subject, address.alias, r.time + rule.lifetime);
         }

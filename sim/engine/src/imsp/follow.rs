@@ -16,9 +16,9 @@ pub(crate) const NOTICE: Span = Span(10_000);
 
 impl ImspDesk<'_> {
     #[inline(always)]
-    pub(super) fn follow_record(&self, at: &Moment, r: &Record, future: &mut Future) {
+    pub(super) fn follow_record(&self, at: &Moment, mut future: Future) {
         let imsp = at.operator().imsp.as_ref().expect("an IMSP is here");
-        match r.event {
+        match future.record.event {
             Event::ImRelayed | Event::AnswerRecognised { link: LinkId::NONE, .. } => {
                 future.due(Stage::Subscriber, imsp.access, Task::ReceiveIm);
             }
@@ -31,13 +31,20 @@ impl ImspDesk<'_> {
                 future.due(Stage::Smsc, imsp.gateway, Task::RouteSms);
             }
             Event::Queued { .. } | Event::Overflowed { .. } => {
-                queueing::follow(&self.imsp.stations, at, r, future);
+                queueing::follow(&self.imsp.stations, at, &mut future);
             }
-            _ => self.follow_request(at, imsp, r, future),
+            Event::WatcherNotified { link, .. } => {
+                if link != LinkId::NONE {
+                    future.due_across(at, link, Stage::Imsp, Task::NotifyWatcher);
+                }
+            }
+            _ => self.follow_request(at, imsp, &mut future.lent()),
         }
     }
 
-    fn follow_request(&self, at: &Moment, imsp: &Imsp, r: &Record, future: &mut Future) {
+    #[inline(never)]
+    fn follow_request(&self, at: &Moment, imsp: &Imsp, future: &mut Future) {
+        let r = future.record;
         let contact = future.envelope().contact;
         let asked = contact == ContactKind::NotAdded;
         let mut across = |link, task| future.due_across(at, link, Stage::Imsp, task);
@@ -48,7 +55,7 @@ impl ImspDesk<'_> {
             Event::ContactValidated { link, account, presence, .. } if link != LinkId::NONE => {
                 across(link, Task::StoreContact);
                 if is_to_be_authorised(account, presence) {
-                    self.ask_for_watcher(at, r, future);
+                    self.ask_for_watcher(at, &r, future);
                 }
             }
             // The way back has a contact already, the way there has none yet.
@@ -60,10 +67,10 @@ impl ImspDesk<'_> {
                 future.due(Stage::Subscriber, imsp.access, Task::ShowContact);
                 let is_own = at.network().home(r.object) == at.here;
                 if is_own && contact == ContactKind::TrueIm && presence == Presence::Unknown {
-                    self.ask_for_watcher(at, r, future);
+                    self.ask_for_watcher(at, &r, future);
                 }
             }
-            Event::AccountUpgraded { .. } => self.ask_for_watchers(imsp.access, r, future),
+            Event::AccountUpgraded { .. } => self.ask_for_watchers(imsp.access, &r, future),
             Event::PresenceNotified { link: LinkId::NONE, .. } if contact.is_legacy() => {
                 future.due_in_turn(Stage::Subscriber, imsp.access, Task::ShowAnew);
             }
@@ -71,10 +78,10 @@ impl ImspDesk<'_> {
                 future.due(Stage::Subscriber, imsp.access, Task::ShowPresence);
             }
             Event::PresenceNotified { link, .. } => across(link, Task::TellPresence),
-            Event::PresenceSet { watchers, .. } => self.tell_watchers(watchers, r, future),
+            Event::PresenceSet { watchers, .. } => self.tell_watchers(watchers, &r, future),
             Event::PresenceForwarded { link, .. } => across(link, Task::PassPresence),
             Event::PresenceStored { .. } => future.due(Stage::Subscriber, imsp.access, Task::Reclassify),
-            _ => self.follow_presence(at, imsp, r, future),
+            _ => self.follow_presence(at, imsp, &r, future),
         }
     }
 
@@ -84,7 +91,6 @@ impl ImspDesk<'_> {
             Event::PresencePublished { change, sent, .. } if sent > 0 => {
                 self.send_published(at, r, change, sent, future);
             }
-            Event::WatcherNotified { link, .. } if link != LinkId::NONE => across(link, Task::NotifyWatcher),
             Event::ContactsTold { link, .. } if link != LinkId::NONE => across(link, Task::TellContacts),
             Event::SubscriptionSent { link, .. } => across(link, Task::TakeSubscription),
             Event::PresenceAsked { .. } => future.due(Stage::Subscriber, imsp.access, Task::AnswerPresence),

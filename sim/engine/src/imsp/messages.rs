@@ -3,7 +3,8 @@
 use super::ImspDesk;
 use super::ported::is_by_number;
 use crate::bindings::{Plan, Rule};
-use crate::decision::{Facts, Moment};
+use crate::case::Case;
+use crate::decision::{Moment, Outcome};
 use crate::stimulus::{Envelope, Stimulus, Task};
 use crate::transactions::octets;
 use vocabulary::{
@@ -86,39 +87,37 @@ fn carried_text(policy: &LegacyPolicy, text: &str, intro: Option<String>) -> Opt
 
 impl ImspDesk<'_> {
     #[inline(always)]
-    pub(super) fn route_im(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
-        let e = &s.envelope;
+    pub(super) fn route_im(case: Case<Self>) {
+        let (at, e) = (case.at(), &case.stimulus.envelope);
         let home = at.network().home(e.object);
         if home == at.here {
-            if self.account(e.object) == AccountState::TrueIm || e.is(Envelope::RECOGNISED) {
-                return facts.happen(Event::ImRelayed);
+            if case.account(e.object) == AccountState::TrueIm || e.is(Envelope::RECOGNISED) {
+                return case.happen(Event::ImRelayed);
             }
-            return self.convert(at, s, facts);
+            let conversion = case.conversion(&at, case.stimulus);
+            return case.turn_out(conversion);
         }
-        if is_by_number(at, e) {
-            return self.route_by_number(at, s, home, facts);
+        if is_by_number(&at, e) {
+            return case.by_facts(|imsp, at, s, facts| imsp.route_by_number(at, s, home, facts));
         }
         match at.network().route(Service::Im, at.here, home) {
             Ok(link) => {
                 let octets = octets(&at.around.blueprint.sizes, Task::RouteIm, e);
-                facts.happen(Event::ImForwarded { link, octets });
+                case.happen(Event::ImForwarded { link, octets });
             }
             Err(_) if at.network().home(e.subject) == at.here && !e.is(Envelope::RECOGNISED) => {
-                self.convert(at, s, facts);
+                case.by_facts(|imsp, at, s, facts| facts.turn_out(imsp.conversion(at, s)));
             }
-            Err(cause) => facts.happen(failed(e, cause)),
+            Err(cause) => case.turn_out(Err(failed(e, cause))),
         }
     }
 
     /// Makes a short message of an IM, or says why not.
     #[inline(always)]
-    pub(super) fn convert(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+    pub(super) fn conversion(&self, at: &Moment, s: &Stimulus) -> Outcome {
         let e = &s.envelope;
         let policy = at.policy().expect("an IMSP is here");
-        let plan = match self.plan(at, policy, e) {
-            Ok(plan) => plan,
-            Err(cause) => return facts.happen(failed_as(e, cause, mechanism(policy))),
-        };
+        let plan = self.plan(at, policy, e).map_err(|cause| failed_as(e, cause, mechanism(policy)))?;
         let fresh = matches!(plan.binding, Binding::Opened | Binding::Displaced) || rule(policy).is_none();
         let introduces = |i: &&Intro| fresh || i.when == IntroWhen::Always;
         let intro = policy.intro.as_ref().filter(introduces);
@@ -129,10 +128,8 @@ impl ImspDesk<'_> {
             }
             None => carried(policy, e.size, intro),
         };
-        let Some(text) = carried else {
-            return facts.happen(failed_as(e, FailCause::OverLength, mechanism(policy)));
-        };
-        facts.happen(Event::ImConverted {
+        let text = carried.ok_or_else(|| failed_as(e, FailCause::OverLength, mechanism(policy)))?;
+        Ok(Event::ImConverted {
             size: text.size,
             parts: text.parts,
             intro_parts: text.intro_parts,
@@ -141,7 +138,7 @@ impl ImspDesk<'_> {
             address: ReplyAddress { mechanism: mechanism(policy), operator: at.here, alias: plan.number },
             binding: plan.binding,
             remaining_ms: (plan.remaining.0 / 1000).min(u64::from(u32::MAX)) as u32,
-        });
+        })
     }
 
     /// How the customer's answers to the user would find back, or why they could not.
@@ -158,27 +155,28 @@ impl ImspDesk<'_> {
     }
 
     #[inline(always)]
-    pub(super) fn recognise_answer(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
-        let e = &s.envelope;
+    pub(super) fn recognise_answer(case: Case<Self>) {
+        let (at, e) = (case.at(), &case.stimulus.envelope);
         let address = e.address;
-        let user = match self.answered_user(at, e) {
+        let user = match case.answered_user(&at, e) {
             Ok(user) => user,
             Err(cause) if address.mechanism == Mechanism::OriginatorNumber => {
-                return facts.happen(Event::AnswerNotRecognised { address, cause });
+                return case.happen(Event::AnswerNotRecognised { address, cause });
             }
-            Err(cause) => return facts.happen(failed(e, cause)),
+            Err(cause) => return case.turn_out(Err(failed(e, cause))),
         };
         let home = at.network().home(user);
-        let link =
-            if home == at.here { Ok(LinkId::NONE) } else { at.network().route(Service::Im, at.here, home) };
         let misrouted = user != e.object;
-        match link {
+        let recognised = |link, octets| Event::AnswerRecognised { address, link, octets, misrouted };
+        if home == at.here {
+            return case.happen_to(user, recognised(LinkId::NONE, 0));
+        }
+        match at.network().route(Service::Im, at.here, home) {
             Ok(link) => {
-                let crosses = link != LinkId::NONE;
-                let octets = if crosses { octets(&at.around.blueprint.sizes, Task::RouteIm, e) } else { 0 };
-                facts.happen_to(user, Event::AnswerRecognised { address, link, octets, misrouted });
+                let octets = octets(&at.around.blueprint.sizes, Task::RouteIm, e);
+                case.happen_to(user, recognised(link, octets));
             }
-            Err(cause) => facts.happen(failed(e, cause)),
+            Err(cause) => case.turn_out(Err(failed(e, cause))),
         }
     }
 

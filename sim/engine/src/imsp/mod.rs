@@ -9,13 +9,14 @@ mod notify;
 mod ported;
 mod presence;
 
+use crate::case::Case;
 use crate::components::Imsp;
 use crate::decision::{Facts, Moment, Role};
 use crate::mailroom::Future;
 use crate::prefetch::fetch;
 use crate::queueing::Stations;
 use crate::smsc::received;
-use crate::stimulus::{Stimulus, Task};
+use crate::stimulus::{Stage, Stimulus, Task};
 use presence::group_chat;
 use vocabulary::{AccountState, Record, SubscriberId};
 
@@ -42,6 +43,8 @@ impl ImspDesk<'_> {
 }
 
 impl Role for ImspDesk<'_> {
+    const STAGE: Stage = Stage::Imsp;
+
     #[inline(always)]
     fn prefetch(&self, stimulus: &Stimulus) {
         let e = &stimulus.envelope;
@@ -97,10 +100,30 @@ impl Role for ImspDesk<'_> {
     }
 
     #[inline(always)]
-    fn decide(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+    fn decide(case: Case<Self>) {
+        match case.stimulus.task {
+            Task::RouteIm => Self::route_im(case),
+            Task::RecogniseAnswer => Self::recognise_answer(case),
+            Task::NotifyWatcher => Self::notify_watcher(case),
+            _ => case.by_facts(|imsp, at, s, facts| imsp.decide_rarer(at, s, facts)),
+        }
+    }
+
+    #[inline(always)]
+    fn apply(&mut self, at: &Moment, record: Record) {
+        self.apply_record(at, record);
+    }
+
+    #[inline(always)]
+    fn follow(&self, at: &Moment, future: Future) {
+        self.follow_record(at, future);
+    }
+}
+
+impl ImspDesk<'_> {
+    /// What happens, of all but messages and notifications.
+    fn decide_rarer(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         match s.task {
-            Task::RouteIm => self.route_im(at, s, facts),
-            Task::RecogniseAnswer => self.recognise_answer(at, s, facts),
             Task::ResolveContact => self.resolve_contact(at, s, facts),
             Task::ValidateContact => self.validate_contact(at, s, facts),
             Task::StoreContact => self.store_contact(at, s, facts),
@@ -113,21 +136,10 @@ impl Role for ImspDesk<'_> {
             Task::OpenSession | Task::CloseSession | Task::PublishStatus | Task::NotifyMore => {
                 self.publish(at, s, facts);
             }
-            Task::NotifyWatcher => self.notify_watcher(at, s, facts),
             Task::TakeSubscription => self.take_subscription(at, s, facts),
             Task::TellContacts => self.tell_contacts(at, s, facts),
             Task::Authorise => self.authorise(at, s, facts),
             other => unreachable!("{other:?} is no task of an IMSP"),
         }
-    }
-
-    #[inline(always)]
-    fn apply(&mut self, at: &Moment, record: &Record) {
-        self.apply_record(at, record);
-    }
-
-    #[inline(always)]
-    fn follow(&self, at: &Moment, record: &Record, future: &mut Future) {
-        self.follow_record(at, record, future);
     }
 }

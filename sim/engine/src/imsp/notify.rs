@@ -8,6 +8,7 @@
 //! logged in is told nothing: its subscriptions ended with its session.
 
 use super::ImspDesk;
+use crate::case::Case;
 use crate::decision::{Facts, Moment};
 use crate::sessions::Tally;
 use crate::stimulus::{Stimulus, Task};
@@ -129,12 +130,15 @@ impl ImspDesk<'_> {
     }
 
     /// A notification has come to the watcher's IMSP, or to one on the way.
-    pub(super) fn notify_watcher(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
-        let (presence, watcher) = (s.envelope.presence, s.envelope.object);
+    #[inline(always)]
+    pub(super) fn notify_watcher(case: Case<Self>) {
+        let (at, e) = (case.at(), &case.stimulus.envelope);
+        let (presence, watcher) = (e.presence, e.object);
         let octets = at.around.blueprint.sizes.of(Document::NotificationOfFour);
-        let notified = |link| Event::WatcherNotified { presence, link, octets };
-        facts
-            .happen(self.to_client(at, watcher).map_or_else(|cause| Event::NoticeFailed { cause }, notified));
+        match case.to_client(&at, watcher) {
+            Ok(link) => case.happen(Event::WatcherNotified { presence, link, octets }),
+            Err(cause) => case.turn_out(Err(Event::NoticeFailed { cause })),
+        }
     }
 
     /// The way to a client: over a link, or none if it is one of this IMSP and logged in.

@@ -22,7 +22,7 @@ impl ImspDesk<'_> {
         let sender = at.network().home(e.subject);
         if e.is(Envelope::RETURNED) {
             return if sender == at.here {
-                self.convert(at, s, facts)
+                facts.turn_out(self.conversion(at, s))
             } else {
                 send_back(at, s, sender, facts)
             };
@@ -40,7 +40,7 @@ impl ImspDesk<'_> {
                 let octets = octets(&at.around.blueprint.sizes, Task::RouteIm, e);
                 facts.happen(Event::ImForwarded { link, octets });
             }
-            Err(_) if sender == at.here => self.convert(at, s, facts),
+            Err(_) if sender == at.here => facts.turn_out(self.conversion(at, s)),
             Err(cause) => facts.happen(super::failed(e, cause)),
         }
     }

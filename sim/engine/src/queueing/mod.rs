@@ -7,5 +7,5 @@ mod station;
 mod stations;
 
 pub use calendar::{Calendar, calendar};
-pub use passage::{apply, decide, follow};
+pub use passage::{apply, follow, pass};
 pub use stations::{Post, Stations};

@@ -2,8 +2,9 @@
 
 use super::station::Prospect;
 use super::{Post, Stations};
+use crate::case::Case;
 use crate::chance::Purpose;
-use crate::decision::{Facts, Moment};
+use crate::decision::{Moment, Role};
 use crate::imsp::failed;
 use crate::mailroom::Future;
 use crate::smsc;
@@ -42,36 +43,34 @@ fn served_at(node: NodeId, task: Task) -> usize {
     queues(task).iter().position(|n| NodeId::from(*n) == node).map_or(0, |place| place + 1)
 }
 
-/// Whether a stimulus comes to a queue, rather than to the rules of the node; then says what happens there. `weight`
-/// is how many messages its service is worth at the node.
-#[inline]
-pub fn decide(
-    stations: &Stations,
-    at: &Moment,
-    s: &Stimulus,
-    weight: impl FnOnce() -> u32,
-    facts: &mut Facts,
-) -> bool {
-    let Some((post, prospect)) = next_station(stations, at.now, s) else { return false };
+/// Something that is due comes to a queue, if there is one before it that it has not passed: then that is what happens.
+/// Otherwise it comes to the rules of the node.
+#[inline(always)]
+pub fn pass<R: Role>(case: Case<R>) -> Option<Case<R>> {
+    let (at, s) = (case.at(), case.stimulus);
+    let Some(stations) = case.stations() else { return Some(case) };
+    let Some((post, prospect)) = next_station(stations, at.now, s) else { return Some(case) };
     let (node, wait, waiting) = (post.node, prospect.begins.since(at.now), prospect.waiting);
     // An upgrade and the end of a session wait even where there is no room: nobody would repeat them.
     let must_wait = matches!(s.task, Task::UpgradeAccount | Task::CloseSession);
     if wait > Span::ZERO && post.is_full(waiting) && !must_wait {
         let tries = s.passage.tries();
         let again = post.again(tries).filter(|_| s.id.step() < RecordId::STEPS_OF_TRIES);
-        facts.happen(Event::Overflowed { node, waiting, again: again.unwrap_or(Span::ZERO) });
-        if again.is_none() {
-            facts.happen(rejected(at, s));
-        }
-        return true;
+        case.by_facts(|_, at, s, facts| {
+            facts.happen(Event::Overflowed { node, waiting, again: again.unwrap_or(Span::ZERO) });
+            if again.is_none() {
+                facts.happen(rejected(at, s));
+            }
+        });
+        return None;
     }
     let on_link = s.passage.link().is_some();
     let octets = if on_link { octets(&at.around.blueprint.sizes, s.task, &s.envelope) } else { 0 };
     let draw = at.around.chance.draw(Purpose::Service, s.id.0);
-    let service_us =
-        post.work(if on_link { s.envelope.parts.max(1).into() } else { weight() }, octets, draw).0 as u32;
-    facts.happen(Event::Queued { node, waiting, wait, service_us, octets });
-    true
+    let messages = if on_link { s.envelope.parts.max(1).into() } else { case.weight(s) };
+    let service_us = post.work(messages, octets, draw).0 as u32;
+    case.happen(Event::Queued { node, waiting, wait, service_us, octets });
+    None
 }
 
 /// What becomes of something that is rejected. What waits in the store of an SMSC is not lost by it.
@@ -97,7 +96,7 @@ fn rejected(at: &Moment, s: &Stimulus) -> Event {
 
 /// Changes a station by a record.
 #[inline(always)]
-pub fn apply(stations: &mut Stations, record: &Record) {
+pub fn apply(stations: &mut Stations, record: Record) {
     if let Event::Queued { node, wait, service_us, .. } = record.event
         && let Some(station) = stations.get_mut(node)
     {
@@ -106,12 +105,12 @@ pub fn apply(stations: &mut Stations, record: &Record) {
 }
 
 /// What becomes due because something queued, or found the queue full.
-#[inline]
-pub fn follow(stations: &Stations, at: &Moment, record: &Record, future: &mut Future) {
-    match record.event {
+#[inline(always)]
+pub fn follow(stations: &Stations, at: &Moment, future: &mut Future) {
+    match future.record.event {
         Event::Queued { node, wait, service_us, .. } => {
             let post = stations.get(node).expect("it queued there");
-            let done = post.station.calendar.done(record.time + wait, Span(service_us.into()));
+            let done = post.station.calendar.done(future.record.time + wait, Span(service_us.into()));
             match node.node() {
                 Some(Node::Link(link)) => future.due_beyond(at, link, done),
                 _ => future.due_behind(done, |task| served_at(node, task)),

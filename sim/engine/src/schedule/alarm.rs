@@ -32,11 +32,9 @@ impl Alarm {
     /// The stimulus that the alarm stands for.
     #[inline(always)]
     pub fn stimulus(self) -> Stimulus {
-        let (who, task) = match self.id.originator() {
-            Originator::Activity(who, n) if n % 2 == 0 => (who, Task::StartConversation),
-            Originator::Activity(who, _) => (who, Task::AddContact),
-            Originator::Session(who, _) => (who, Task::ChangePresence),
-            _ => unreachable!("made by Alarm::of"),
+        let (who, task) = match self.id.activity() {
+            Some((who, n)) => (who, if n % 2 == 0 { Task::StartConversation } else { Task::AddContact }),
+            None => (self.id.subscriber().expect("made by Alarm::of"), Task::ChangePresence),
         };
         Stimulus {
             time: self.time,
@@ -52,8 +50,8 @@ impl Alarm {
 /// The first record of the subscriber's activity of the same kind before this one; of the first, and of sessions, none.
 #[inline(always)]
 fn previous(id: RecordId) -> RecordId {
-    match id.originator() {
-        Originator::Activity(who, n) if n >= 2 => RecordId::first(Originator::Activity(who, n - 2)),
+    match id.activity() {
+        Some((who, n)) if n >= 2 => RecordId::first(Originator::Activity(who, n - 2)),
         _ => RecordId::NONE,
     }
 }

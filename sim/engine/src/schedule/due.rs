@@ -110,14 +110,22 @@ impl Due {
         self.lanes[Self::HOPS + hop].accepts(order)
     }
 
+    /// Whether what comes over a hop next has to be noted, and notes it: what comes behind others whose state is still
+    /// to be fetched has not.
+    #[inline(always)]
+    pub fn notes(&mut self, hop: usize, order: (Time, RecordId)) -> bool {
+        let lane = Self::HOPS + hop;
+        let is_fetched = self.lanes[lane].is_fetched(0);
+        if is_fetched {
+            self.note(lane, order);
+        }
+        is_fetched
+    }
+
     /// Files what comes over a hop, and shows where it lies.
     #[inline(always)]
     pub fn push(&mut self, hop: usize, stimulus: Stimulus) -> &mut Stimulus {
-        let lane = Self::HOPS + hop;
-        if self.lanes[lane].is_fetched(0) {
-            self.note(lane, stimulus.order());
-        }
-        self.lanes[lane].push(stimulus)
+        self.lanes[Self::HOPS + hop].push(stimulus)
     }
 
     /// Something comes into a lane whose state has been fetched.

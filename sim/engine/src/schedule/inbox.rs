@@ -50,16 +50,25 @@ impl Inbox {
     /// after a change of route or when an outage of a link ends for all that waited, it goes to the timers.
     #[inline(always)]
     pub fn push(&mut self, lane: usize, stimulus: Stimulus) -> &mut Stimulus {
-        self.see(stimulus.time);
-        let accepts = self.due.as_ref().expect(GIVEN_BACK).accepts(lane, stimulus.order());
-        if !accepts && stimulus.time >= self.end {
+        let due = self.due.as_mut().expect(GIVEN_BACK);
+        if !due.accepts(lane, stimulus.order()) {
+            return self.push_out_of_order(stimulus);
+        }
+        if due.notes(lane, stimulus.order()) {
+            self.see(stimulus.time);
+        }
+        // Borrowed anew, as what it shows would otherwise be borrowed in the cases above, too.
+        self.due.as_mut().expect(GIVEN_BACK).push(lane, stimulus)
+    }
+
+    /// Files what comes over a hop out of order.
+    #[cold]
+    fn push_out_of_order(&mut self, stimulus: Stimulus) -> &mut Stimulus {
+        if stimulus.time >= self.end {
             return self.push_timer(stimulus);
         }
-        let due = self.due.as_mut().expect(GIVEN_BACK);
-        if accepts {
-            return due.push(lane, stimulus);
-        }
-        let room = due.make_room(stimulus.order());
+        self.see(stimulus.time);
+        let room = self.due.as_mut().expect(GIVEN_BACK).make_room(stimulus.order());
         *room = stimulus;
         room
     }
@@ -183,8 +192,8 @@ mod tests {
         let (mut due, mut out) = (inbox.open(end), Vec::<Stimulus>::new());
         while let Some((lane, bound)) = due.turn(until) {
             let mut more: Vec<Stimulus> = Vec::new();
-            while more.is_empty() && lane.rank() < bound {
-                out.push(*lane.first());
+            while let Some(first) = lane.first_before(bound).filter(|_| more.is_empty()) {
+                out.push(*first);
                 lane.advance();
                 more.extend(late.extract_if(.., |s| s.order() > out[out.len() - 1].order()));
             }

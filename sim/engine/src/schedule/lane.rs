@@ -1,7 +1,6 @@
 //! What comes over a hop of constant delay: first in, first out.
 
 use super::{Rank, rank};
-use crate::prefetch::fetch;
 use crate::stimulus::Stimulus;
 use vocabulary::{RecordId, Time};
 
@@ -20,11 +19,19 @@ pub struct Lane {
     last: (Time, RecordId),
     /// The first whose state is still to be fetched, and the first of which more is.
     unfetched: [usize; 2],
+    /// When so many have been taken in all, it is time to fetch again.
+    fetch_at: usize,
 }
 
 impl Default for Lane {
     fn default() -> Lane {
-        Lane { stimuli: Vec::new(), head: 0, last: (Time::START, RecordId(0)), unfetched: [0; 2] }
+        Lane {
+            stimuli: Vec::new(),
+            head: 0,
+            last: (Time::START, RecordId(0)),
+            unfetched: [0; 2],
+            fetch_at: 0,
+        }
     }
 }
 
@@ -41,8 +48,7 @@ impl Lane {
     pub fn push(&mut self, stimulus: Stimulus) -> &mut Stimulus {
         debug_assert!(self.accepts(stimulus.order()));
         self.last = stimulus.order();
-        self.stimuli.push(stimulus);
-        self.stimuli.last_mut().expect("just pushed")
+        self.stimuli.push_mut(stimulus)
     }
 
     /// Makes room for a stimulus where it belongs among those that are still to be taken, and shows where.
@@ -63,7 +69,7 @@ impl Lane {
     pub fn refill(&mut self, fill: impl FnOnce(&mut Vec<Stimulus>)) {
         debug_assert!(self.is_empty(), "what is due is taken before more is");
         self.stimuli.clear();
-        (self.head, self.unfetched) = (0, [0; 2]);
+        (self.head, self.unfetched, self.fetch_at) = (0, [0; 2], 0);
         fill(&mut self.stimuli);
     }
 
@@ -85,10 +91,10 @@ impl Lane {
         rank(self.order())
     }
 
-    /// The first.
+    /// The first, if it comes before a rank.
     #[inline(always)]
-    pub fn first(&self) -> &Stimulus {
-        &self.stimuli[self.head]
+    pub fn first_before(&self, bound: Rank) -> Option<&Stimulus> {
+        self.stimuli.get(self.head).filter(|first| rank(first.order()) < bound)
     }
 
     /// The first has been taken.
@@ -104,18 +110,26 @@ impl Lane {
         self.unfetched[round].max(self.head) == self.stimuli.len()
     }
 
-    /// The next whose state is to be fetched, if it comes less than so many after the first: each comes once in a
+    /// Whether it is time to fetch again: that is done for several in one go.
+    #[inline(always)]
+    pub fn is_to_fetch(&self) -> bool {
+        self.head >= self.fetch_at
+    }
+
+    /// It is time again when so many more have been taken.
+    #[inline(always)]
+    pub fn fetch_after(&mut self, more: usize) {
+        self.fetch_at = self.head + more;
+    }
+
+    /// Those whose state is to be fetched, of those that come less than so many after the first: each comes once in a
     /// round, however often the lane is looked at.
     #[inline(always)]
-    pub fn to_fetch(&mut self, round: usize, ahead: usize) -> Option<&Stimulus> {
-        let next = self.unfetched[round].max(self.head);
-        let stimulus = self.stimuli.get(next).filter(|_| next < self.head + ahead)?;
-        self.unfetched[round] = next + 1;
-        if round == 0 {
-            // The lane itself is long where much is on its way.
-            fetch(&self.stimuli, next + ahead);
-        }
-        Some(stimulus)
+    pub fn to_fetch(&mut self, round: usize, ahead: usize) -> &[Stimulus] {
+        let first = self.unfetched[round].max(self.head);
+        let end = self.stimuli.len().min(self.head + ahead).max(first);
+        self.unfetched[round] = end;
+        &self.stimuli[first..end]
     }
 
     /// Gives up the room of those that were taken, if they are many.
@@ -124,6 +138,7 @@ impl Lane {
         if self.head >= TAKEN && self.head * 2 > self.stimuli.len() {
             self.stimuli.drain(..self.head);
             self.unfetched = self.unfetched.map(|next| next.saturating_sub(self.head));
+            self.fetch_at = self.fetch_at.saturating_sub(self.head);
             self.head = 0;
         }
     }

@@ -5,8 +5,9 @@ mod receipts;
 mod store;
 mod waiting;
 
+use crate::case::Case;
 use crate::components::Smsc;
-use crate::decision::{Facts, Moment, Role};
+use crate::decision::{Facts, Moment, Outcome, Role};
 use crate::imsp::failed;
 use crate::mailroom::Future;
 use crate::portability::{Direction, direction, routed};
@@ -60,15 +61,10 @@ fn way_home(at: &Moment, e: &Envelope) -> Way {
 
 /// A short message goes on towards another operator's SMSC.
 #[inline(always)]
-fn forward(at: &Moment, s: &Stimulus, to: OperatorId, facts: &mut Facts) {
-    let e = &s.envelope;
-    match at.network().route(Service::Sms, at.here, to) {
-        Ok(link) => {
-            let octets = octets(&at.around.blueprint.sizes, s.task, e);
-            facts.happen(Event::SmsForwarded { parts: e.parts, link, octets });
-        }
-        Err(cause) => facts.happen(failed(e, cause)),
-    }
+fn forwarding(at: &Moment, e: &Envelope, to: OperatorId) -> Outcome {
+    let link = at.network().route(Service::Sms, at.here, to).map_err(|cause| failed(e, cause))?;
+    let octets = octets(&at.around.blueprint.sizes, Task::RouteSms, e);
+    Ok(Event::SmsForwarded { parts: e.parts, link, octets })
 }
 
 /// What becomes of a command for the IM service.
@@ -93,6 +89,8 @@ fn is_sms_answer(e: &Envelope) -> bool {
 }
 
 impl Role for SmscDesk<'_> {
+    const STAGE: Stage = Stage::Smsc;
+
     #[inline(always)]
     fn prefetch(&self, _: &Stimulus) {}
 
@@ -102,51 +100,56 @@ impl Role for SmscDesk<'_> {
     }
 
     #[inline(always)]
-    fn decide(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+    fn decide(case: Case<Self>) {
+        let (at, s) = (case.at(), case.stimulus);
         if s.task != Task::RouteSms {
-            return self.decide_rarer(at, s, facts);
+            return case.by_facts(|smsc, at, s, facts| smsc.decide_rarer(at, s, facts));
         }
         let (e, parts) = (&s.envelope, s.envelope.parts);
-        let way = if is_sms_answer(e) { way_of_answer(at, e) } else { way_home(at, e) };
-        match way {
-            Way::Terminal => facts.happen(Event::SmsAccepted { parts }),
-            Way::Imsp => facts.happen(Event::SmsHandedOver { parts }),
-            Way::Operator(to) => forward(at, s, to, facts),
+        let way = if is_sms_answer(e) { way_of_answer(&at, e) } else { way_home(&at, e) };
+        let to = match way {
+            Way::Terminal => return case.happen(Event::SmsAccepted { parts }),
+            Way::Imsp => return case.happen(Event::SmsHandedOver { parts }),
+            Way::Operator(to) => to,
             Way::Number(home) => {
-                let Direction { to, found } = direction(at, e, home);
+                let Direction { to, found } = direction(&at, e, home);
                 if let Some(found) = found {
-                    routed(at, e, found, Service::Sms, facts);
+                    return case.by_facts(|_, at, s, facts| {
+                        routed(at, &s.envelope, found, Service::Sms, facts);
+                        facts.turn_out(forwarding(at, &s.envelope, to));
+                    });
                 }
-                forward(at, s, to, facts);
+                to
             }
-            Way::Fails(cause) => facts.happen(failed(e, cause)),
-        }
+            Way::Fails(cause) => return case.turn_out(Err(failed(e, cause))),
+        };
+        case.turn_out(forwarding(&at, e, to));
     }
 
     #[inline(always)]
-    fn apply(&mut self, at: &Moment, record: &Record) {
+    fn apply(&mut self, at: &Moment, record: Record) {
         match record.event {
             Event::SmsAccepted { parts }
             | Event::SmsForwarded { parts, .. }
             | Event::SmsHandedOver { parts } => {
                 self.smsc.taken += u64::from(parts);
                 if at.around.receipts {
-                    self.smsc.waiting.apply(record);
+                    self.note(record);
                 }
             }
             Event::CommandHandedOver => self.smsc.taken += 1,
             Event::DeliveryDeferred { .. }
             | Event::MtForwarded { .. }
             | Event::ServiceCentreAlerted { .. }
-            | Event::MessageFailed { .. } => self.smsc.waiting.apply(record),
+            | Event::MessageFailed { .. } => self.note(record),
             Event::Queued { .. } => queueing::apply(&mut self.smsc.stations, record),
             _ => {}
         }
     }
 
     #[inline(always)]
-    fn follow(&self, at: &Moment, r: &Record, future: &mut Future) {
-        match r.event {
+    fn follow(&self, at: &Moment, mut future: Future) {
+        match future.record.event {
             Event::SmsAccepted { .. } => {
                 let task =
                     if is_sms_answer(future.envelope()) { Task::ReceivePlainSms } else { Task::ReceiveSms };
@@ -162,16 +165,18 @@ impl Role for SmscDesk<'_> {
             Event::SmsHandedOver { .. } => {
                 let gateway = at.operator().imsp.as_ref().expect("its address is of an IMSP").gateway;
                 future.due(Stage::Imsp, gateway, Task::RecogniseAnswer);
-                self.follow_hand_over(at, r, gateway, future);
+                if at.around.receipts {
+                    self.follow_hand_over(at, gateway, &mut future.lent());
+                }
             }
             Event::CommandHandedOver => {
                 let gateway = at.operator().imsp.as_ref().expect("it runs").gateway;
                 future.due(Stage::Imsp, gateway, Task::SetPresence);
             }
             Event::Queued { .. } | Event::Overflowed { .. } => {
-                queueing::follow(&self.smsc.stations, at, r, future);
+                queueing::follow(&self.smsc.stations, at, &mut future);
             }
-            _ => self.follow_rarer(at, r, future),
+            _ => self.follow_rarer(at, &mut future.lent()),
         }
     }
 }
@@ -190,12 +195,19 @@ impl SmscDesk<'_> {
         }
     }
 
+    #[inline(never)]
+    fn note(&mut self, record: Record) {
+        self.smsc.waiting.apply(&record);
+    }
+
     /// What becomes due, of all but the routing of short messages.
-    fn follow_rarer(&self, at: &Moment, r: &Record, future: &mut Future) {
+    #[inline(never)]
+    fn follow_rarer(&self, at: &Moment, future: &mut Future) {
+        let r = future.record;
         match r.event {
-            Event::DeliveryDeferred { .. } => self.follow_deferral(at, r, future),
-            Event::MtForwarded { .. } => self.follow_transfer(at, r, future),
-            Event::MessageFailed { .. } => self.follow_failure(at, r, future),
+            Event::DeliveryDeferred { .. } => self.follow_deferral(at, &r, future),
+            Event::MtForwarded { .. } => self.follow_transfer(at, &r, future),
+            Event::MessageFailed { .. } => self.follow_failure(at, &r, future),
             Event::StatusReportSent { link, .. } | Event::StatusReportForwarded { link, .. } => {
                 receipts::follow(at, link, future);
             }

@@ -90,15 +90,11 @@ impl SmscDesk<'_> {
     }
 
     /// A short message was handed over to an IMSP: its sender is told, if it asked to be.
-    pub(super) fn follow_hand_over(
-        &self,
-        at: &Moment,
-        r: &Record,
-        gateway: vocabulary::Span,
-        future: &mut Future,
-    ) {
-        if at.around.receipts && asks_for_receipt(at, r.id, future.envelope()) {
-            self.send_receipt(at, r, gateway + REPORT, true, future);
+    #[inline(never)]
+    pub(super) fn follow_hand_over(&self, at: &Moment, gateway: vocabulary::Span, future: &mut Future) {
+        let r = future.record;
+        if asks_for_receipt(at, r.id, future.envelope()) {
+            self.send_receipt(at, &r, gateway + REPORT, true, future);
         }
     }
 }

@@ -7,7 +7,7 @@ use vocabulary::{Event, Record, ReplyAddress, SubscriberId};
 
 impl Subscribers<'_> {
     #[inline(always)]
-    pub(super) fn apply_record(&mut self, _: &Moment, r: &Record) {
+    pub(super) fn apply_record(&mut self, _: &Moment, r: Record) {
         match r.event {
             Event::ImSent { slot, answer: false, .. } => {
                 self.change_contact(r.subject, slot, |c| c.active_at(r.time));
@@ -26,12 +26,14 @@ impl Subscribers<'_> {
                 }
                 self.remember(r, address);
             }
-            ref rare => self.apply_rare(r, rare),
+            Event::ImSent { .. } | Event::SmsAnswered { .. } => {}
+            _ => self.apply_rare(r),
         }
     }
 
-    fn apply_rare(&mut self, r: &Record, event: &Event) {
-        match *event {
+    #[inline(never)]
+    fn apply_rare(&mut self, r: Record) {
+        match r.event {
             Event::ContactAddRequested { slot, .. } => {
                 let row = self.row(r.subject);
                 let client = &mut self.clients[row];
@@ -70,7 +72,7 @@ impl Subscribers<'_> {
 
     /// One of the named few remembers what it got last from a user.
     #[inline(always)]
-    fn remember(&mut self, r: &Record, address: ReplyAddress) {
+    fn remember(&mut self, r: Record, address: ReplyAddress) {
         if self.is_named(r.object) {
             let row = self.row(r.object);
             let inbox = &mut self.inboxes[row];

@@ -1,8 +1,9 @@
 //! What subscribers decide.
 
 use super::Subscribers;
+use crate::case::Case;
 use crate::chance::{Draw, Purpose};
-use crate::decision::{Facts, Moment};
+use crate::decision::{Facts, Moment, Outcome};
 use crate::distribution::{count, delay, exponential};
 use crate::smsc::received;
 use crate::stimulus::{Envelope, Stimulus, Task};
@@ -17,64 +18,73 @@ pub const MOST_TURNS: u16 = 40;
 
 impl Subscribers<'_> {
     #[inline(always)]
-    pub(super) fn decide_task(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+    pub(super) fn decide_task(case: Case<Self>) {
+        match case.stimulus.task {
+            Task::StartConversation => Self::start_conversation(case),
+            Task::ContinueConversation => Self::continue_conversation(case),
+            Task::ReceiveSms => Self::receive_sms(case),
+            Task::WriteAnswer => Self::write_answer(case),
+            Task::WriteImAnswer => Self::write_im_answer(case),
+            Task::ReceiveIm => Self::receive_im(case),
+            Task::ReceivePlainSms => receive_plain_sms(case),
+            Task::ShowPresence => show_presence(case),
+            Task::ChangePresence => Self::change_presence(case),
+            Task::SendRecorded => Self::send_recorded(case),
+            _ => case.by_facts(|subscribers, at, s, facts| subscribers.decide_rarer(at, s, facts)),
+        }
+    }
+
+    fn decide_rarer(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
         match s.task {
-            Task::StartConversation => self.start_conversation(at, s, facts),
-            Task::ContinueConversation => self.continue_conversation(at, s, facts),
-            Task::ReceiveSms => self.receive_sms(at, s, facts),
-            Task::WriteAnswer => self.write_answer(at, s, facts),
-            Task::WriteImAnswer => self.write_im_answer(at, s, facts),
-            Task::ReceiveIm => self.receive_im(at, s, facts),
-            Task::ReceivePlainSms => {
-                let (address, took) = (s.envelope.address, at.now.since(s.envelope.sent));
-                facts.happen(Event::AnswerLeaked { address, took });
-            }
+            Task::Act => self.act(at, s, facts),
             Task::AddContact => self.add_contact(at, s, facts),
             Task::ShowContact => self.show_contact(at, s, facts),
             Task::ShowAnew => self.show_anew(at, s, facts),
             Task::LogOn => self.log_on(at, s, s.envelope.reason, facts),
             Task::AnswerPresence => self.answer_presence(at, s, facts),
             Task::Reclassify => reclassify(s, facts),
-            Task::ShowPresence => show_presence(s, facts),
-            Task::Act => self.act(at, s, facts),
-            Task::SendRecorded => self.send_recorded(at, s, facts),
             Task::ReceiveReceipt => facts.happen(received(at, s)),
-            Task::ChangePresence => self.change_presence(at, s, facts),
             other => unreachable!("{other:?} is no task of subscribers"),
         }
     }
 
     #[inline(always)]
-    fn start_conversation(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+    fn start_conversation(case: Case<Self>) {
+        let (at, s) = (case.at(), case.stimulus);
         let user = s.envelope.subject;
-        let client = self.client(user);
+        let client = *case.client(user);
         let traffic = &at.around.blueprint.traffic;
         let mut draw = at.around.of_exchange(Purpose::Conversation, s.id);
         let next = at.around.next_conversation(at.here, at.now, &mut draw);
         let next = at.around.when_attached(at.here, user, at.now, next);
         if client.added == 0 {
-            return facts.happen(Event::ConversationPutOff { next });
+            return case.happen(Event::ConversationPutOff { next });
         }
         let favourites = at.operator().contacts.favourites;
         let slot = draw.skewed_below(u32::from(client.added), favourites) as u16;
         let turns_left = count(traffic.further_turns, &mut draw).min(MOST_TURNS) as u8;
         let size = at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, 0));
-        self.send(at, user, (slot, size), turns_left, next, facts);
+        let (peer, outcome) = case.sending(&at, user, (slot, size), turns_left, next);
+        case.turn_out_to(peer, outcome);
     }
 
-    fn continue_conversation(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+    fn continue_conversation(case: Case<Self>) {
+        let (at, s) = (case.at(), case.stimulus);
         let e = &s.envelope;
         let size = at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, e.message));
-        let slot = if e.slot == Envelope::NO_SLOT { self.slot_of(e.subject, e.object) } else { e.slot };
+        let slot = if e.slot == Envelope::NO_SLOT { case.slot_of(e.subject, e.object) } else { e.slot };
         if slot == Envelope::NO_SLOT {
-            return facts.happen(Event::ActFailed { cause: FailCause::NoSuchContact });
+            return case.turn_out(Err(Event::ActFailed { cause: FailCause::NoSuchContact }));
         }
-        self.send(at, e.subject, (slot, size), e.turns_left.saturating_sub(1), Span::ZERO, facts);
+        let turns_left = e.turns_left.saturating_sub(1);
+        let (peer, outcome) = case.sending(&at, e.subject, (slot, size), turns_left, Span::ZERO);
+        case.turn_out_to(peer, outcome);
     }
 
     /// The user sends what the trace says, by number to whom it does not have in its address book. Further messages
     /// of the conversation are rows of their own.
-    fn send_recorded(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+    fn send_recorded(case: Case<Self>) {
+        let (at, s) = (case.at(), case.stimulus);
         let e = &s.envelope;
         let drawn = e.size.characters == 0;
         let size = if drawn {
@@ -82,78 +92,59 @@ impl Subscribers<'_> {
         } else {
             e.size
         };
-        match self.slot_of(e.subject, e.object) {
-            Envelope::NO_SLOT => {
-                let slot = Envelope::NO_SLOT;
-                facts.happen(Event::ImSent {
-                    slot,
-                    size,
-                    turns_left: 0,
-                    answer: false,
-                    advice: Advice::NotDue,
-                    next: Span::ZERO,
-                });
-            }
-            slot => self.send(at, e.subject, (slot, size), 0, Span::ZERO, facts),
+        let (slot, next) = (case.slot_of(e.subject, e.object), Span::ZERO);
+        if slot == Envelope::NO_SLOT {
+            let (answer, advice) = (false, Advice::NotDue);
+            return case.happen(Event::ImSent { slot, size, turns_left: 0, answer, advice, next });
         }
+        let (peer, outcome) = case.sending(&at, e.subject, (slot, size), 0, next);
+        case.turn_out_to(peer, outcome);
     }
 
-    /// The user sends a text to a contact, unless its client knows that it is too long.
+    /// The user sends a text to a contact, unless its client knows that it is too long: to whom, and what happens.
     #[inline(always)]
-    pub(super) fn send(
+    pub(super) fn sending(
         &self,
         at: &Moment,
         user: SubscriberId,
         (slot, size): (u16, TextSize),
         turns_left: u8,
         next: Span,
-        facts: &mut Facts,
-    ) {
+    ) -> (SubscriberId, Outcome) {
         let contact = self.book(user)[usize::from(slot)];
         let over = at.policy().filter(|p| size.characters > p.limit && contact.kind().is_legacy());
         let advice = over.map_or(Advice::NotDue, |_| self.advises(at, user));
         if advice == Advice::Given && over.is_some_and(|p| p.oversize == Oversize::Block) {
-            facts.happen_to(contact.peer(), Event::ImBlocked { slot, size, next });
-        } else {
-            let answer = false;
-            facts.happen_to(contact.peer(), Event::ImSent { slot, size, turns_left, answer, advice, next });
+            return (contact.peer(), Err(Event::ImBlocked { slot, size, next }));
         }
+        (contact.peer(), Ok(Event::ImSent { slot, size, turns_left, answer: false, advice, next }))
     }
 
     #[inline(always)]
-    fn receive_sms(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+    fn receive_sms(case: Case<Self>) {
+        let (at, s) = (case.at(), case.stimulus);
         let e = &s.envelope;
-        let answers = !e.is(Envelope::ANSWER) && self.is_spontaneous(at, e.object);
-        let answer = if answers { self.draw_answer(at, e.object, s.id, e.message) } else { Span::ZERO };
+        let answers = !e.is(Envelope::ANSWER) && case.is_spontaneous(&at, e.object);
+        let answer = if answers { draw_answer(&at, e.object, s.id, e.message) } else { Span::ZERO };
         let introduced = e.is(Envelope::INTRODUCED);
         let took = at.now.since(e.sent);
-        facts.happen(Event::SmsDelivered { parts: e.parts, introduced, address: e.address, took, answer });
-    }
-
-    /// How long until a message is answered; zero: never.
-    #[inline(always)]
-    fn draw_answer(&self, at: &Moment, who: SubscriberId, id: RecordId, message: u8) -> Span {
-        let traffic = &at.around.blueprint.traffic;
-        let mut draw = at.around.of_message(Purpose::Answer, id, message);
-        if draw.chance(traffic.answer_probability) {
-            at.around.when_attached(at.here, who, at.now, delay(&traffic.answer_delay, &mut draw))
-        } else {
-            Span::ZERO
-        }
+        case.happen(Event::SmsDelivered { parts: e.parts, introduced, address: e.address, took, answer });
     }
 
     #[inline(always)]
-    fn write_answer(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+    fn write_answer(case: Case<Self>) {
+        let (at, s) = (case.at(), case.stimulus);
         let e = &s.envelope;
         let size = at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, e.message));
-        facts.happen(Event::SmsAnswered { size, parts: size.parts(), address: e.address });
+        case.happen(Event::SmsAnswered { size, parts: size.parts(), address: e.address });
     }
 
-    fn write_im_answer(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+    fn write_im_answer(case: Case<Self>) {
+        let (at, s) = (case.at(), case.stimulus);
         let e = &s.envelope;
         let size = at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, e.message));
         let (slot, turns_left) = (e.slot, e.turns_left);
-        facts.happen(Event::ImSent {
+        case.happen(Event::ImSent {
             slot,
             size,
             turns_left,
@@ -164,26 +155,28 @@ impl Subscribers<'_> {
     }
 
     #[inline(always)]
-    fn receive_im(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+    fn receive_im(case: Case<Self>) {
+        let (at, s) = (case.at(), case.stimulus);
         let e = &s.envelope;
         let (answer, misrouted) = (e.is(Envelope::ANSWER), e.is(Envelope::MISROUTED));
         let mechanism = e.address.mechanism;
-        if !self.client(e.object).user {
-            return facts.happen(Event::MessageFailed { cause: FailCause::NotAUser, answer, mechanism });
+        if !case.client(e.object).user {
+            let cause = FailCause::NotAUser;
+            return case.turn_out(Err(Event::MessageFailed { cause, answer, mechanism }));
         }
         let initiator = answer && !misrouted;
         let slot =
-            if initiator && e.slot == Envelope::NO_SLOT { self.slot_of(e.object, e.subject) } else { e.slot };
+            if initiator && e.slot == Envelope::NO_SLOT { case.slot_of(e.object, e.subject) } else { e.slot };
         let conversation = if initiator {
-            self.conversation(at, e.object, slot)
+            case.conversation(&at, e.object, slot)
         } else if e.message > 1 && !misrouted {
             Conversation::Inserted
         } else {
             Conversation::Opened
         };
         let took = at.now.since(e.sent);
-        let next = self.draw_next(at, s, initiator);
-        facts.happen(Event::ImDelivered { slot, conversation, answer, misrouted, mechanism, took, next });
+        let next = case.draw_next(&at, s, initiator);
+        case.happen(Event::ImDelivered { slot, conversation, answer, misrouted, mechanism, took, next });
     }
 
     /// What an answer does to the initiator's conversation with a contact.
@@ -207,7 +200,7 @@ impl Subscribers<'_> {
             return Span::ZERO;
         }
         if !initiator {
-            return self.draw_answer(at, e.object, s.id, e.message);
+            return draw_answer(at, e.object, s.id, e.message);
         }
         let mut draw = at.around.of_message(Purpose::Think, s.id, e.message);
         let think = delay(&at.around.blueprint.traffic.think, &mut draw);
@@ -267,9 +260,28 @@ impl Subscribers<'_> {
     }
 }
 
-fn show_presence(s: &Stimulus, facts: &mut Facts) {
-    let (slot, presence) = (s.envelope.slot, s.envelope.presence);
-    facts.happen(Event::PresenceShown { slot, presence });
+/// How long until a message is answered; zero: never.
+#[inline(always)]
+fn draw_answer(at: &Moment, who: SubscriberId, id: RecordId, message: u8) -> Span {
+    let traffic = &at.around.blueprint.traffic;
+    let mut draw = at.around.of_message(Purpose::Answer, id, message);
+    if draw.chance(traffic.answer_probability) {
+        at.around.when_attached(at.here, who, at.now, delay(&traffic.answer_delay, &mut draw))
+    } else {
+        Span::ZERO
+    }
+}
+
+fn receive_plain_sms(case: Case<Subscribers>) {
+    let e = &case.stimulus.envelope;
+    let (address, took) = (e.address, case.at().now.since(e.sent));
+    case.happen(Event::AnswerLeaked { address, took });
+}
+
+fn show_presence(case: Case<Subscribers>) {
+    let e = &case.stimulus.envelope;
+    let (slot, presence) = (e.slot, e.presence);
+    case.happen(Event::PresenceShown { slot, presence });
 }
 
 fn reclassify(s: &Stimulus, facts: &mut Facts) {

@@ -4,7 +4,7 @@ use super::session;
 use crate::decision::Moment;
 use crate::mailroom::Future;
 use crate::stimulus::{Stage, Task};
-use vocabulary::{Event, Originator, Record, RecordId, Span, SubscriberId};
+use vocabulary::{Event, Originator, RecordId, Span, SubscriberId};
 
 /// A subscriber's conversations and additions are counted through with even and odd numbers.
 const FIRST_CONVERSATION: u32 = 0;
@@ -22,21 +22,19 @@ pub fn first_addition(who: SubscriberId) -> RecordId {
 
 /// The identity of the subscriber's next conversation or addition after this one.
 fn next_of_kind(id: RecordId) -> RecordId {
-    match id.originator() {
-        Originator::Activity(who, n) => RecordId::first(Originator::Activity(who, n + 2)),
-        other => unreachable!("{other:?} has no next"),
-    }
+    let (who, n) = id.activity().expect("what goes on by itself began by itself");
+    RecordId::first(Originator::Activity(who, n + 2))
 }
 
 #[inline(always)]
-pub(super) fn follow(at: &Moment, r: &Record, future: &mut Future) {
+pub(super) fn follow(at: &Moment, mut future: Future) {
     const SELF: Stage = Stage::Subscriber;
-    match r.event {
+    match future.record.event {
         Event::ImSent { next, .. } => {
             future.due(Stage::Imsp, access(at), Task::RouteIm);
-            begin_next(r, next, future);
+            begin_next(next, &mut future);
         }
-        Event::ImBlocked { next, .. } | Event::ConversationPutOff { next } => begin_next(r, next, future),
+        Event::ImBlocked { next, .. } | Event::ConversationPutOff { next } => begin_next(next, &mut future),
         Event::SmsAnswered { .. } => {
             future.due(Stage::Smsc, at.operator().smsc.submission, Task::RouteSms);
         }
@@ -56,14 +54,14 @@ pub(super) fn follow(at: &Moment, r: &Record, future: &mut Future) {
         Event::ContactAddRequested { next, .. } => {
             future.due(Stage::Imsp, access(at), Task::ResolveContact);
             if next > Span::ZERO {
-                future.activity_due(next, next_of_kind(r.id), Task::AddContact);
+                future.activity_due(next, next_of_kind(future.record.id), Task::AddContact);
             }
         }
-        Event::ClientLoggedOn { next, add_ms, .. } => follow_log_on(at, r, next, add_ms, future),
+        Event::ClientLoggedOn { next, add_ms, .. } => follow_log_on(at, next, add_ms, future.lent()),
         Event::UpgradeDecided { wait, .. } => future.due(SELF, wait, Task::LogOn),
         Event::PresenceAnswered { .. } => future.due(Stage::Imsp, access(at), Task::PassPresence),
         Event::SessionBegun { .. } | Event::StatusChanged { .. } | Event::SessionEnded { .. } => {
-            session::follow(access(at), r, future);
+            session::follow(access(at), &mut future);
         }
         _ => {}
     }
@@ -74,27 +72,24 @@ fn access(at: &Moment) -> Span {
 }
 
 #[inline(always)]
-fn begin_next(r: &Record, next: Span, future: &mut Future) {
+fn begin_next(next: Span, future: &mut Future) {
     if next > Span::ZERO {
-        future.activity_due(next, next_of_kind(r.id), Task::StartConversation);
+        future.activity_due(next, next_of_kind(future.record.id), Task::StartConversation);
     }
 }
 
-fn follow_log_on(at: &Moment, r: &Record, next: Span, add_ms: u32, future: &mut Future) {
+fn follow_log_on(at: &Moment, next: Span, add_ms: u32, mut future: Future) {
+    let subject = future.record.subject;
     future.due(Stage::Imsp, access(at), Task::UpgradeAccount);
     if next > Span::ZERO {
-        future.activity_due(next, first_conversation(r.subject), Task::StartConversation);
+        future.activity_due(next, first_conversation(subject), Task::StartConversation);
     }
-    if at.around.has_sessions(at.here, r.subject) {
+    if at.around.has_sessions(at.here, subject) {
         // A moment later, when the IMSP has taken the upgrade, the user logs in for its first session.
-        future.activity_due(
-            access(at) + Span::SECOND,
-            session::first(r.subject, false),
-            Task::ChangePresence,
-        );
+        future.activity_due(access(at) + Span::SECOND, session::first(subject, false), Task::ChangePresence);
     }
     if add_ms > 0 {
         let after = Span(u64::from(add_ms) * 1000);
-        future.activity_due(after, first_addition(r.subject), Task::AddContact);
+        future.activity_due(after, first_addition(subject), Task::AddContact);
     }
 }

@@ -8,11 +8,12 @@ mod script;
 pub mod session;
 mod view;
 
+use crate::case::Case;
 use crate::components::{Client, Contact, Received};
-use crate::decision::{Facts, Moment, Role};
+use crate::decision::{Moment, Role};
 use crate::mailroom::Future;
 use crate::prefetch::fetch;
-use crate::stimulus::{Envelope, Stimulus, Task};
+use crate::stimulus::{Envelope, Stage, Stimulus, Task};
 pub use decide::MOST_TURNS;
 use vocabulary::{ClientId, Record, SubscriberId};
 
@@ -84,6 +85,8 @@ impl Subscribers<'_> {
 }
 
 impl Role for Subscribers<'_> {
+    const STAGE: Stage = Stage::Subscriber;
+
     #[inline(always)]
     fn prefetch(&self, stimulus: &Stimulus) {
         fetch(self.clients, self.row(stimulus.subscriber()));
@@ -109,17 +112,17 @@ impl Role for Subscribers<'_> {
     }
 
     #[inline(always)]
-    fn decide(&self, at: &Moment, stimulus: &Stimulus, facts: &mut Facts) {
-        self.decide_task(at, stimulus, facts);
+    fn decide(case: Case<Self>) {
+        Self::decide_task(case);
     }
 
     #[inline(always)]
-    fn apply(&mut self, at: &Moment, record: &Record) {
+    fn apply(&mut self, at: &Moment, record: Record) {
         self.apply_record(at, record);
     }
 
     #[inline(always)]
-    fn follow(&self, at: &Moment, record: &Record, future: &mut Future) {
-        follow::follow(at, record, future);
+    fn follow(&self, at: &Moment, future: Future) {
+        follow::follow(at, future);
     }
 }

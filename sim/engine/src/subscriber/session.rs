@@ -5,12 +5,13 @@
 //! nothing is kept for it besides.
 
 use super::Subscribers;
+use crate::case::Case;
 use crate::chance::{Draw, Purpose};
-use crate::decision::{Facts, Moment, Surroundings};
+use crate::decision::Surroundings;
 use crate::distribution::exponential;
 use crate::mailroom::Future;
-use crate::stimulus::{Stage, Stimulus, Task};
-use vocabulary::{ContactKind, Event, OperatorId, Originator, Record, RecordId, Span, SubscriberId, Time};
+use crate::stimulus::{Stage, Task};
+use vocabulary::{ContactKind, Event, OperatorId, Originator, RecordId, Span, SubscriberId, Time};
 use world::Blueprint;
 use world::blueprint::{Operator, SessionPace, Sessions};
 
@@ -140,32 +141,33 @@ fn later(id: RecordId, steps: u32) -> RecordId {
 
 impl Subscribers<'_> {
     /// The user logs in if it is not logged in; otherwise it logs out or changes its status.
-    pub(super) fn change_presence(&self, at: &Moment, s: &Stimulus, facts: &mut Facts) {
+    pub(super) fn change_presence(case: Case<Self>) {
+        let (at, s) = (case.at(), case.stimulus);
         let (Originator::Session(_, n), Some(pace)) = (s.id.originator(), at.around.pace(at.here)) else {
             unreachable!("planned for the sessions of this operator's users")
         };
         let mut draw = at.around.of_exchange(Purpose::Session, s.id);
         if n % 2 == 0 {
-            facts.happen(Event::SessionBegun { next: at.around.change(pace, &mut draw) });
+            case.happen(Event::SessionBegun { next: at.around.change(pace, &mut draw) });
         } else if draw.chance(pace.rates.log_outs) {
-            facts.happen(Event::SessionEnded { next: at.around.gap(pace, at.now, &mut draw) });
+            case.happen(Event::SessionEnded { next: at.around.gap(pace, at.now, &mut draw) });
         } else {
-            facts.happen(Event::StatusChanged { next: at.around.change(pace, &mut draw) });
+            case.happen(Event::StatusChanged { next: at.around.change(pace, &mut draw) });
         }
     }
 }
 
 /// What becomes due because a user logged in or out, or changed its status.
-#[inline]
-pub fn follow(access: Span, r: &Record, future: &mut Future) {
-    let (task, next, steps) = match r.event {
+#[inline(always)]
+pub fn follow(access: Span, future: &mut Future) {
+    let (task, next, steps) = match future.record.event {
         Event::SessionBegun { next } => (Task::OpenSession, next, 1),
         Event::StatusChanged { next } => (Task::PublishStatus, next, 2),
         Event::SessionEnded { next } => (Task::CloseSession, next, 1),
         _ => return,
     };
     future.due(Stage::Imsp, access, task);
-    future.activity_due(next, later(r.id, steps), Task::ChangePresence);
+    future.activity_due(next, later(future.record.id, steps), Task::ChangePresence);
 }
 
 /// How a contact counts among those of whose presence its watcher is told: as an IM user, as a legacy customer, or not.

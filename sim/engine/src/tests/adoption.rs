@@ -3,7 +3,7 @@
 use super::*;
 use crate::adoption::{Census, Step};
 use crate::build::replica;
-use crate::decision::{Facts, Moment, Surroundings};
+use crate::decision::{Facts, Place, Surroundings};
 use std::sync::Arc;
 use vocabulary::{Event, UpgradeReason};
 use world::blueprint::{Adoption, Imitates};
@@ -35,7 +35,8 @@ fn decided(world: Blueprint, users: &[u32]) -> Vec<Event> {
     let mut census = Census::new(around.blueprint.subscribers());
     users.iter().for_each(|u| census.count(*u));
     let step = Step::new(operator, operator.adoption.as_ref().expect("B adopts"), &census, 1);
-    let at = Moment { around: &around, here: B, now: NOON };
+    let place = Place::new(&around, B);
+    let at = place.at(NOON);
     let who = SubscriberId(B1.0 + 5);
     let mut records = Vec::new();
     let stimulus = step.stimulus(who, NOON);
