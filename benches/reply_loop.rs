@@ -24,7 +24,7 @@ mod huge_pages;
 mod interval;
 
 use analysis::Tables;
-use engine::{Options, Simulation};
+use engine::{Log, Options, Simulation};
 use interval::Interval;
 use journal::{Reader, Retention, Writer};
 use recorder::Recorder;
@@ -33,7 +33,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
-use vocabulary::{Record, Sink, Time};
+use vocabulary::{Sink, Time};
 use world::Blueprint;
 use yardstick::{ReplyLoop, Scale};
 
@@ -287,7 +287,7 @@ fn product(contender: &Contender, subscribers: u32, folder: Option<&Path>) -> (u
 }
 
 fn advance<S: Sink + Send>(simulation: &mut Simulation, sinks: &mut [S], recorder: Option<&mut Recorder>) {
-    let log = recorder.map(|r| |records: &mut Vec<Record>| r.window(records));
+    let log = recorder.map(|recorder| recorder as &mut dyn Log);
     simulation.advance(simulation.end(), sinks, log);
 }
 

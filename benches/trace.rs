@@ -25,7 +25,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
-use vocabulary::{AccountState, Record, Sink, Time};
+use vocabulary::{AccountState, Sink, Time};
 use world::Blueprint;
 use world::trace::{Reject, Row, Rows};
 
@@ -170,7 +170,7 @@ impl Bench<'_> {
         let simulation = Simulation::new(self.blueprint.clone(), Options { threads, ..Options::default() });
         let began = Instant::now();
         let mut simulation = simulation.with_trace(self.input(), rejects);
-        simulation.advance(simulation.end(), sinks, None::<fn(&mut Vec<Record>)>);
+        simulation.advance(simulation.end(), sinks, None);
         let counts = simulation.end_trace().expect("the world has a trace");
         let seconds = began.elapsed().as_secs_f64();
         assert_eq!((counts.read, counts.used), (self.made.rows, self.usable()));

@@ -1,5 +1,6 @@
 //! From the windows of the engine to the chunks of the log.
 
+use engine::Log;
 use journal::{Chunk, JournalError, Kept, LogSummary, Writer};
 use std::path::Path;
 use vocabulary::{Record, Time};
@@ -19,16 +20,6 @@ impl Recorder {
     /// A recorder for a log.
     pub fn new(writer: Writer) -> Recorder {
         Recorder { writer, chunk: Chunk::default(), error: None }
-    }
-
-    /// Takes the records of one window out of the vector.
-    #[inline]
-    pub fn window(&mut self, records: &mut Vec<Record>) {
-        self.chunk.records.append(records);
-        self.chunk.end_window();
-        if self.chunk.records.len() >= CHUNK {
-            self.flush();
-        }
     }
 
     fn flush(&mut self) {
@@ -66,5 +57,18 @@ impl Recorder {
         self.flush();
         self.check()?;
         self.writer.finish()
+    }
+}
+
+impl Log for Recorder {
+    fn take(&mut self, records: &mut Vec<Record>) {
+        self.chunk.records.append(records);
+    }
+
+    fn end_window(&mut self) {
+        self.chunk.end_window();
+        if self.chunk.records.len() >= CHUNK {
+            self.flush();
+        }
     }
 }

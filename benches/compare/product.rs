@@ -7,13 +7,12 @@ mod recorder;
 use crate::ROOT;
 use crate::contestants::YARDSTICK;
 use analysis::{Results, Tables};
-use engine::{Options, Simulation};
+use engine::{Log, Options, Simulation};
 use journal::{Retention, Writer};
 use recorder::Recorder;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
-use vocabulary::Record;
 use world::Blueprint;
 use yardstick::{ANSWERED, Counts, ReplyLoop, Scale};
 
@@ -68,7 +67,7 @@ fn product(way: &str, blueprint: &Arc<Blueprint>) -> Result<(Counts, f64, f64), 
         _ => None,
     };
     let mut tables = vec![Tables::new(blueprint); simulation.partitions()];
-    let log = recorder.as_mut().map(|r| |records: &mut Vec<Record>| r.window(records));
+    let log = recorder.as_mut().map(|recorder| recorder as &mut dyn Log);
     simulation.advance(simulation.end(), &mut tables, log);
     if let Some(recorder) = recorder {
         finish(recorder, &simulation).map_err(|e| e.to_string())?;

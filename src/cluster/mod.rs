@@ -12,14 +12,14 @@ use analysis::Tables;
 #[cfg(not(feature = "mpi"))]
 use engine::ranks::Alone;
 use engine::ranks::{Ranks, gather, hear};
-use engine::{Options, Simulation};
+use engine::{Log, Options, Simulation};
 use serde::{Deserialize, Serialize};
 use snapshot::{Packer, Unpacker};
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
-use vocabulary::{Record, Time};
+use vocabulary::Time;
 use world::{Blueprint, World};
 
 /// What rank 0 lets the others do.
@@ -180,7 +180,8 @@ impl Member {
             match hear(self.simulation.ranks(), None) {
                 Order::Advance(until) => {
                     // Records go to the log of rank 0.
-                    let log = self.logs.then_some(|_: &mut Vec<Record>| ());
+                    let mut elsewhere = ();
+                    let log = self.logs.then_some(&mut elsewhere as &mut dyn Log);
                     self.simulation.advance(until, &mut self.tables, log);
                 }
                 Order::Digest => drop((self.simulation.in_flight(), self.simulation.digest())),

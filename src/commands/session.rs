@@ -12,14 +12,14 @@ use crate::run_folder::RunFolder;
 use crate::snapshots::{AGAIN, Header, Loaded, STATE, Snapshots};
 use analysis::{Results, Tables, TraceRows};
 use engine::ranks::{Ranks, hear};
-use engine::{Options, Simulation};
+use engine::{Log, Options, Simulation};
 use journal::{Kept, LogSummary, Position, Writer};
 use snapshot::{Unfit, Unpacker};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
-use vocabulary::{Record, Span, Time};
+use vocabulary::{Span, Time};
 use world::{Blueprint, TraceSource};
 
 /// A world that is being simulated.
@@ -186,8 +186,7 @@ impl Session {
 
     fn advance(&mut self, until: Time) -> Result<(), Failure> {
         self.order(Order::Advance(until));
-        let recorder = &mut self.recorder;
-        let log = recorder.as_mut().map(|r| |records: &mut Vec<Record>| r.window(records));
+        let log = self.recorder.as_mut().map(|recorder| recorder as &mut dyn Log);
         self.simulation.advance(until, &mut self.tables, log);
         self.check_trace()?;
         Ok(self.recorder.as_mut().map_or(Ok(()), Recorder::check)?)

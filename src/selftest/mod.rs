@@ -14,7 +14,7 @@ use observe::Observer;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use vocabulary::{Record, Time};
+use vocabulary::Time;
 
 /// How often and how long the cases are run.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -140,7 +140,7 @@ fn once(case: &Case, effort: &Effort, seed: u64) -> Result<Vec<f64>, Failure> {
     let end = simulation.end();
     let from = Time((end.0 as f64 * case.warm_up) as u64);
     let mut observers = vec![Observer::new(case.at, from); simulation.partitions()];
-    simulation.advance(end, &mut observers, None::<fn(&mut Vec<Record>)>);
+    simulation.advance(end, &mut observers, None);
     let observed = observers.into_iter().reduce(Observer::merged).expect("a world has an operator");
     Ok(case.measures.iter().map(|m| observed.measure(m.what, end)).collect())
 }

@@ -141,7 +141,7 @@ fn ours() -> Vec<Shown> {
         };
         let mut simulation = Simulation::new(Arc::new(world), Options::default());
         let mut sinks = vec![Stations::default(); simulation.partitions()];
-        simulation.advance(simulation.end(), &mut sinks, None::<fn(&mut Vec<Record>)>);
+        simulation.advance(simulation.end(), &mut sinks, None);
         // Each node belongs to one operator, so that one of the sinks has seen it.
         let mut shown = Shown::new();
         for (i, name) in ["a", "link", "b"].into_iter().enumerate() {

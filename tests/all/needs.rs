@@ -4,7 +4,7 @@ use analysis::{Results, Tables};
 use engine::{Options, Simulation};
 use std::path::Path;
 use std::sync::Arc;
-use vocabulary::{Record, Time};
+use vocabulary::Time;
 
 /// A world in which users of A write to each other, so many messages a second on average, and its IMSP is the node.
 #[derive(Clone, Copy)]
@@ -51,7 +51,7 @@ impl Node {
         let mut simulation =
             Simulation::new(Arc::clone(&world), Options { threads: 1, ..Options::default() });
         let mut tables = vec![Tables::new(&world); simulation.partitions()];
-        simulation.advance(simulation.end(), &mut tables, None::<fn(&mut Vec<Record>)>);
+        simulation.advance(simulation.end(), &mut tables, None);
         let mut all = tables.remove(0);
         tables.into_iter().for_each(|more| all.merge(more));
         all.finish(Time::START + world.duration)

@@ -1,7 +1,7 @@
 //! Runs of shipped worlds without the command line: their records in order.
 
 use engine::recorded::{TraceInput, TraceRejects};
-use engine::{Options, Simulation};
+use engine::{Options, Records, Simulation};
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -57,11 +57,7 @@ pub fn records_with(blueprint: &Blueprint, options: Options) -> (Vec<Record>, u6
         simulation = simulation.with_trace(Box::new(trace), Box::new(Nobody));
     }
     let mut sinks = vec![(); simulation.partitions()];
-    let mut records = Vec::new();
-    let log = |window: &mut Vec<Record>| {
-        window.sort_by_key(Record::order);
-        records.append(window);
-    };
-    simulation.advance(simulation.end(), &mut sinks, Some(log));
-    (records, simulation.in_flight())
+    let mut log = Records::default();
+    simulation.advance(simulation.end(), &mut sinks, Some(&mut log));
+    (log.records, simulation.in_flight())
 }

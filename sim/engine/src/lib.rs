@@ -23,6 +23,7 @@ mod happenings;
 mod imsp;
 mod inboxes;
 mod layout;
+mod log;
 mod mailroom;
 pub mod memory;
 mod network;
@@ -55,5 +56,6 @@ mod watching;
 mod windows;
 
 pub use chance::{Chance, Draw, Purpose};
+pub use log::{Log, Records};
 pub use replay::{Listing, Population, Replay};
 pub use simulation::{Elsewhere, Options, Simulation, Trace};

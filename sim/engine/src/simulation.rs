@@ -11,6 +11,7 @@ use crate::case::Case;
 use crate::decision::{Place, Surroundings};
 use crate::digest;
 use crate::happenings;
+use crate::log::Log;
 use crate::partition::Partition;
 use crate::ranks::{Alone, Ranks, tell};
 use crate::recorded::{Feed, TraceCounts, TraceInput, TraceRejects, standings};
@@ -20,7 +21,7 @@ use crate::territory::Cut;
 use crate::windows::{Among, Cell, Windows};
 use std::ops::Range;
 use std::sync::Arc;
-use vocabulary::{OperatorId, Record, Sink, Span, SubscriberId, Time};
+use vocabulary::{OperatorId, Sink, Span, SubscriberId, Time};
 use world::Blueprint;
 
 /// The fewest subscribers that are worth a partition of their own.
@@ -59,7 +60,7 @@ impl Default for Options {
 /// let mut simulation = Simulation::new(Arc::new(fixture::reply_loop(200)), Options::default());
 /// let mut listeners = vec![Vec::<Record>::new(); simulation.partitions()];
 /// let end = simulation.end();
-/// let events = simulation.advance(end, &mut listeners, None::<fn(&mut Vec<Record>)>);
+/// let events = simulation.advance(end, &mut listeners, None);
 /// assert_eq!(events as usize, listeners.iter().map(Vec::len).sum::<usize>());
 /// ```
 pub struct Simulation {
@@ -175,15 +176,14 @@ impl Simulation {
         self.events
     }
 
-    /// Runs until a time (at most the end), telling each partition's listener what happens there, and `log`, if
-    /// there is one, the records of each window: those of all partitions, in no order, all earlier than those
-    /// of the next call. It takes them out of the vector. Where several processes run the world, all have a log or none
-    /// has, and that of the first is told. Gives the number of events.
+    /// Runs until a time (at most the end), telling each partition's listener what happens there, and the log, if there
+    /// is one, the records of each window. Where several processes run the world, all have a log or none has, and that
+    /// of the first is told. Gives the number of events.
     pub fn advance<S: Sink + Send>(
         &mut self,
         until: Time,
         sinks: &mut [S],
-        mut log: Option<impl FnMut(&mut Vec<Record>)>,
+        mut log: Option<&mut dyn Log>,
     ) -> u64 {
         assert_eq!(sinks.len(), self.partitions.len(), "a listener for each partition");
         let until = until.min(self.end());
@@ -324,7 +324,7 @@ impl Simulation {
         &mut self,
         boundary: Time,
         sinks: &mut [S],
-        log: &mut Option<impl FnMut(&mut Vec<Record>)>,
+        log: &mut Option<&mut dyn Log>,
     ) {
         let keeps = log.is_some();
         let cells = self.partitions.iter_mut().zip(sinks).map(|(p, sink)| Cell::new(p, sink, keeps));

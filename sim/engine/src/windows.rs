@@ -9,6 +9,7 @@ use among::Foreign;
 
 use crate::build::Lookahead;
 use crate::crew::Crew;
+use crate::log::Log;
 use crate::mailroom::{Mailroom, Parcel};
 use crate::partition::{AtWork, Partition};
 use crate::ranks::{Ranks, gather, tell};
@@ -17,7 +18,7 @@ use crate::stimulus::{Stage, Stimulus};
 use crate::territory::Territory;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, RwLock};
-use vocabulary::{Record, Sink, Span, Time};
+use vocabulary::{Sink, Span, Time};
 
 /// A window after one with more events than this is shorter, and after one with less than a quarter of them longer:
 /// what happens in it should fit into the caches, and a window costs something however little happens.
@@ -201,7 +202,7 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         now: Time,
         options: &Options,
         ranks: &mut dyn Ranks,
-        log: &mut Option<impl FnMut(&mut Vec<Record>)>,
+        log: &mut Option<&mut dyn Log>,
     ) -> u64 {
         let helpers = options.threads.min(self.cells.len()).saturating_sub(1);
         let work = |nth: usize| self.work(self.order[nth].load(Ordering::Relaxed));
@@ -211,7 +212,6 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
             }
             // What the change of the world that the windows begin with has sent.
             self.deliver_all(ranks);
-            let mut records = Vec::new();
             let (mut now, mut events, mut last, mut rounds) = (now, 0, 0, 1);
             let mut next = self.next_of_all(ranks);
             while now < self.boundary {
@@ -223,7 +223,7 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
                 } else {
                     (next, last) = self.run_by_turns(start, now);
                 }
-                self.close_window(&mut records, ranks, log);
+                self.close_window(ranks, log);
                 events += last;
                 rounds = rounds_after(rounds, last);
             }
@@ -345,27 +345,33 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
 
     /// Hands the records over to the log, which is that of the first rank.
     #[inline]
-    fn close_window(
-        &self,
-        records: &mut Vec<Record>,
-        ranks: &mut dyn Ranks,
-        log: &mut Option<impl FnMut(&mut Vec<Record>)>,
-    ) {
+    fn close_window(&self, ranks: &mut dyn Ranks, log: &mut Option<&mut dyn Log>) {
+        let mut elsewhere = Vec::new();
+        let mut any = false;
         for index in 0..self.cells.len() {
             let mut cell = self.cell(index);
             cell.hear();
-            if std::mem::take(&mut cell.hearing.busy) {
-                (cell.hearing.events, cell.hearing.heard) = (0, 0);
-                records.append(&mut cell.partition.mail().records);
+            if !std::mem::take(&mut cell.hearing.busy) {
+                continue;
+            }
+            (cell.hearing.events, cell.hearing.heard) = (0, 0);
+            let records = &mut cell.partition.mail().records;
+            match log {
+                Some(log) if self.among.is_alone() && !records.is_empty() => {
+                    log.take(records);
+                    any = true;
+                }
+                _ => elsewhere.append(records),
             }
         }
         let Some(log) = log else { return };
         if !self.among.is_alone() {
-            *records = gather(ranks, std::mem::take(records)).concat();
+            let mut records = gather(ranks, elsewhere).concat();
+            any = !records.is_empty();
+            log.take(&mut records);
         }
-        if !records.is_empty() {
-            log(records);
-            records.clear();
+        if any {
+            log.end_window();
         }
     }
 }

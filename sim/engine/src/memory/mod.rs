@@ -168,7 +168,7 @@ fn remembered(around: &Surroundings, traffic: &Traffic) -> f64 {
     blueprint.operators.iter().zip(&traffic.deferred).map(each).sum()
 }
 
-/// The records of a window, at the operators, together and in the chunk of the log, and what is on its hops.
+/// The records of a window, whose room doubles when it is full, and what is on its hops.
 fn window(around: &Surroundings, traffic: &Traffic) -> f64 {
     let window = crate::build::Lookahead::of(&around.blueprint, crate::build::LONGEST_WINDOW).window;
     let records = (traffic.events_per_second * window.seconds()).max(2.0 * crate::windows::FULL as f64);

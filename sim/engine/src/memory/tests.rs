@@ -14,7 +14,7 @@ fn kept(blueprint: &Arc<Blueprint>) -> [f64; 4] {
     let mut simulation = Simulation::new(blueprint.clone(), Options::default());
     let mut nobody = vec![(); simulation.partitions()];
     let end = simulation.end();
-    simulation.advance(end, &mut nobody, None::<fn(&mut Vec<vocabulary::Record>)>);
+    simulation.advance(end, &mut nobody, None);
     let mut kept = [0; 4];
     for partition in simulation.each_partition() {
         let (timers, alarms) = partition.mail_ref().held();

@@ -107,7 +107,7 @@ fn run(world: &Blueprint, text: &str, options: Options, until: &[Time]) -> Ran {
     let mut simulation = simulation.with_trace(Memory::of(world, text), Box::new(back.clone()));
     let mut listeners = vec![Vec::<Record>::new(); simulation.partitions()];
     for time in until.iter().copied().chain([simulation.end()]) {
-        simulation.advance(time, &mut listeners, None::<fn(&mut Vec<Record>)>);
+        simulation.advance(time, &mut listeners, None);
     }
     let mut records = listeners.concat();
     records.sort_by_key(Record::order);
@@ -181,11 +181,11 @@ fn rows_that_wait_are_counted_and_come_when_the_run_goes_on() {
     let simulation = Simulation::new(Arc::new(world), Options::default());
     let mut simulation = simulation.with_trace(memory, Box::new(Back::default()));
     let mut nobody = vec![(); simulation.partitions()];
-    simulation.advance(Time(50_000_000), &mut nobody, None::<fn(&mut Vec<Record>)>);
+    simulation.advance(Time(50_000_000), &mut nobody, None);
     let counts = simulation.trace_counts().expect("a trace");
     assert_eq!((counts.used, counts.read), (5_000, counts.used + counts.waiting));
     assert!(counts.waiting < 3 * 4096, "{}: a trace is not held in memory", counts.waiting);
-    simulation.advance(simulation.end(), &mut nobody, None::<fn(&mut Vec<Record>)>);
+    simulation.advance(simulation.end(), &mut nobody, None);
     let counts = simulation.trace_counts().expect("a trace");
     assert_eq!((counts.used, counts.waiting), (10_000, 0));
 }
@@ -301,7 +301,7 @@ fn statistical_traffic_is_the_same_with_a_trace_beside_it() {
     let both = run_plainly(&world(true), &many(300));
     let mut alone = Simulation::new(Arc::new(world(false)), Options::default());
     let mut listeners = vec![Vec::<Record>::new(); alone.partitions()];
-    alone.advance(alone.end(), &mut listeners, None::<fn(&mut Vec<Record>)>);
+    alone.advance(alone.end(), &mut listeners, None);
     let mut records = listeners.concat();
     records.sort_by_key(Record::order);
     assert!(!activity(&records).is_empty());
@@ -332,7 +332,7 @@ fn a_trace_goes_on_from_a_snapshot_and_lists_no_reject_twice() {
     let mut simulation = Simulation::new(blueprint.clone(), Options::default()).with_trace(input, rejects);
     let mut listeners = vec![Vec::<Record>::new(); simulation.partitions()];
     for until in [1, 41_000_001, 90_000_000, 180_000_000].map(Time) {
-        simulation.advance(until, &mut listeners, None::<fn(&mut Vec<Record>)>);
+        simulation.advance(until, &mut listeners, None);
         let mut bytes = Vec::new();
         simulation.save(&mut snapshot::Packer::new(&mut bytes)).expect("memory takes all");
         let mut unpacker = snapshot::Unpacker::new(&bytes);

@@ -263,7 +263,7 @@ fn require(fits: bool, what: &str) -> Result<(), Unfit> {
 mod tests {
     use super::*;
     use crate::fixture::reply_loop;
-    use vocabulary::{Record, Span};
+    use vocabulary::Span;
 
     /// All that is due, by partition and kind of entity, in order.
     fn pending(simulation: &Simulation) -> Vec<Vec<Stimulus>> {
@@ -282,7 +282,7 @@ mod tests {
         let blueprint = Arc::new(reply_loop(20_000));
         let mut simulation = Simulation::new(blueprint.clone(), Options::default());
         let mut nobody = vec![(); simulation.partitions()];
-        simulation.advance(Time::START + Span::MINUTE, &mut nobody, None::<fn(&mut Vec<Record>)>);
+        simulation.advance(Time::START + Span::MINUTE, &mut nobody, None);
         let mut bytes = Vec::new();
         simulation.save(&mut Packer::new(&mut bytes)).expect("memory takes all");
         let resumed = Simulation::resume(blueprint, Options::default(), None, &mut Unpacker::new(&bytes));

@@ -12,7 +12,7 @@ mod rollout;
 mod store;
 mod worlds;
 
-use engine::{Options, Simulation};
+use engine::{Options, Records, Simulation};
 use std::sync::Arc;
 use vocabulary::{Record, Span, Time};
 use world::Blueprint;
@@ -32,17 +32,13 @@ pub struct Run {
 pub fn run(blueprint: &Blueprint, options: Options) -> Run {
     let mut simulation = Simulation::new(Arc::new(blueprint.clone()), options);
     let mut sinks = vec![(); simulation.partitions()];
-    let (mut records, mut digests) = (Vec::new(), Vec::new());
+    let (mut log, mut digests) = (Records::default(), Vec::new());
     while simulation.now() < simulation.end() {
-        let before = records.len();
-        let log = |window: &mut Vec<Record>| {
-            window.sort_by_key(Record::order);
-            records.append(window);
-        };
-        simulation.advance(simulation.now() + Span::DAY, &mut sinks, Some(log));
-        assert!(records[before.saturating_sub(1)..].is_sorted_by_key(Record::order), "windows are in order");
+        simulation.advance(simulation.now() + Span::DAY, &mut sinks, Some(&mut log));
         digests.push((simulation.now(), simulation.digest()));
     }
+    let records = log.records;
+    assert!(records.is_sorted_by_key(Record::order), "windows are in order");
     Run { records, digests, in_flight: simulation.in_flight() }
 }
 

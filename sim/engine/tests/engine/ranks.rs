@@ -4,7 +4,7 @@
 use crate::worlds::everything;
 use crate::{Run, run_plainly};
 use engine::ranks::Ranks;
-use engine::{Options, Simulation};
+use engine::{Options, Records, Simulation};
 use snapshot::{Packer, Unpacker};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -59,17 +59,13 @@ fn each<T: Send>(count: usize, work: impl Fn(Threads) -> T + Sync) -> Vec<T> {
 
 /// Goes on until a time, day by day; gives the records that are told here, in their order, and the digests.
 fn advance(simulation: &mut Simulation, until: Time) -> (Vec<Record>, Vec<(Time, u64)>) {
-    let (mut records, mut digests) = (Vec::new(), Vec::new());
+    let (mut log, mut digests) = (Records::default(), Vec::new());
     let mut sinks = vec![(); simulation.partitions()];
     while simulation.now() < until {
-        let log = |window: &mut Vec<Record>| {
-            window.sort_by_key(Record::order);
-            records.append(window);
-        };
-        simulation.advance(until.min(simulation.now() + Span::DAY), &mut sinks, Some(log));
+        simulation.advance(until.min(simulation.now() + Span::DAY), &mut sinks, Some(&mut log));
         digests.push((simulation.now(), simulation.digest()));
     }
-    (records, digests)
+    (log.records, digests)
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::worlds::everything;
 use engine::fixture;
-use engine::{Options, Simulation};
+use engine::{Options, Records, Simulation};
 use snapshot::{Packer, Unpacker};
 use std::sync::Arc;
 use vocabulary::{Record, Span, Time};
@@ -10,11 +10,10 @@ use world::Blueprint;
 
 /// Goes on until a time; gives the records in their order.
 fn advance(simulation: &mut Simulation, until: Time) -> Vec<Record> {
-    let mut records = Vec::new();
+    let mut log = Records::default();
     let mut sinks = vec![(); simulation.partitions()];
-    simulation.advance(until, &mut sinks, Some(|window: &mut Vec<Record>| records.append(window)));
-    records.sort_by_key(Record::order);
-    records
+    simulation.advance(until, &mut sinks, Some(&mut log));
+    log.records
 }
 
 fn saved(simulation: &mut Simulation) -> Vec<u8> {
