@@ -1,7 +1,7 @@
 //! What subscribers have waiting most: the next conversation, addition or change of presence after one that they had.
 //! It is known by its time and its identity alone, and takes a quarter of the room of a stimulus.
 
-use super::Timed;
+use super::{Rank, Timed, rank};
 use crate::stimulus::{Envelope, Passage, Stimulus, Task};
 use vocabulary::{Originator, RecordId, SubscriberId, Time};
 
@@ -27,6 +27,12 @@ impl Alarm {
         let plain =
             matches!(stimulus.task, Task::StartConversation | Task::AddContact | Task::ChangePresence);
         (plain && stimulus.cause == previous(stimulus.id)).then_some(alarm)
+    }
+
+    /// Its order as a number.
+    #[inline(always)]
+    pub fn rank(&self) -> Rank {
+        rank((self.time, self.id))
     }
 
     /// The stimulus that the alarm stands for.

@@ -1,6 +1,6 @@
 //! All that is due at one kind of entity of one operator: its lanes and its timers, taken together in order.
 
-use super::{Alarm, Due, Timed, Timers};
+use super::{Alarm, Due, Timed, Timers, rank};
 use crate::stimulus::Stimulus;
 use vocabulary::{Span, Time};
 
@@ -131,10 +131,10 @@ impl Inbox {
     fn take_timers(&mut self, due: &mut Due) {
         let (timed, opened, end) = (&mut self.timers, &mut self.opened, self.end);
         self.alarms.take(end, opened);
-        opened.sort_unstable();
+        opened.sort_unstable_by_key(Alarm::rank);
         due.open(end, |timers, alarms| {
             timed.take(end, timers);
-            timers.sort_unstable_by_key(Stimulus::order);
+            timers.sort_unstable_by_key(|timer| rank(timer.order()));
             alarms.extend(opened.drain(..).map(Alarm::stimulus));
         });
         self.later = self.timers.next().min(self.alarms.next());
