@@ -46,8 +46,12 @@ impl Attachments {
     }
 
     /// Until when a subscriber of an operator is out of reach; none: it is attached.
-    #[inline]
+    #[inline(always)]
     pub fn absent_until(&self, home: OperatorId, who: SubscriberId, now: Time) -> Option<Time> {
+        if self.always { None } else { self.absence(home, who, now) }
+    }
+
+    fn absence(&self, home: OperatorId, who: SubscriberId, now: Time) -> Option<Time> {
         if who.0 < self.named_end[usize::from(home.0)] {
             return self.off_of(who).find(|(from, until)| (*from..*until).contains(&now)).map(|(_, u)| u);
         }
@@ -60,9 +64,6 @@ impl Attachments {
     /// When a subscriber of an operator is attached next: now, if it is.
     #[inline]
     pub fn attached_from(&self, home: OperatorId, who: SubscriberId, now: Time) -> Time {
-        if self.always {
-            return now;
-        }
         let mut at = now;
         while let Some(until) = self.absent_until(home, who, at) {
             at = until.max(at + Span(1));

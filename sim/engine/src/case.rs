@@ -10,7 +10,7 @@ use crate::decision::{Facts, Moment, Outcome, Role};
 use crate::mailroom::{Future, Mailroom};
 use crate::stimulus::Stimulus;
 use std::ops::Deref;
-use vocabulary::{Event, Record, SubscriberId};
+use vocabulary::{Event, SubscriberId};
 
 /// Something that is due at an entity, before it is decided what happens. The entity's state can be read, and not
 /// changed: it is by what happens.
@@ -61,12 +61,11 @@ impl<'a, R: Role> Case<'a, R> {
     pub fn happen_to(self, object: SubscriberId, event: Event) {
         let at = self.at();
         let Case { role, batch, stimulus, mail } = self;
-        let Stimulus { time, id, cause, task, passage, ref envelope } = *stimulus;
-        let (subject, operator) = (envelope.subject, at.here);
-        let record = Record { time, id, cause, subject, object, operator, event };
+        let record = stimulus.record(at.here, object, event);
         mail.records.push(record);
         role.apply(&at, record);
-        role.follow(&at, Future::of(record, envelope, (task, passage), (R::STAGE, batch.end), mail));
+        let what = (stimulus.task, stimulus.passage);
+        role.follow(&at, Future::of(record, &stimulus.envelope, what, (R::STAGE, batch.end), mail));
     }
 
     /// The one or the other happens between the two of the envelope, and nothing else.

@@ -19,8 +19,7 @@ use world::blueprint::{LegacyPolicy, Operator};
 /// What mostly happens, or what does instead.
 pub type Outcome = Result<Event, Event>;
 
-/// Where a rule writes down what happens: each fact becomes a record where it stands, as copying it there from
-/// elsewhere would wait for it to be written.
+/// Where a rule writes down what happens: each fact becomes a record.
 pub struct Facts<'a> {
     records: &'a mut Vec<Record>,
     stimulus: &'a Stimulus,
@@ -57,15 +56,12 @@ impl<'a> Facts<'a> {
     /// The subject of the envelope does something to another object.
     #[inline(always)]
     pub fn happen_to(&mut self, object: SubscriberId, event: Event) {
-        let Stimulus { time, id, cause, ref envelope, .. } = *self.stimulus;
-        let (subject, operator) = (envelope.subject, self.here);
-        if self.count == 0 {
-            let cause = self.cause.unwrap_or(cause);
-            self.records.push(Record { time, id, cause, subject, object, operator, event });
-        } else {
-            let (cause, id) = (id.later(self.count - 1), id.later(self.count));
-            self.records.push(Record { time, id, cause, subject, object, operator, event });
-        }
+        let first = self.stimulus.record(self.here, object, event);
+        let (id, cause) = match self.count {
+            0 => (first.id, self.cause.unwrap_or(first.cause)),
+            n => (first.id.later(n), first.id.later(n - 1)),
+        };
+        self.records.push(Record { id, cause, ..first });
         self.count += 1;
     }
 

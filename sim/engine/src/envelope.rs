@@ -35,6 +35,7 @@ impl Envelope {
             Event::ImReturned { .. } => {
                 *self = self.marked(Envelope::RETURNED, true).marked(Envelope::DIRECTED, false);
             }
+            // Frequent, and changes nothing: named, so that the rarer ones are not asked.
             Event::ImRelayed
             | Event::ImForwarded { .. }
             | Event::ImDelivered { .. }

@@ -7,7 +7,7 @@ pub trait Log {
     /// Takes some of the window at hand out of the vector; in no order.
     fn take(&mut self, records: &mut Vec<Record>);
 
-    /// All of the window has been taken: what comes from now on is later.
+    /// All of the window has been taken, which may be nothing: what comes from now on is later.
     fn end_window(&mut self);
 }
 

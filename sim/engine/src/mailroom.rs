@@ -218,7 +218,7 @@ impl<'a> Future<'a> {
         Future { record, envelope, what, from, end, mail }
     }
 
-    /// The same, to be lent to a rule that is rarely asked.
+    /// The same, to be lent to a rule that is rarely asked: what is lent has to be in memory, and the rest need not.
     #[inline(always)]
     pub fn lent(&mut self) -> Future<'_> {
         Future { mail: self.mail, ..*self }

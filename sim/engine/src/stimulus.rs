@@ -2,7 +2,8 @@
 
 use crate::sessions::Tally;
 use vocabulary::{
-    ContactKind, LinkId, Presence, RecordId, ReplyAddress, SubscriberId, TextSize, Time, UpgradeReason,
+    ContactKind, Event, LinkId, OperatorId, Presence, Record, RecordId, ReplyAddress, SubscriberId, TextSize,
+    Time, UpgradeReason,
 };
 
 /// The kinds of entity that handle what is due, in the order in which they do within a window.
@@ -340,6 +341,13 @@ impl Stimulus {
     pub fn nothing((time, id): (Time, RecordId)) -> Stimulus {
         let envelope = Envelope::new(SubscriberId::NOBODY, SubscriberId::NOBODY);
         Stimulus { time, id, cause: RecordId::NONE, passage: Passage::NONE, task: Task::Act, envelope }
+    }
+
+    /// The record that it leads to at an operator, or the first of them.
+    #[inline(always)]
+    pub fn record(&self, operator: OperatorId, object: SubscriberId, event: Event) -> Record {
+        let Stimulus { time, id, cause, ref envelope, .. } = *self;
+        Record { time, id, cause, subject: envelope.subject, object, operator, event }
     }
 
     /// Who does it, if it is for subscribers.

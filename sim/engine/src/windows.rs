@@ -346,33 +346,24 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
     /// Hands the records over to the log, which is that of the first rank.
     #[inline]
     fn close_window(&self, ranks: &mut dyn Ranks, log: &mut Option<&mut dyn Log>) {
-        let mut elsewhere = Vec::new();
-        let mut any = false;
+        let mut ours = Vec::new();
         for index in 0..self.cells.len() {
             let mut cell = self.cell(index);
             cell.hear();
-            if !std::mem::take(&mut cell.hearing.busy) {
-                continue;
-            }
-            (cell.hearing.events, cell.hearing.heard) = (0, 0);
-            let records = &mut cell.partition.mail().records;
-            match log {
-                Some(log) if self.among.is_alone() && !records.is_empty() => {
-                    log.take(records);
-                    any = true;
+            if std::mem::take(&mut cell.hearing.busy) {
+                (cell.hearing.events, cell.hearing.heard) = (0, 0);
+                let records = &mut cell.partition.mail().records;
+                match log {
+                    Some(log) if self.among.is_alone() => log.take(records),
+                    _ => ours.append(records),
                 }
-                _ => elsewhere.append(records),
             }
         }
         let Some(log) = log else { return };
         if !self.among.is_alone() {
-            let mut records = gather(ranks, elsewhere).concat();
-            any = !records.is_empty();
-            log.take(&mut records);
+            log.take(&mut gather(ranks, ours).concat());
         }
-        if any {
-            log.end_window();
-        }
+        log.end_window();
     }
 }
 

@@ -19,9 +19,16 @@ impl Chunk {
         self.windows.clear();
     }
 
-    /// Ends the window at hand: what comes from now on is later.
+    /// Ends the window at hand, unless it brought nothing: what comes from now on is later.
     pub fn end_window(&mut self) {
-        self.windows.push(self.records.len());
+        if self.records.len() > self.end() {
+            self.windows.push(self.records.len());
+        }
+    }
+
+    /// Where the last window ends.
+    fn end(&self) -> usize {
+        self.windows.last().copied().unwrap_or(0)
     }
 
     /// The records of each window.
@@ -32,7 +39,7 @@ impl Chunk {
 
     /// That the windows cover the records, one after the other.
     pub(crate) fn check(&self) -> Result<(), JournalError> {
-        let end = self.windows.last().copied().unwrap_or(0);
+        let end = self.end();
         if self.windows.is_sorted() && end == self.records.len() {
             return Ok(());
         }

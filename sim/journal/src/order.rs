@@ -2,9 +2,6 @@
 
 use vocabulary::Record;
 
-/// More than so many in a stretch of time are sorted by themselves.
-const CROWD: u32 = 16;
-
 /// Sorts windows; keeps its memory from one to the next.
 #[derive(Debug, Default)]
 pub(crate) struct Sorter {
@@ -44,18 +41,17 @@ impl Sorter {
     }
 
     /// Sorts the keys: first into about as many stretches of time as there are, as times are spread evenly; then
-    /// those stretches in which many lie, and at last all of them by insertion, as few are far from their places.
+    /// each of these, which are short.
     fn sort_keys(&mut self, span: u32) {
         let bits = |n: u32| u32::BITS - n.leading_zeros();
         let shift = 32 + bits(span).saturating_sub(bits(self.keys.len() as u32));
         self.next.clear();
         self.next.resize((u64::from(span) << 32 >> shift) as usize + 1, 0);
         self.keys.iter().for_each(|key| self.next[(key >> shift) as usize] += 1);
-        let (mut begin, mut most) = (0, 0);
+        let mut begin = 0;
         for next in &mut self.next {
             let count = std::mem::replace(next, begin);
             begin += count;
-            most = count.max(most);
         }
         self.sorted.resize(self.keys.len(), 0);
         for key in &self.keys {
@@ -63,18 +59,9 @@ impl Sorter {
             self.sorted[*next as usize] = *key;
             *next += 1;
         }
-        if most > CROWD {
-            self.sort_crowds();
-        }
-        insert_all(&mut self.sorted);
-    }
-
-    /// Sorts each stretch in which many lie.
-    #[cold]
-    fn sort_crowds(&mut self) {
         let mut begin = 0;
         for end in self.next.iter().map(|end| *end as usize) {
-            if end - begin > CROWD as usize {
+            if end - begin > 1 {
                 self.sorted[begin..end].sort_unstable();
             }
             begin = end;
@@ -87,19 +74,6 @@ impl Sorter {
         self.places.extend(0..window.len() as u32);
         self.places.sort_unstable_by_key(|i| window[*i as usize].order());
         &self.places
-    }
-}
-
-/// Sorts what is nearly in order: each moves down past those that are larger.
-fn insert_all(keys: &mut [u64]) {
-    for from in 1..keys.len() {
-        let key = keys[from];
-        let mut to = from;
-        while to > 0 && keys[to - 1] > key {
-            keys[to] = keys[to - 1];
-            to -= 1;
-        }
-        keys[to] = key;
     }
 }
 

@@ -261,6 +261,7 @@ impl RecordId {
     }
 
     /// The exchange, without the step.
+    #[inline(always)]
     pub fn exchange(self) -> u64 {
         self.0 >> Self::STEP_BITS
     }
@@ -285,23 +286,33 @@ impl RecordId {
     /// Of a conversation or an addition that a subscriber came to by itself: who, and which; of all else nothing.
     #[inline(always)]
     pub fn activity(self) -> Option<(SubscriberId, u32)> {
-        let count = (self.0 >> Self::STEP_BITS) as u32 & ((1 << Self::COUNT_BITS) - 1);
-        let who = self.subscriber()?;
-        (count >> Self::CLASS_SHIFT == 1).then_some((who, count & (Self::COUNTS - 1)))
+        let (who, (class, n)) = (self.subscriber()?, self.class_and_count());
+        (class == 1).then_some((who, n))
+    }
+
+    /// What class of exchange it is of its originator, and which of it.
+    #[inline(always)]
+    fn class_and_count(self) -> (u32, u32) {
+        let count = self.count();
+        (count >> Self::CLASS_SHIFT, count & (Self::COUNTS - 1))
+    }
+
+    #[inline(always)]
+    fn count(self) -> u32 {
+        self.exchange() as u32 & ((1 << Self::COUNT_BITS) - 1)
     }
 
     /// Who set the exchange off.
     pub fn originator(self) -> Originator {
         let who = (self.0 >> (Self::COUNT_BITS + Self::STEP_BITS)) as u32;
-        let count = (self.exchange() & ((1 << Self::COUNT_BITS) - 1)) as u32;
-        let (class, n) = (count >> Self::CLASS_SHIFT, count & (Self::COUNTS - 1));
+        let (class, n) = self.class_and_count();
         if who < Self::HAPPENINGS {
             return Originator::Operator(OperatorId(who as u8));
         }
         if self.is_sent() {
             let high = u64::from(who & ((1 << Self::SENT_BITS) - 1));
             let operator = OperatorId((who >> Self::SENT_BITS) as u8);
-            return Originator::Sent(operator, high << Self::COUNT_BITS | u64::from(count));
+            return Originator::Sent(operator, high << Self::COUNT_BITS | u64::from(self.count()));
         }
         if who < Self::SUBSCRIBERS {
             return Originator::Happening(who - Self::HAPPENINGS);

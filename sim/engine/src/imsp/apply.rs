@@ -20,6 +20,7 @@ impl ImspDesk<'_> {
                 }
             }
             Event::Queued { .. } => queueing::apply(&mut self.imsp.stations, r),
+            // Frequent, and changes nothing: named, so that the rarer ones are not asked.
             Event::ImRelayed
             | Event::ImForwarded { .. }
             | Event::AnswerRecognised { .. }

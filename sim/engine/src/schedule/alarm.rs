@@ -6,7 +6,7 @@ use crate::stimulus::{Envelope, Passage, Stimulus, Task};
 use vocabulary::{Originator, RecordId, SubscriberId, Time};
 
 /// A conversation, an addition or a change of presence that follows the one before of the same subscriber.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Alarm {
     time: Time,
     id: RecordId,

@@ -115,7 +115,7 @@ impl Due {
     #[inline(always)]
     pub fn notes(&mut self, hop: usize, order: (Time, RecordId)) -> bool {
         let lane = Self::HOPS + hop;
-        let is_fetched = self.lanes[lane].is_fetched(0);
+        let is_fetched = self.lanes[lane].is_fetched();
         if is_fetched {
             self.note(lane, order);
         }

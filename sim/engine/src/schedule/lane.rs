@@ -103,11 +103,10 @@ impl Lane {
         self.head += 1;
     }
 
-    /// Whether a round of fetching has come to the end. `round` 0 is for the state, 1 for what that points to, which
-    /// comes after.
+    /// Whether the state of all has been fetched.
     #[inline(always)]
-    pub fn is_fetched(&self, round: usize) -> bool {
-        self.unfetched[round].max(self.head) == self.stimuli.len()
+    pub fn is_fetched(&self) -> bool {
+        self.unfetched[0].max(self.head) == self.stimuli.len()
     }
 
     /// Whether it is time to fetch again: that is done for several in one go.
@@ -123,7 +122,7 @@ impl Lane {
     }
 
     /// Those whose state is to be fetched, of those that come less than so many after the first: each comes once in a
-    /// round, however often the lane is looked at.
+    /// round, however often the lane is looked at. `round` 0 is for the state, 1 for what that points to.
     #[inline(always)]
     pub fn to_fetch(&mut self, round: usize, ahead: usize) -> &[Stimulus] {
         let first = self.unfetched[round].max(self.head);

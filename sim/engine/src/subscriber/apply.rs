@@ -26,6 +26,7 @@ impl Subscribers<'_> {
                 }
                 self.remember(r, address);
             }
+            // Frequent, and changes nothing: named, so that the rarer ones are not asked.
             Event::ImSent { .. } | Event::SmsAnswered { .. } => {}
             _ => self.apply_rare(r),
         }

@@ -57,7 +57,7 @@ pub(super) fn follow(at: &Moment, mut future: Future) {
                 future.activity_due(next, next_of_kind(future.record.id), Task::AddContact);
             }
         }
-        Event::ClientLoggedOn { next, add_ms, .. } => follow_log_on(at, next, add_ms, future.lent()),
+        Event::ClientLoggedOn { next, add_ms, .. } => follow_log_on(at, next, add_ms, &mut future.lent()),
         Event::UpgradeDecided { wait, .. } => future.due(SELF, wait, Task::LogOn),
         Event::PresenceAnswered { .. } => future.due(Stage::Imsp, access(at), Task::PassPresence),
         Event::SessionBegun { .. } | Event::StatusChanged { .. } | Event::SessionEnded { .. } => {
@@ -78,7 +78,7 @@ fn begin_next(next: Span, future: &mut Future) {
     }
 }
 
-fn follow_log_on(at: &Moment, next: Span, add_ms: u32, mut future: Future) {
+fn follow_log_on(at: &Moment, next: Span, add_ms: u32, future: &mut Future) {
     let subject = future.record.subject;
     future.due(Stage::Imsp, access(at), Task::UpgradeAccount);
     if next > Span::ZERO {
