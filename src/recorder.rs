@@ -24,7 +24,7 @@ impl Recorder {
 
     fn flush(&mut self) {
         let chunk = std::mem::take(&mut self.chunk);
-        if self.error.is_some() || chunk.records.is_empty() {
+        if self.error.is_some() || chunk.records() == 0 {
             return;
         }
         match self.writer.push(chunk) {
@@ -61,13 +61,18 @@ impl Recorder {
 }
 
 impl Log for Recorder {
-    fn take(&mut self, records: &mut Vec<Record>) {
-        self.chunk.records.append(records);
+    fn note(&mut self, partition: usize, records: &[Record]) {
+        self.chunk.note(partition, records.len());
     }
 
-    fn end_window(&mut self) {
+    fn end_window(&mut self) -> bool {
         self.chunk.end_window();
-        if self.chunk.records.len() >= CHUNK {
+        self.chunk.records() >= CHUNK
+    }
+
+    fn take(&mut self, partition: usize, records: &mut Vec<Record>) {
+        self.chunk.put(partition, records);
+        if self.chunk.is_whole() && self.chunk.records() >= CHUNK {
             self.flush();
         }
     }

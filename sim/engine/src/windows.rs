@@ -18,7 +18,7 @@ use crate::stimulus::{Stage, Stimulus};
 use crate::territory::Territory;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, RwLock};
-use vocabulary::{Sink, Span, Time};
+use vocabulary::{Record, Sink, Span, Time};
 
 /// A window after one with more events than this is shorter, and after one with less than a quarter of them longer:
 /// what happens in it should fit into the caches, and a window costs something however little happens.
@@ -85,6 +85,12 @@ impl<'a, S: Sink> Cell<'a, S> {
     /// Lets the listener hear what is new.
     fn hear(&mut self) {
         self.hearing.hear(self.partition.mail());
+    }
+
+    /// The records that are kept, all of which the listener has had, to be taken.
+    fn records(&mut self) -> &mut Vec<Record> {
+        self.hearing.heard = 0;
+        &mut self.partition.mail().records
     }
 }
 
@@ -214,6 +220,7 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
             self.deliver_all(ranks);
             let (mut now, mut events, mut last, mut rounds) = (now, 0, 0, 1);
             let mut next = self.next_of_all(ranks);
+            let mut gathered = Vec::new();
             while now < self.boundary {
                 let start = next.min(self.boundary).max(now);
                 now = (start + Span(self.lookahead.window.0 * rounds)).min(self.boundary);
@@ -223,9 +230,12 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
                 } else {
                     (next, last) = self.run_by_turns(start, now);
                 }
-                self.close_window(ranks, log);
+                self.close_window(ranks, log, &mut gathered);
                 events += last;
                 rounds = rounds_after(rounds, last);
+            }
+            if let Some(log) = log {
+                self.hand_over(*log, &mut gathered);
             }
             self.crew.dismiss();
             events
@@ -343,27 +353,43 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         self.order.iter().zip(cells).for_each(|(slot, (_, index))| slot.store(index, Ordering::Relaxed));
     }
 
-    /// Hands the records over to the log, which is that of the first rank.
+    /// Tells the log, which is that of the first rank, what the window has brought.
     #[inline]
-    fn close_window(&self, ranks: &mut dyn Ranks, log: &mut Option<&mut dyn Log>) {
+    fn close_window(
+        &self,
+        ranks: &mut dyn Ranks,
+        log: &mut Option<&mut dyn Log>,
+        gathered: &mut Vec<Record>,
+    ) {
         let mut ours = Vec::new();
         for index in 0..self.cells.len() {
             let mut cell = self.cell(index);
             cell.hear();
             if std::mem::take(&mut cell.hearing.busy) {
-                (cell.hearing.events, cell.hearing.heard) = (0, 0);
-                let records = &mut cell.partition.mail().records;
+                cell.hearing.events = 0;
                 match log {
-                    Some(log) if self.among.is_alone() => log.take(records),
-                    _ => ours.append(records),
+                    Some(log) if self.among.is_alone() => log.note(index, &cell.partition.mail().records),
+                    _ => ours.append(cell.records()),
                 }
             }
         }
         let Some(log) = log else { return };
         if !self.among.is_alone() {
-            log.take(&mut gather(ranks, ours).concat());
+            gather(ranks, ours).iter_mut().for_each(|records| gathered.append(records));
+            log.note(0, gathered);
         }
-        log.end_window();
+        if log.end_window() {
+            self.hand_over(*log, gathered);
+        }
+    }
+
+    /// Hands the records over to the log.
+    fn hand_over(&self, log: &mut dyn Log, gathered: &mut Vec<Record>) {
+        if self.among.is_alone() {
+            (0..self.cells.len()).for_each(|index| log.take(index, self.cell(index).records()));
+        } else {
+            log.take(0, gathered);
+        }
     }
 }
 

@@ -39,12 +39,15 @@ fn chunks(records: usize) -> Vec<Chunk> {
     let mut made = 0;
     while made < records {
         let mut chunk = Chunk::default();
-        while chunk.records.len() < 30_000 && made < records {
+        let mut written = Vec::new();
+        while written.len() < 30_000 && made < records {
             let start = made as u64 * 40;
-            (0..WINDOW).for_each(|_| chunk.records.push(record(start, &mut lots)));
+            (0..WINDOW).for_each(|_| written.push(record(start, &mut lots)));
             made += WINDOW;
+            chunk.note(0, written.len());
             chunk.end_window();
         }
+        chunk.put(0, &mut written);
         chunks.push(chunk);
     }
     chunks

@@ -1,14 +1,17 @@
 //! The rows of one row group on their way to a file, column by column.
 
-use crate::cells::Put;
-use crate::columns::{Column, ColumnSet, Store};
+use crate::cells::{Put, Row};
+use crate::columns::{Column, Store};
 use crate::encode::{Deltas, Flags, UNSETTLED, transpose};
 use crate::index::Concerned;
-use crate::mapping::put_record;
-use vocabulary::Record;
+use crate::mapping::put_row;
+use crate::wide::wide;
 
 /// Columns of integers of up to 32 bits, of integers of 64 bits, and of yes or no.
 const COUNTS: [usize; 3] = Store::COUNTS;
+
+/// Words that have a bit for each column.
+const HALVES: usize = Column::COUNT.div_ceil(64);
 
 /// Rows that are settled at once: as many as a word has bits.
 const ROWS_AT_ONCE: usize = 64;
@@ -52,8 +55,8 @@ pub(crate) struct Batch {
     wide: [Deltas<u64>; COUNTS[1]],
     flags: [Flags; COUNTS[2]],
     rows: usize,
-    /// Of each of the last rows, up to 64, the set of columns that are not NULL.
-    recent: [ColumnSet; ROWS_AT_ONCE],
+    /// For each 64 columns and each of the last rows, up to 64, which columns are not NULL; of those only that may be.
+    recent: [[u64; ROWS_AT_ONCE]; HALVES],
     /// Of each column and each 64 rows before, the rows that are not NULL.
     presence: Vec<Vec<u64>>,
     concerned: Concerned,
@@ -68,7 +71,7 @@ impl Batch {
             wide: std::array::from_fn(|i| Deltas::new(bounded(Store::Wide(i)))),
             flags: std::array::from_fn(|_| Flags::default()),
             rows: 0,
-            recent: [0; ROWS_AT_ONCE],
+            recent: [[0; ROWS_AT_ONCE]; HALVES],
             presence: vec![Vec::new(); Column::COUNT],
             concerned: Concerned::new(),
         }
@@ -79,15 +82,23 @@ impl Batch {
         self.rows
     }
 
-    /// Adds a record as a row.
+    /// How many rows may come at once.
+    pub(crate) fn room(&self) -> usize {
+        ROWS_AT_ONCE - self.rows % ROWS_AT_ONCE
+    }
+
+    /// Adds rows, as many as there is room for at most.
     #[inline(always)]
-    pub(crate) fn push(&mut self, sequence: u64, record: &Record) {
-        let mut row = Row { present: 0, batch: self };
-        put_record(sequence, record, &mut row);
-        let present = row.present;
-        self.concerned.add(self.rows, record);
-        self.recent[self.rows % ROWS_AT_ONCE] = present;
-        self.rows += 1;
+    pub(crate) fn push(&mut self, rows: &[Row]) {
+        for (i, row) in rows.iter().enumerate() {
+            let mut cells = Cells { present: [0; HALVES], batch: self };
+            put_row(row, &mut cells);
+            let present = cells.present;
+            let place = (self.rows + i) % ROWS_AT_ONCE;
+            self.recent.iter_mut().zip(present).for_each(|(recent, present)| recent[place] = present);
+        }
+        self.concerned.add(self.rows, rows);
+        self.rows += rows.len();
         if self.rows.is_multiple_of(ROWS_AT_ONCE) {
             self.settle();
         }
@@ -116,7 +127,6 @@ impl Batch {
     /// Packs the rest; to be called once the rows are all there.
     pub(crate) fn finish(&mut self) {
         if !self.rows.is_multiple_of(ROWS_AT_ONCE) {
-            self.recent[self.rows % ROWS_AT_ONCE..].fill(0);
             self.settle();
         }
         self.narrow.iter_mut().for_each(Deltas::finish);
@@ -130,14 +140,14 @@ impl Batch {
         self.wide.iter_mut().for_each(Deltas::settle);
         self.flags.iter_mut().for_each(Flags::settle);
         let words = (self.rows - 1) / ROWS_AT_ONCE;
-        for (half, columns) in self.presence.chunks_mut(64).enumerate() {
-            let mut bits = self.recent.map(|row| (row >> (64 * half)) as u64);
-            if bits.iter().fold(0, |all, row| all | row) != 0 {
-                transpose(&mut bits);
-                for (column, rows) in columns.iter_mut().zip(bits).filter(|(_, rows)| *rows != 0) {
+        for (recent, columns) in self.recent.iter_mut().zip(self.presence.chunks_mut(64)) {
+            if recent.iter().fold(0, |all, row| all | row) != 0 {
+                wide(|| transpose(recent));
+                for (column, rows) in columns.iter_mut().zip(&*recent).filter(|(_, rows)| **rows != 0) {
                     column.resize(words, 0);
-                    column.push(rows);
+                    column.push(*rows);
                 }
+                recent.fill(0);
             }
         }
     }
@@ -153,16 +163,18 @@ impl Batch {
     }
 }
 
-/// A row that is being added.
-struct Row<'a> {
+/// The cells of a row that is being added.
+struct Cells<'a> {
     batch: &'a mut Batch,
-    present: ColumnSet,
+    present: [u64; HALVES],
 }
 
-impl Put for Row<'_> {
+impl Put for Cells<'_> {
     #[inline(always)]
     fn put_if(&mut self, present: bool, column: Column, value: u64) {
-        self.present |= ColumnSet::from(present) << column as u8;
+        if !column.is_required() {
+            self.present[column as usize / 64] |= u64::from(present) << (column as usize % 64);
+        }
         match column.store() {
             Store::Narrow(i) => self.batch.narrow[i].push_if(present, value as u32),
             Store::Wide(i) => self.batch.wide[i].push_if(present, value),

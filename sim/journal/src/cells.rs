@@ -4,8 +4,8 @@ use crate::columns::Column;
 use vocabulary::{
     AccountState, Advice, Alphabet, Approach, Binding, CapacityLeft, ClientId, ClientType, ContactKind,
     Conversation, FailCause, Group, Icon, LinkId, Look, Mechanism, NodeId, NumberLookup, NumberRouting,
-    OperatorId, PopulationCounts, Presence, PresenceChange, ReplyAddress, Shown, Span, SpikeLoad, StatusText,
-    SubscriberId, TextSize, UpgradeReason,
+    OperatorId, PopulationCounts, Presence, PresenceChange, Record, ReplyAddress, Shown, Span, SpikeLoad,
+    StatusText, SubscriberId, TextSize, UpgradeReason,
 };
 
 /// A record whose columns do not make an event.
@@ -39,6 +39,13 @@ pub(crate) trait Put {
     fn put(&mut self, column: Column, value: u64) {
         self.put_if(true, column, value);
     }
+}
+
+/// A record with its number in the run.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a> {
+    pub(crate) sequence: u64,
+    pub(crate) record: &'a Record,
 }
 
 /// Gives the values of a record, column by column.

@@ -294,11 +294,6 @@ impl Column {
     }
 }
 
-/// A set of columns: a bit for each, by its place.
-pub(crate) type ColumnSet = u128;
-
-const _: () = assert!(Column::COUNT <= ColumnSet::BITS as usize);
-
 #[cfg(test)]
 mod tests {
     use super::*;

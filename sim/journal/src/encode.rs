@@ -3,59 +3,18 @@
 //!
 //! Values are packed while records come, a block at a time, so that what waits stays in the nearest cache.
 
-/// Values that share a smallest difference.
-pub(crate) const BLOCK: usize = 128;
-/// Values that share a width in bits.
-pub(crate) const MINI: usize = 32;
+use crate::pack::{BLOCK, Integer, MINI, WAITING, varint, zigzag};
+use crate::wide::wide;
+
 /// Blocks between two places where reading can begin.
 const BLOCKS_OF_STRETCH: usize = 16;
 /// Values between two places where reading can begin.
 pub(crate) const STRETCH: usize = BLOCK * BLOCKS_OF_STRETCH;
-/// Room for a block, the value before it, and what may come before it is packed.
-const WAITING: usize = 256;
 /// Values that may come before they are settled.
 pub(crate) const UNSETTLED: usize = 64;
 const _: () = assert!(BLOCK + UNSETTLED < WAITING);
 /// A column of which fewer rows than one in so many have a value says where by runs.
 const SPARSE: usize = 64;
-
-/// An integer that Parquet packs by differences: in its own width they wrap, and are compared as signed.
-pub(crate) trait Integer: Copy + Default + Ord {
-    /// Wider than any bounds: a smallest and a largest value of none.
-    const NO_BOUNDS: (Self, Self);
-    /// As a signed number of 64 bits.
-    fn signed(self) -> i64;
-    /// As an unsigned number of 64 bits.
-    fn wide(self) -> u64;
-    /// The bits of both.
-    fn or(self, other: Self) -> Self;
-    /// Appends so many values as a block; the first of what waits is the one before them.
-    fn pack_block(waiting: &[Self; WAITING], values: usize, out: &mut Vec<u8>);
-}
-
-macro_rules! integers {
-    ($($unsigned:ty, $signed:ty, $pack:ident;)+) => {$(
-        impl Integer for $unsigned {
-            const NO_BOUNDS: (Self, Self) = (Self::MAX, Self::MIN);
-            #[inline(always)]
-            fn signed(self) -> i64 { i64::from(self as $signed) }
-            #[inline(always)]
-            fn wide(self) -> u64 { u64::from(self) }
-            #[inline(always)]
-            fn or(self, other: Self) -> Self { self | other }
-            fn pack_block(waiting: &[Self; WAITING], values: usize, out: &mut Vec<u8>) {
-                let deltas = std::array::from_fn(|i| waiting[i + 1].wrapping_sub(waiting[i]));
-                if values == BLOCK {
-                    // Of a length that is known, so that the compiler can do several at once.
-                    $pack(&deltas, BLOCK, out)
-                } else {
-                    $pack(&deltas, values, out)
-                }
-            }
-        }
-    )+};
-}
-integers!(u32, i32, pack_narrow; u64, i64, pack_wide;);
 
 /// A place within packed integers where reading can begin.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -118,6 +77,11 @@ impl<T: Integer> Deltas<T> {
     /// Packs the first values that wait, a block at most.
     #[inline(never)]
     fn pack(&mut self, values: usize) {
+        wide(|| self.pack_waiting(values));
+    }
+
+    #[inline(always)]
+    fn pack_waiting(&mut self, values: usize) {
         if self.packed == 0 {
             self.first = self.waiting[0];
         } else if self.packed.is_multiple_of(STRETCH) {
@@ -170,88 +134,6 @@ impl<T: Integer> Deltas<T> {
         self.bounds = self.bounds.map(|_| T::NO_BOUNDS);
         self.blocks.clear();
         self.restarts.clear();
-    }
-}
-
-/// Differences of 32 bits.
-fn pack_narrow(deltas: &[u32; BLOCK], values: usize, out: &mut Vec<u8>) {
-    let smallest = deltas[..values].iter().fold(i32::MAX, |least, d| least.min(*d as i32));
-    let above = deltas.map(|delta| delta.wrapping_sub(smallest as u32));
-    pack_minis(&above, i64::from(smallest), values, out);
-}
-
-/// Differences of 64 bits. Few processors find the smallest of many such numbers quickly; so where they do not fit
-/// into 32 bits it is that of their higher halves, which takes hardly more room.
-fn pack_wide(deltas: &[u64; BLOCK], values: usize, out: &mut Vec<u8>) {
-    const HALF: u64 = 1 << 31;
-    let over = deltas[..values].iter().fold(0, |all, d| all | d.wrapping_add(HALF) >> 32);
-    if over == 0 {
-        return pack_narrow(&deltas.map(|d| d as u32), values, out);
-    }
-    let high = deltas[..values].iter().fold(i32::MAX, |least, d| least.min((d >> 32) as i32));
-    let smallest = i64::from(high) << 32;
-    let above = deltas.map(|delta| delta.wrapping_sub(smallest as u64));
-    pack_minis(&above, smallest, values, out);
-}
-
-/// Appends a block: its smallest difference, the widths of its parts, and the parts; what is beyond the values is
-/// zero.
-#[inline(always)]
-fn pack_minis<T: Integer>(above: &[T; BLOCK], smallest: i64, values: usize, out: &mut Vec<u8>) {
-    let mut rest = *above;
-    rest[values..].fill(T::default());
-    varint(zigzag(smallest), out);
-    let mut packed = [0; BLOCK / MINI + 8 * BLOCK + WORDS_AT_ONCE];
-    let mut end = BLOCK / MINI;
-    for (i, mini) in rest.as_chunks::<MINI>().0.iter().enumerate().take(values.div_ceil(MINI)) {
-        let bits = mini.iter().fold(T::default(), |all, a| all.or(*a));
-        let width = 64 - bits.wide().leading_zeros();
-        packed[i] = width as u8;
-        if let Some(place) = packed[end..].first_chunk_mut() {
-            pack(mini, width, place);
-        }
-        end += MINI / 8 * width as usize;
-    }
-    out.extend_from_slice(&packed[..end]);
-}
-
-/// Bytes that a part of a block has at most.
-const WORDS_AT_ONCE: usize = 8 * MINI;
-
-/// Packs 32 values of a width of up to 64 bits, the lowest bits first: a function for each width, so that where
-/// each value goes is known beforehand.
-#[inline(always)]
-fn pack<T: Integer>(mini: &[T; MINI], width: u32, out: &mut [u8; WORDS_AT_ONCE]) {
-    macro_rules! by_width {
-        ($($width:literal)*) => {
-            match width {
-                $($width => pack_at::<T, $width>(mini, out),)*
-                _ => {}
-            }
-        };
-    }
-    by_width!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32
-        33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 56 57 58 59 60 61 62 63 64);
-}
-
-#[inline(never)]
-fn pack_at<T: Integer, const WIDTH: usize>(mini: &[T; MINI], out: &mut [u8; WORDS_AT_ONCE]) {
-    let mut words = [0_u64; MINI + 1];
-    // Written out, as the compiler leaves a loop as it is, and what is in a register then is in memory.
-    macro_rules! place {
-        ($($i:literal)*) => {
-            $(
-                let (word, shift) = const { ($i * WIDTH / 64, $i * WIDTH % 64) };
-                words[word] |= mini[$i].wide() << shift;
-                if const { $i * WIDTH % 64 + WIDTH > 64 } {
-                    words[word + 1] = mini[$i].wide() >> const { (64 - $i * WIDTH % 64) % 64 };
-                }
-            )*
-        };
-    }
-    place!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31);
-    for (bytes, word) in out.as_chunks_mut::<8>().0.iter_mut().zip(&words[..WIDTH.div_ceil(2)]) {
-        *bytes = word.to_le_bytes();
     }
 }
 
@@ -352,6 +234,7 @@ fn sparse_levels(words: &[u64], rows: usize, out: &mut Vec<u8>) {
 
 /// Turns 64 sets of 64 columns into 64 columns of 64 rows: bit c of row r becomes bit r of column c. Squares
 /// of halving size change places across the diagonal.
+#[inline(always)]
 pub(crate) fn transpose(bits: &mut [u64; 64]) {
     exchange_squares::<32>(bits, 0x0000_0000_ffff_ffff);
     exchange_squares::<16>(bits, 0x0000_ffff_0000_ffff);
@@ -371,18 +254,6 @@ fn exchange_squares<const SIDE: usize>(bits: &mut [u64; 64], mask: u64) {
             *b ^= change;
         }
     }
-}
-
-fn zigzag(value: i64) -> u64 {
-    (value << 1 ^ value >> 63) as u64
-}
-
-fn varint(mut value: u64, out: &mut Vec<u8>) {
-    while value >= 0x80 {
-        out.push(value as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push(value as u8);
 }
 
 /// Integers as they are packed.
@@ -423,6 +294,26 @@ mod tests {
     fn differences_that_wrap_stay_within_the_type() {
         let out = packed(&[1 << 31, (1 << 31) - 1, 1_u32 << 31]);
         assert_eq!(out[9..14], [1, 2, 0, 0, 0], "smallest -1, above it 0 and 2");
+    }
+
+    #[test]
+    fn wide_registers_pack_the_same() {
+        let mut lots = Lots(13);
+        for width in [1, 7, 31, 33, 64] {
+            let (mut narrow, mut wide) = (Deltas::<u32>::new(true), Deltas::<u64>::new(true));
+            for _ in 0..=BLOCK {
+                let value = lots.wide(width);
+                narrow.push_if(true, value as u32);
+                wide.push_if(true, value);
+            }
+            let mut by_hand = (narrow.clone(), wide.clone());
+            by_hand.0.pack_waiting(BLOCK);
+            by_hand.1.pack_waiting(BLOCK);
+            narrow.settle();
+            wide.settle();
+            assert_eq!((&narrow.blocks, &wide.blocks), (&by_hand.0.blocks, &by_hand.1.blocks));
+            assert_eq!((narrow.bounds(), wide.bounds()), (by_hand.0.bounds(), by_hand.1.bounds()));
+        }
     }
 
     #[test]

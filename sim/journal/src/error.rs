@@ -57,8 +57,8 @@ pub enum JournalError {
     Windows {
         /// Records in the chunk.
         records: usize,
-        /// The end that the windows give.
-        end: usize,
+        /// Records that the windows have.
+        noted: usize,
     },
     /// The log's writing thread stopped on an error that was already told.
     Stopped,
@@ -154,8 +154,8 @@ impl fmt::Display for JournalError {
                 "record {} at {} came after record {} at {}, and must come before it",
                 then.1, then.0, before.1, before.0
             )?,
-            JournalError::Windows { records, end } => {
-                write!(f, "the windows of {records} records end at {end}")?;
+            JournalError::Windows { records, noted } => {
+                write!(f, "the windows of {records} records have {noted} of them")?;
             }
             JournalError::Stopped => write!(f, "the log is no longer written")?,
         }

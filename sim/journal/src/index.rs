@@ -4,6 +4,7 @@
 //! It stands in the segment file between the last row group and the footer, where Parquet lets readers pass over
 //! what they do not know; the footer's key-value metadata say where. So it is covered by the hash of the segment.
 
+use crate::cells::Row;
 use std::io;
 use vocabulary::{Record, SubscriberId};
 
@@ -51,9 +52,14 @@ impl Concerned {
         Concerned { set: Subscribers { words: vec![0; WORDS] }, thirds: Vec::new() }
     }
 
-    /// Adds the record of a row.
+    /// Adds rows, the first of which is that with a number in the row group.
     #[inline(always)]
-    pub(crate) fn add(&mut self, row: usize, record: &Record) {
+    pub(crate) fn add(&mut self, first: usize, rows: &[Row]) {
+        rows.iter().zip(first..).for_each(|(row, place)| self.add_row(place, row.record));
+    }
+
+    #[inline(always)]
+    fn add_row(&mut self, row: usize, record: &Record) {
         for who in [record.subject, record.object] {
             if who != SubscriberId::NOBODY {
                 self.set.add(who);
@@ -143,7 +149,7 @@ mod tests {
 
     fn group(records: &[Record]) -> Concerned {
         let mut group = Concerned::new();
-        records.iter().enumerate().for_each(|(i, r)| group.add(i, r));
+        records.iter().enumerate().for_each(|(i, r)| group.add_row(i, r));
         group
     }
 

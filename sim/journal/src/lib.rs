@@ -17,6 +17,7 @@ mod manifest;
 mod mapping;
 mod options;
 mod order;
+mod pack;
 mod page;
 mod pages;
 mod places;
@@ -32,6 +33,7 @@ mod select;
 #[cfg(test)]
 mod tests;
 mod verify;
+mod wide;
 mod window;
 mod writer;
 

@@ -1,7 +1,7 @@
 //! Records to columns and back: the one table that says where each field of each event stands.
 
 use crate::cells::{
-    Address, Appearance, Counts, Left, Load, Lookup, Malformed, Place, Put, Size, Sparse, Take,
+    Address, Appearance, Counts, Left, Load, Lookup, Malformed, Place, Put, Row, Size, Sparse, Take,
 };
 use crate::columns::Column;
 use vocabulary::{Event, Kind, Record, RecordId, Time};
@@ -11,10 +11,14 @@ const NEXT: Column = Column::NextUs;
 
 macro_rules! events {
     ($($variant:ident { $($field:ident: $place:expr),* $(,)? })+) => {
+        /// Puts the kind of an event and its fields into the columns.
         #[inline(always)]
         fn put_event(event: Event, cells: &mut impl Put) {
             match event {
-                $(Event::$variant { $($field),* } => { $($place.put($field, cells);)* })+
+                $(Event::$variant { $($field),* } => {
+                    Column::Kind.put(Kind::$variant, cells);
+                    $($place.put($field, cells);)*
+                })+
             }
         }
 
@@ -215,17 +219,18 @@ pub(crate) fn usual_cause(id: RecordId) -> RecordId {
     if id.step() == 0 { RecordId::NONE } else { RecordId(id.0 - 1) }
 }
 
-/// Puts a record and its sequence number into the columns.
+/// Puts a row into the columns.
 #[inline(always)]
-pub(crate) fn put_record(sequence: u64, record: &Record, cells: &mut impl Put) {
-    cells.put(Column::Sequence, sequence);
+pub(crate) fn put_row(row: &Row, cells: &mut impl Put) {
+    let record = row.record;
+    cells.put(Column::Sequence, row.sequence);
     cells.put(Column::TimeUs, record.time.0);
     cells.put(Column::Exchange, record.id.exchange());
     cells.put(Column::Step, u64::from(record.id.step()));
-    let unusual = record.cause != usual_cause(record.id);
-    cells.put_if(unusual, Column::CauseExchange, record.cause.exchange());
-    cells.put_if(unusual, Column::CauseStep, u64::from(record.cause.step()));
-    Column::Kind.put(record.event.kind(), cells);
+    if record.cause != usual_cause(record.id) {
+        cells.put(Column::CauseExchange, record.cause.exchange());
+        cells.put(Column::CauseStep, u64::from(record.cause.step()));
+    }
     Column::Operator.put(record.operator, cells);
     Column::Subject.put(record.subject, cells);
     Column::Object.put(record.object, cells);
@@ -271,7 +276,7 @@ mod tests {
         record.id = RecordId::from_parts(7, 5);
         let written = |record: &Record| {
             let mut batch = Batch::new();
-            batch.push(0, record);
+            batch.push(&[Row { sequence: 0, record }]);
             batch.values(Column::CauseExchange).len()
         };
         assert_eq!(written(&Record { cause: RecordId::from_parts(7, 4), ..record }), 0);

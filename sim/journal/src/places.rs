@@ -123,6 +123,7 @@ pub(crate) fn stretches(lengths: &[u8], offset: u64) -> Vec<(u64, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cells::Row;
     use crate::samples::{Lots, record};
 
     #[test]
@@ -132,7 +133,9 @@ mod tests {
         let mut groups = Vec::new();
         for rows in [0, 1, 3_000, 9_000] {
             let mut batch = Batch::new();
-            (0..rows).for_each(|i| batch.push(i, &record(&mut lots)));
+            for sequence in 0..rows {
+                batch.push(&[Row { sequence, record: &record(&mut lots) }]);
+            }
             batch.finish();
             let pages: Vec<_> = (0..Column::COUNT as u32).map(|i| (i % 3 > 0).then_some(20 + i)).collect();
             press.add(&batch, &pages);

@@ -17,7 +17,7 @@ impl Lots {
     }
 
     /// A number of up to so many bits: often the smallest, the largest, or small.
-    fn wide(&mut self, bits: u32) -> u64 {
+    pub(crate) fn wide(&mut self, bits: u32) -> u64 {
         let largest = u64::MAX >> (64 - bits);
         match self.below(5) {
             0 => 0,

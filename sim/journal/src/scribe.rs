@@ -1,16 +1,19 @@
 //! The work of the log's thread: order, number, select, write.
 
+mod closing;
 mod position;
 
 pub use position::Position;
 
 use crate::batch::Batch;
+use crate::cells::Row;
 use crate::chunk::Chunk;
 use crate::error::JournalError;
 use crate::manifest::{Chain, End, Entry, FORMAT, Header, MANIFEST, Segment, Snapshot};
 use crate::options::{Options, Retention};
 use crate::order::Sorter;
-use crate::segment::{OpenSegment, Press, sync_folder};
+use crate::segment::{Hidden, OpenSegment, Press, sync_folder};
+use closing::Closing;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -31,11 +34,20 @@ pub struct LogSummary {
     pub chain: String,
 }
 
-/// The first and the last row of the segment at hand.
+/// The numbers and times of the first and the last row of the segment at hand.
 #[derive(Clone, Copy)]
 struct Edges {
     first: (u64, Time),
     last: (u64, Time),
+}
+
+impl Edges {
+    /// The edges with rows that come after.
+    fn with(edges: Option<Edges>, rows: &[Row]) -> Option<Edges> {
+        let place = |row: &Row| (row.sequence, row.record.time);
+        let (first, last) = (place(rows.first()?), place(rows.last()?));
+        Some(Edges { first: edges.map_or(first, |edges| edges.first), last })
+    }
 }
 
 /// Writes a log on the thread that calls it.
@@ -55,6 +67,8 @@ pub(crate) struct Scribe {
     rows_in_segment: u64,
     /// Snapshots that wait until the records before them are on disk.
     snapshots: Vec<Snapshot>,
+    /// The segment before, while the disk takes it.
+    closing: Option<Closing>,
     last: Option<(Time, RecordId)>,
     end: End,
     bytes: u64,
@@ -94,6 +108,7 @@ impl Scribe {
             edges: None,
             rows_in_segment: 0,
             snapshots: Vec::new(),
+            closing: None,
             last: None,
             end: End { records: 0, rows: 0, segments: 0 },
             bytes: 0,
@@ -103,44 +118,61 @@ impl Scribe {
     /// Writes the records of a chunk.
     pub(crate) fn write(&mut self, chunk: &Chunk) -> Result<(), JournalError> {
         chunk.check()?;
-        for window in chunk.each_window() {
-            self.write_window(window)?;
+        if self.closing.as_ref().is_some_and(Closing::is_over) {
+            self.settle()?;
+        }
+        let mut window = Vec::new();
+        let mut kept = Vec::new();
+        for pieces in chunk.each_window() {
+            window.clear();
+            pieces.for_each(|piece| window.extend(piece));
+            self.write_window(&window, &mut kept)?;
         }
         Ok(())
     }
 
-    fn write_window(&mut self, window: &[Record]) -> Result<(), JournalError> {
-        let mut sorter = std::mem::take(&mut self.sorter);
-        for place in sorter.sort(window) {
-            self.write_record(&window[*place as usize])?;
+    /// Writes the records of a window; those that are kept become rows.
+    fn write_window<'a>(
+        &mut self,
+        window: &[&'a Record],
+        kept: &mut Vec<Row<'a>>,
+    ) -> Result<(), JournalError> {
+        let places = self.sorter.sort(window)?;
+        let records = || places.iter().map(|place| window[*place as usize]);
+        if let (Some(before), Some(first)) = (self.last, records().next())
+            && before >= first.order()
+        {
+            return Err(JournalError::Disorder { before, then: first.order() });
         }
-        self.sorter = sorter;
+        self.last = records().next_back().map(Record::order).or(self.last);
+        let rows = records().zip(self.end.records..).map(|(record, sequence)| Row { sequence, record });
+        kept.clear();
+        match self.retention {
+            Retention::Full => kept.extend(rows),
+            _ => kept.extend(rows.filter(|row| self.retention.keeps(row.record.id))),
+        }
+        self.end.records += window.len() as u64;
+        self.keep_rows(kept)
+    }
+
+    /// Adds rows to the segment at hand, and begins another when it is full.
+    fn keep_rows(&mut self, rows: &[Row]) -> Result<(), JournalError> {
+        let mut rest = rows;
+        while !rest.is_empty() {
+            let room = (self.segment_rows - self.rows_in_segment).min(rest.len() as u64) as usize;
+            let room = room.min(self.row_group_rows - self.batch.rows()).min(self.batch.room());
+            let (some, after) = rest.split_at(room);
+            self.edges = Edges::with(self.edges, some);
+            self.batch.push(some);
+            self.rows_in_segment += some.len() as u64;
+            if self.rows_in_segment == self.segment_rows {
+                self.end_segment()?;
+            } else if self.batch.rows() == self.row_group_rows {
+                self.end_row_group()?;
+            }
+            rest = after;
+        }
         Ok(())
-    }
-
-    #[inline(always)]
-    fn write_record(&mut self, record: &Record) -> Result<(), JournalError> {
-        let order = record.order();
-        if let Some(before) = self.last.filter(|before| *before >= order) {
-            return Err(JournalError::Disorder { before, then: order });
-        }
-        self.last = Some(order);
-        let sequence = self.end.records;
-        self.end.records += 1;
-        if self.retention.keeps(record.id) { self.keep_row(sequence, record) } else { Ok(()) }
-    }
-
-    /// Adds a record to the segment at hand.
-    #[inline(always)]
-    fn keep_row(&mut self, sequence: u64, record: &Record) -> Result<(), JournalError> {
-        let here = (sequence, record.time);
-        self.edges = Some(Edges { first: self.edges.map_or(here, |e| e.first), last: here });
-        self.batch.push(sequence, record);
-        self.rows_in_segment += 1;
-        if self.rows_in_segment == self.segment_rows {
-            return self.end_segment();
-        }
-        if self.batch.rows() == self.row_group_rows { self.end_row_group() } else { Ok(()) }
     }
 
     #[cold]
@@ -161,27 +193,45 @@ impl Scribe {
     #[cold]
     fn end_segment(&mut self) -> Result<(), JournalError> {
         self.end_row_group()?;
+        self.settle()?;
+        let mut entries = Vec::new();
+        let mut segment = None;
         if let (Some(open), Some(edges)) = (self.open.take(), self.edges.take()) {
-            let pressed = self.press.complete(open)?;
-            let rows = std::mem::take(&mut self.rows_in_segment);
-            self.end.rows += rows;
-            self.end.segments += 1;
-            self.bytes += pressed.bytes;
-            self.note(&Entry::Segment(Segment {
-                file: pressed.name,
-                rows,
-                bytes: pressed.bytes,
-                first_sequence: edges.first.0,
-                last_sequence: edges.last.0,
-                first_time_us: edges.first.1.0,
-                last_time_us: edges.last.1.0,
-                blake3: pressed.blake3,
-            }))?;
+            let hidden = self.press.complete(open)?;
+            entries.push(Entry::Segment(self.count(&hidden, edges)));
+            segment = Some(hidden);
         }
-        for snapshot in std::mem::take(&mut self.snapshots) {
-            self.note(&Entry::Snapshot(snapshot))?;
+        entries.extend(self.snapshots.drain(..).map(Entry::Snapshot));
+        match segment {
+            Some(hidden) => self.closing = Some(Closing::begin(hidden, entries, &self.path)?),
+            None => entries.iter().try_for_each(|entry| self.note(entry))?,
         }
         Ok(())
+    }
+
+    /// Counts a segment that has been written; gives what the manifest is to tell of it.
+    fn count(&mut self, segment: &Hidden, edges: Edges) -> Segment {
+        let pressed = &segment.pressed;
+        let rows = std::mem::take(&mut self.rows_in_segment);
+        self.end.rows += rows;
+        self.end.segments += 1;
+        self.bytes += pressed.bytes;
+        Segment {
+            file: pressed.name.clone(),
+            rows,
+            bytes: pressed.bytes,
+            first_sequence: edges.first.0,
+            last_sequence: edges.last.0,
+            first_time_us: edges.first.1.0,
+            last_time_us: edges.last.1.0,
+            blake3: pressed.blake3.clone(),
+        }
+    }
+
+    /// Waits until the disk has the segment before, of which the manifest then tells.
+    fn settle(&mut self) -> Result<(), JournalError> {
+        let Some(closing) = self.closing.take() else { return Ok(()) };
+        closing.entries()?.iter().try_for_each(|entry| self.note(entry))
     }
 
     /// Keeps a snapshot; the manifest tells of it once the records before it are on disk.
@@ -198,12 +248,14 @@ impl Scribe {
 
     /// Writes what is left, without an end: the log stays open for a reader to see that it was cut short.
     pub(crate) fn abandon(mut self) -> Result<(), JournalError> {
-        self.end_segment()
+        self.end_segment()?;
+        self.settle()
     }
 
     /// Writes what is left, and the end.
     pub(crate) fn finish(mut self) -> Result<LogSummary, JournalError> {
         self.end_segment()?;
+        self.settle()?;
         let end = self.end;
         self.note(&Entry::End(end))?;
         let End { records, rows, segments } = end;
@@ -220,5 +272,13 @@ impl Scribe {
         self.chain = chain;
         self.manifest_bytes += line.len() as u64;
         Ok(())
+    }
+}
+
+/// A log that is given up keeps the segments that are complete.
+impl Drop for Scribe {
+    fn drop(&mut self) {
+        // Nobody is left to tell; a reader sees that the log has no end.
+        let _ = self.settle();
     }
 }

@@ -85,20 +85,16 @@ impl Press {
         Ok(())
     }
 
-    /// Makes the segment complete and visible, safe against a loss of power.
-    pub(crate) fn complete(&self, segment: OpenSegment) -> Result<Pressed, JournalError> {
+    /// Writes the end of the segment, which stays hidden.
+    pub(crate) fn complete(&self, segment: OpenSegment) -> Result<Hidden, JournalError> {
         let OpenSegment { name, hidden, mut writer, index, places } = segment;
         print_index(&mut writer, &[index.bytes()], index::KEY)
             .and_then(|()| print_index(&mut writer, &places.bytes(), places::KEY))
             .map_err(JournalError::io("write", &hidden))?;
         let buffer = writer.into_inner().map_err(JournalError::encoding(&hidden))?;
         let hashed = buffer.into_inner().map_err(|e| JournalError::io("write", &hidden)(e.into_error()))?;
-        let (hash, bytes) = (hashed.hasher.finalize(), hashed.bytes);
-        hashed.file.sync_all().map_err(JournalError::io("write", &hidden))?;
-        let path = self.dir.join(&name);
-        fs::rename(&hidden, &path).map_err(JournalError::io("rename", &hidden))?;
-        sync_folder(&self.dir)?;
-        Ok(Pressed { name, bytes, blake3: hash.to_hex().to_string() })
+        let (blake3, bytes) = (hashed.hasher.finalize().to_hex().to_string(), hashed.bytes);
+        Ok(Hidden { file: hashed.file, hidden, pressed: Pressed { name, bytes, blake3 } })
     }
 }
 
@@ -150,11 +146,29 @@ pub(crate) struct OpenSegment {
     places: PlacesPress,
 }
 
-/// A segment that is complete.
+/// What a segment is that has been written to its end.
 pub(crate) struct Pressed {
     pub(crate) name: String,
     pub(crate) bytes: u64,
     pub(crate) blake3: String,
+}
+
+/// A segment that has been written to its end, but may be lost yet.
+pub(crate) struct Hidden {
+    file: File,
+    hidden: PathBuf,
+    pub(crate) pressed: Pressed,
+}
+
+impl Hidden {
+    /// Makes the segment visible, safe against a loss of power. Takes as long as the disk takes.
+    pub(crate) fn publish(self) -> Result<Pressed, JournalError> {
+        self.file.sync_all().map_err(JournalError::io("write", &self.hidden))?;
+        let path = self.hidden.with_file_name(&self.pressed.name);
+        fs::rename(&self.hidden, &path).map_err(JournalError::io("rename", &self.hidden))?;
+        sync_folder(path.parent().unwrap_or(Path::new(".")))?;
+        Ok(self.pressed)
+    }
 }
 
 /// Makes the names in a folder safe against a loss of power.

@@ -2,6 +2,7 @@
 //! that was written in one go.
 
 use super::Scribe;
+use crate::cells::Row;
 use crate::error::JournalError;
 use crate::manifest::{Chain, End, Entry, MANIFEST, Manifest, Segment, Snapshot};
 use crate::options::Options;
@@ -42,6 +43,7 @@ impl Position {
 impl Scribe {
     /// Copies the rows of the segment at hand into files of a folder, and tells the position. The log is as before.
     pub(crate) fn keep(&mut self, folder: &Path) -> Result<Position, JournalError> {
+        self.settle()?;
         let mut rows = Vec::new();
         if let Some(open) = &mut self.open {
             let copied = open.copy_to(&folder.join("rows.parquet"))?;
@@ -53,7 +55,7 @@ impl Scribe {
             // A copy, as the batch at hand goes on.
             let mut batch = self.batch.clone();
             press.print(&mut segment, &mut batch)?;
-            rows.push(listed(press.complete(segment)?, self.batch.rows() as u64));
+            rows.push(listed(press.complete(segment)?.publish()?, self.batch.rows() as u64));
         }
         Ok(Position {
             manifest_bytes: self.manifest_bytes,
@@ -92,7 +94,7 @@ impl Scribe {
     fn refill(&mut self, path: &Path, bytes: Bytes) -> Result<(), JournalError> {
         let mut kept = Ok(());
         let _ = each_record(path, bytes, &mut ReadBatch::new(), |sequence, record| {
-            kept = self.keep_row(sequence, record);
+            kept = self.keep_rows(&[Row { sequence, record }]);
             if kept.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
         kept

@@ -91,16 +91,22 @@ pub fn records(conversations: u32) -> Vec<Record> {
     all
 }
 
-/// The records in chunks of windows, each window back to front.
+/// The records in chunks of windows, each window back to front and from three partitions.
 pub fn chunks(records: &[Record], window: usize) -> Vec<Chunk> {
     let windows: Vec<&[Record]> = records.chunks(window).collect();
     let mut chunks = Vec::new();
     for some in windows.chunks(3) {
         let mut chunk = Chunk::default();
+        let mut partitions = vec![Vec::new(); 3];
         for window in some {
-            chunk.records.extend(window.iter().rev());
+            let of_each = |i: usize| window.iter().rev().skip(i).step_by(3);
+            for (i, made) in partitions.iter_mut().enumerate() {
+                made.extend(of_each(i));
+                chunk.note(i, made.len());
+            }
             chunk.end_window();
         }
+        partitions.iter_mut().enumerate().for_each(|(i, made)| chunk.put(i, made));
         chunks.push(chunk);
     }
     chunks
@@ -116,7 +122,7 @@ pub fn write(dir: &Path, records: &[Record], options: Options) -> LogSummary {
     let mut writer = Writer::create(dir, options).expect("a log");
     let mut written = 0;
     for chunk in chunks(records, 10) {
-        written += chunk.records.len();
+        written += chunk.records();
         writer.push(chunk).expect("pushed");
         let time = records.get(written).map_or(Time::NEVER, |r| r.time);
         writer.snapshot(time, written as u64 * 3, 5).expect("noted");

@@ -178,9 +178,14 @@ fn records_without_an_order_between_them_are_refused() {
 
 #[test]
 fn windows_that_do_not_cover_the_records_are_refused() {
-    for windows in [vec![], vec![5], vec![9, 3], vec![11]] {
+    for windows in [vec![], vec![5], vec![9, 3], vec![9, 3, 10], vec![11]] {
         let dir = tempfile::tempdir().expect("a folder");
-        let chunk = Chunk { records: records(3)[..10].to_vec(), windows };
+        let mut chunk = Chunk::default();
+        for end in windows {
+            chunk.note(0, end);
+            chunk.end_window();
+        }
+        chunk.put(0, &mut records(3)[..10].to_vec());
         assert!(matches!(error_of(dir.path(), vec![chunk]), JournalError::Windows { .. }));
     }
 }
@@ -194,6 +199,16 @@ fn a_full_disk_is_told_with_a_remedy() {
     assert!(error.contains("segment-000001") && error.contains("No space left"), "{error}");
     assert!(error.contains("make room"), "{error}");
     assert!(read(dir.path()) == records(60)[..100]);
+}
+
+#[test]
+fn a_segment_that_the_disk_does_not_take_is_told_and_those_before_are_kept() {
+    let dir = tempfile::tempdir().expect("a folder");
+    // In the way of the third segment's name.
+    fs::create_dir(dir.path().join("segment-000002.parquet")).expect("a folder");
+    let error = error_of(dir.path(), chunks(&records(60), 10)).to_string();
+    assert!(error.contains("segment-000002.parquet"), "{error}");
+    assert!(read(dir.path()) == records(60)[..200]);
 }
 
 #[test]
