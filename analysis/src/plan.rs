@@ -5,7 +5,7 @@ use crate::calendar::Calendar;
 use crate::stations::Stations;
 use std::sync::Arc;
 use vocabulary::{LinkId, Mechanism, OperatorId, SubscriberId, Time};
-use world::blueprint::{Blueprint, LegacyPolicy, ReplyRouting, Service};
+use world::blueprint::{Blueprint, Change, Imsp, LegacyPolicy, ReplyRouting, Service};
 
 /// The most chunks that the table of operators by subscriber has: it stays in the first-level cache.
 const CHUNKS: u32 = 4096;
@@ -209,6 +209,37 @@ impl Plan {
         3 * self.sides() + 2 * self.links.len()
     }
 
+    /// From when on something may come to a place; none: nothing ever does.
+    pub fn used_from(&self, place: usize) -> Option<Time> {
+        let sides = self.sides();
+        let Some(direction) = self.direction_at(place) else {
+            let operator = self.blueprint.operators.get(place % sides)?;
+            let here = OperatorId((place % sides) as u8);
+            return if place < sides {
+                self.launched(here, operator.imsp.as_ref()?)
+            } else {
+                Some(Time::START)
+            };
+        };
+        let link = self.blueprint.links.get(direction / 2)?;
+        let id = LinkId((direction / 2) as u16);
+        if link.open { Some(Time::START) } else { self.first(|change| *change == Change::OpenLink(id)) }
+    }
+
+    /// When an IMSP is launched.
+    fn launched(&self, here: OperatorId, imsp: &Imsp) -> Option<Time> {
+        if imsp.launched {
+            Some(Time::START)
+        } else {
+            self.first(|change| *change == Change::LaunchImsp(here))
+        }
+    }
+
+    /// When the first change of a kind happens.
+    fn first(&self, of: impl Fn(&Change) -> bool) -> Option<Time> {
+        self.blueprint.happenings.iter().find(|h| of(&h.change)).map(|h| h.at)
+    }
+
     /// What a place is; none for those that stand for no operator, or for the IMSP of one that has none.
     pub fn describe(&self, place: usize) -> Option<Place> {
         let sides = self.sides();
@@ -274,5 +305,29 @@ pub fn mechanism_of(reply: &ReplyRouting) -> Mechanism {
         ReplyRouting::OriginatorNumber { .. } => Mechanism::OriginatorNumber,
         ReplyRouting::ServicePrefix { .. } => Mechanism::ServicePrefix,
         ReplyRouting::AliasPool { .. } => Mechanism::AliasPool,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vocabulary::Span;
+
+    #[test]
+    fn places_are_used_from_when_they_come_into_being() {
+        let text = "(duration: \"10 d\", operators: {\
+             \"A\": (numbers: [\"+44 7700\"], subscribers: 10, im_users: \"50 %\", imsp: ()), \
+             \"B\": (numbers: [\"+44 7800\"], subscribers: 10, imsp: (launched: false)), \
+             \"C\": (numbers: [\"+44 7900\"], subscribers: 10)}, \
+             links: [Im(between: (\"A\", \"B\"), open: false), Sms(between: (\"A\", \"C\"))], \
+             happenings: [(at: \"2 d\", what: LaunchImsp(\"B\")), \
+             (at: \"3 d\", what: OpenLink(service: Im, between: (\"A\", \"B\")))])";
+        let world = world::parse("w", text, std::path::Path::new("."), &[]);
+        let plan = Plan::new(&Arc::new(world.unwrap_or_else(|report| panic!("{report}")).blueprint));
+        let day = |n: u64| Some(Time(n * Span::DAY.0));
+        let used: Vec<_> = (0..plan.places()).map(|place| plan.used_from(place)).collect();
+        let imsps = [day(0), day(2), None, None];
+        let nodes = [day(0), day(0), day(0), None];
+        assert_eq!(used, [&imsps[..], &nodes, &nodes, &[day(3), day(3), day(0), day(0)]].concat());
     }
 }

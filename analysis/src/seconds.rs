@@ -61,10 +61,10 @@ impl Seconds {
         }
     }
 
-    /// The bytes of the counts of so many hours, if something comes to so many columns in all of them.
-    pub fn bytes(&self, columns: usize, hours: usize) -> usize {
+    /// The bytes of the counts of so many hours, if something comes in so many hours of all columns together.
+    pub fn bytes(&self, hours_of_columns: usize, hours: usize) -> usize {
         let hour = HOUR * size_of::<u32>() + size_of::<Box<[u32]>>();
-        if self.kept { columns * hours * hour + self.index.bytes(hours) } else { 0 }
+        if self.kept { hours_of_columns * hour + self.index.bytes(hours) } else { 0 }
     }
 
     /// Goes to another bin.

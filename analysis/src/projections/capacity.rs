@@ -89,7 +89,7 @@ impl Capacities {
     /// The bytes of the counts of so many bins and hours, at whichever operators the stations are.
     pub fn bytes(&self, bins: usize, hours: usize) -> usize {
         let stations = self.stations.len();
-        stations * bins * size_of::<Bin>() + self.seconds.bytes(stations, hours)
+        stations * bins * size_of::<Bin>() + self.seconds.bytes(stations * hours, hours)
     }
 
     /// Counts an arrival; `now` is its bin.

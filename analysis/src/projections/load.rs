@@ -114,7 +114,11 @@ impl Load {
 
     /// The bytes of the seconds of so many hours, at whichever operators the places are.
     pub fn bytes_of_seconds(&self, plan: &Plan, hours: usize) -> usize {
-        self.seconds.bytes(self.places + plan.directions(), hours)
+        let used =
+            |place| plan.used_from(place).map_or(0, |from| hours.saturating_sub(plan.calendar.at(from).hour));
+        let places: usize = (0..self.places).map(used).sum();
+        let directions: usize = (0..plan.directions()).map(|direction| used(plan.way(direction))).sum();
+        self.seconds.bytes(places + directions, hours)
     }
 
     /// Goes to another bin.

@@ -1,4 +1,4 @@
-//! A block of integers as DELTA_BINARY_PACKED has it: their smallest difference, and the rest in as few bits as it takes.
+//! A block of integers as DELTA_BINARY_PACKED has it: their smallest difference, the rest in as few bits as it takes.
 
 /// Values that share a smallest difference.
 pub(crate) const BLOCK: usize = 128;
