@@ -295,7 +295,7 @@ fn advance<S: Sink + Send>(simulation: &mut Simulation, sinks: &mut [S], recorde
 fn finish(recorder: Option<Recorder>, end: Time) {
     let Some(mut recorder) = recorder else { return };
     recorder.check().expect("the log is written");
-    recorder.snapshot(end, 0, 0).expect("the log is written");
+    recorder.snapshot(end, Vec::new(), 0).expect("the log is written");
     recorder.finish().expect("the log is written");
 }
 

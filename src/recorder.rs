@@ -38,11 +38,11 @@ impl Recorder {
         self.error.take().map_or(Ok(()), Err)
     }
 
-    /// Notes the digest of the state at a time, all records before which have been taken.
-    pub fn snapshot(&mut self, now: Time, digest: u64, in_flight: u64) -> Result<(), JournalError> {
+    /// Notes the digest of the state of each operator at a time, all records before which have been taken.
+    pub fn snapshot(&mut self, now: Time, digests: Vec<u64>, in_flight: u64) -> Result<(), JournalError> {
         self.flush();
         self.check()?;
-        self.writer.snapshot(now, digest, in_flight)
+        self.writer.snapshot(now, digests, in_flight)
     }
 
     /// Asks for the position of the log after all that was taken, and for a copy of the rows of its last segment.

@@ -82,7 +82,7 @@ fn product(way: &str, blueprint: &Arc<Blueprint>) -> Result<(Counts, f64, f64), 
 /// Ends the log, which is when its last bytes are on the disk.
 fn finish(mut recorder: Recorder, simulation: &Simulation) -> Result<(), journal::JournalError> {
     recorder.check()?;
-    recorder.snapshot(simulation.end(), 0, 0)?;
+    recorder.snapshot(simulation.end(), Vec::new(), 0)?;
     recorder.finish().map(|_| ())
 }
 

@@ -48,6 +48,8 @@ struct Course<'a> {
     ahead: &'a [Snapshot],
     passed: u64,
     equal: u64,
+    /// The first snapshot that differs, and the operators of whom it does.
+    first_other: Option<(Time, Vec<usize>)>,
     records: u64,
     last: Time,
     /// What the objectives of the world are judged by, if it has any.
@@ -61,7 +63,17 @@ impl<'a> Course<'a> {
         let replay = engine::Replay::new(blueprint.clone());
         let tables = (!blueprint.objectives.is_empty()).then(|| Tables::new(blueprint));
         let ahead = reader.snapshots();
-        Course { replay, ahead, passed: 0, equal: 0, records: 0, last: Time::START, tables, cut_short: false }
+        Course {
+            replay,
+            ahead,
+            passed: 0,
+            equal: 0,
+            first_other: None,
+            records: 0,
+            last: Time::START,
+            tables,
+            cut_short: false,
+        }
     }
 
     fn follow(&mut self, record: &vocabulary::Record, until: Time) -> ControlFlow<()> {
@@ -82,7 +94,13 @@ impl<'a> Course<'a> {
         while let Some((snapshot, rest)) = self.ahead.split_first().filter(|(s, _)| s.time() <= time) {
             self.ahead = rest;
             self.passed += 1;
-            self.equal += u64::from(self.replay.digest() == snapshot.state_digest);
+            let digests = self.replay.digests();
+            let differ = |i: &usize| digests.get(*i) != snapshot.digests.get(*i);
+            let others: Vec<usize> = (0..digests.len().max(snapshot.digests.len())).filter(differ).collect();
+            self.equal += u64::from(others.is_empty());
+            if self.first_other.is_none() && !others.is_empty() {
+                self.first_other = Some((snapshot.time(), others));
+            }
             self.last = snapshot.time();
         }
     }
@@ -108,9 +126,20 @@ struct State {
     records: u64,
     snapshots: u64,
     snapshots_equal: u64,
+    /// The first snapshot at which the state is not that of the run; none: it always is.
+    first_difference: Option<Difference>,
     /// The verdicts on the objectives of the world; none before the end of the log.
     objectives: Vec<Verdict>,
     population: Vec<Row>,
+}
+
+/// Where the state of a replay is not that of the run.
+#[derive(Serialize)]
+struct Difference {
+    /// In microseconds since the start of the run.
+    time_us: u64,
+    /// The operators whose state differs.
+    operators: Vec<String>,
 }
 
 /// How the subscribers of an operator stand.
@@ -132,6 +161,10 @@ impl State {
             records: course.records,
             snapshots: course.passed,
             snapshots_equal: course.equal,
+            first_difference: course
+                .first_other
+                .as_ref()
+                .map(|(at, others)| Difference::new(blueprint, *at, others)),
             objectives,
             population: rows.collect(),
         }
@@ -165,11 +198,28 @@ impl State {
             (0, _) => "The run made no snapshot up to this time.".to_owned(),
             (1, 1) => "Equal to the run's own state at its one snapshot so far.".to_owned(),
             (n, equal) if n == equal => format!("Equal to the run's own state at all {n} snapshots so far."),
-            (n, equal) => format!(
-                "The log does not lead to the state of the run: {} of {n} snapshots differ; see what `verify` says.",
-                n - equal
-            ),
+            (n, equal) => {
+                let first = self.first_difference.as_ref().map_or(String::new(), Difference::text);
+                let differ = n - equal;
+                format!(
+                    "The log does not lead to the state of the run: {differ} of {n} snapshots differ{first}; see what \
+                     `verify` says."
+                )
+            }
         }
+    }
+}
+
+impl Difference {
+    fn new(blueprint: &Blueprint, at: Time, operators: &[usize]) -> Difference {
+        let name = |i: &usize| {
+            blueprint.operators.get(*i).map_or_else(|| format!("operator {i}"), |o| o.name.clone())
+        };
+        Difference { time_us: at.0, operators: operators.iter().map(name).collect() }
+    }
+
+    fn text(&self) -> String {
+        format!(", the first at {}, of {}", Time(self.time_us), self.operators.join(", "))
     }
 }
 

@@ -201,7 +201,7 @@ impl Session {
         let Some(mut recorder) = self.recorder.take() else { return Ok(()) };
         self.order(Order::Digest);
         let (now, in_flight) = (self.now(), self.simulation.in_flight());
-        let noted = recorder.snapshot(now, self.simulation.digest(), in_flight);
+        let noted = recorder.snapshot(now, self.simulation.digests(), in_flight);
         self.recorder = Some(recorder);
         Ok(noted?)
     }

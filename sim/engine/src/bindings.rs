@@ -2,6 +2,7 @@
 //! alias pool, the number is the alias that the customer answers to; with the originator's own number, it only
 //! counts the contexts that are kept for the customer.
 
+use crate::arena::Arena;
 use crate::prefetch::fetch;
 use vocabulary::{Binding, Span, SubscriberId, Time};
 
@@ -74,7 +75,7 @@ pub struct Rule {
 pub struct Bindings {
     blocks: Vec<Block>,
     customers: usize,
-    entries: Vec<Entry>,
+    entries: Arena<Entry>,
     /// Blocks that were outgrown, by order.
     outgrown: [Vec<u32>; 17],
 }
@@ -91,7 +92,7 @@ impl Default for Bindings {
         Bindings {
             blocks: vec![Block::FREE; Self::FEWEST],
             customers: 0,
-            entries: Vec::new(),
+            entries: Arena::default(),
             outgrown: Default::default(),
         }
     }
@@ -132,15 +133,15 @@ impl Bindings {
     /// Fetches the customer's entries into the cache, the first sixteen.
     #[inline(always)]
     pub fn prefetch_entries(&self, customer: SubscriberId) {
-        let start = self.blocks[self.home(customer)].start as usize;
-        fetch(&self.entries, start);
-        fetch(&self.entries, start + 8);
+        let start = self.blocks[self.home(customer)].start;
+        self.entries.fetch(start);
+        self.entries.fetch(start + 8);
     }
 
     #[inline(always)]
     fn of(&self, customer: SubscriberId) -> &[Entry] {
         let block = &self.blocks[self.place(customer)];
-        &self.entries[block.start as usize..][..usize::from(block.len)]
+        self.entries.get(block.start, block.len.into())
     }
 
     /// What binding a message from the user to the customer would make; none: all numbers are bound and none
@@ -176,8 +177,7 @@ impl Bindings {
     /// Binds a number of the customer, one that it has or the next, to the user until a time.
     pub fn bind(&mut self, customer: SubscriberId, user: SubscriberId, number: u16, expires: Time) {
         let block = self.block_with_room(customer, number);
-        let at = block.start as usize + usize::from(number);
-        self.entries[at] = Entry::new(user, expires);
+        self.entries.get_mut(block.start, block.len.into())[usize::from(number)] = Entry::new(user, expires);
     }
 
     /// The customer's block, made or enlarged so that it has the number.
@@ -194,8 +194,7 @@ impl Bindings {
         }
         while usize::from(number) >= 1 << block.order {
             let start = self.allocate(block.order + 1);
-            let from = block.start as usize;
-            self.entries.copy_within(from..from + usize::from(block.len), start as usize);
+            self.entries.copy(block.start, start, block.len.into());
             self.outgrown[usize::from(block.order)].push(block.start);
             (block.start, block.order) = (start, block.order + 1);
         }
@@ -218,11 +217,7 @@ impl Bindings {
     }
 
     fn allocate(&mut self, order: u8) -> u32 {
-        self.outgrown[usize::from(order)].pop().unwrap_or_else(|| {
-            let start = self.entries.len();
-            self.entries.resize(start + (1 << order), Entry(0));
-            start as u32
-        })
+        self.outgrown[usize::from(order)].pop().unwrap_or_else(|| self.entries.add(1 << order, Entry(0)))
     }
 
     /// The user that a number of the customer is, or was last, bound to, and until when.
@@ -238,13 +233,13 @@ impl Bindings {
     /// The bytes that it holds by now.
     #[cfg(test)]
     pub fn held(&self) -> usize {
-        self.blocks.len() * size_of::<Block>() + self.entries.len() * size_of::<Entry>()
+        self.blocks.len() * size_of::<Block>() + self.entries.places() * size_of::<Entry>()
     }
 
     /// All bindings as (customer, user, number, expires), in no order.
     pub fn all(&self) -> impl Iterator<Item = (SubscriberId, SubscriberId, u16, Time)> {
         self.blocks.iter().flat_map(|b| {
-            let entries = &self.entries[b.start as usize..][..usize::from(b.len)];
+            let entries = self.entries.get(b.start, b.len.into());
             (0..).zip(entries).map(|(number, e)| (b.customer, e.user(), number, e.expires()))
         })
     }

@@ -1,4 +1,5 @@
-//! The state of a simulation in one number, the same whatever the order in which it is looked at.
+//! The state of a simulation in a number for each operator, the same whatever the order in which it is looked at and
+//! however the operator is cut into partitions.
 
 use crate::imsp::ImspDesk;
 use crate::partition::Partition;
@@ -19,8 +20,8 @@ fn mixed(numbers: &[u64]) -> u64 {
 /// What the digests of some partitions add up to, for each operator: of its subscribers, its IMSP and its SMSC.
 pub type Sums = Vec<[u64; 3]>;
 
-/// The digest of the state of so many operators, whatever the partitions in which they live.
-pub fn of_world(operators: usize, partitions: &mut [Partition]) -> u64 {
+/// The digest of the state of each of so many operators, whatever the partitions in which they live.
+pub fn of_world(operators: usize, partitions: &mut [Partition]) -> Vec<u64> {
     of_sums([sums(operators, partitions)])
 }
 
@@ -39,13 +40,18 @@ pub fn sums(operators: usize, partitions: &mut [Partition]) -> Sums {
     sums
 }
 
-/// The digest of a world from the sums of all its partitions.
-pub fn of_sums(all: impl IntoIterator<Item = Sums>) -> u64 {
+/// The digest of each operator from the sums of all partitions.
+pub fn of_sums(all: impl IntoIterator<Item = Sums>) -> Vec<u64> {
     let both = |(one, other): ([u64; 3], [u64; 3])| [0, 1, 2].map(|part| one[part].wrapping_add(other[part]));
     let sums = all.into_iter().reduce(|sums, more| sums.into_iter().zip(more).map(both).collect());
     let one =
         |(here, [subscribers, imsp, smsc]): (usize, [u64; 3])| mixed(&[here as u64, subscribers, imsp, smsc]);
-    sums.unwrap_or_default().into_iter().enumerate().map(one).fold(0, u64::wrapping_add)
+    sums.unwrap_or_default().into_iter().enumerate().map(one).collect()
+}
+
+/// The digest of a world from those of its operators.
+pub fn together(operators: &[u64]) -> u64 {
+    operators.iter().copied().fold(0, u64::wrapping_add)
 }
 
 /// Of subscribers, of whom the first stands at a place among the operator's.

@@ -5,6 +5,7 @@
 //! them; `follow` says what becomes due because of them.
 
 mod adoption;
+mod arena;
 mod attachment;
 mod batch;
 mod bindings;

@@ -1,4 +1,4 @@
-//! The one place with unsafe code: a hint to the processor to fetch what will be touched soon. Without it the
+//! A hint to the processor to fetch what will be touched soon. Without it the
 //! loop waits for memory at each event of a large world; `cargo bench --bench reply_loop` shows by how much.
 #![allow(unsafe_code)]
 

@@ -92,6 +92,11 @@ impl Replay {
 
     /// The digest of the state: that of the run at the same time, if the log is whole.
     pub fn digest(&mut self) -> u64 {
+        digest::together(&self.digests())
+    }
+
+    /// The digest of the state of each operator.
+    pub fn digests(&mut self) -> Vec<u64> {
         digest::of_world(self.partitions.len(), &mut self.partitions)
     }
 

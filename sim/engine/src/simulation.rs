@@ -342,6 +342,11 @@ impl Simulation {
 
     /// The digest of the state: equal digests, equal states.
     pub fn digest(&mut self) -> u64 {
+        digest::together(&self.digests())
+    }
+
+    /// The digest of the state of each operator, however it is cut into partitions and wherever these live.
+    pub fn digests(&mut self) -> Vec<u64> {
         let sums = digest::sums(self.cut.operators(), &mut self.partitions);
         digest::of_sums(tell(&mut *self.ranks, sums))
     }

@@ -9,7 +9,7 @@ use vocabulary::Time;
 /// The manifest's file in the folder of a log.
 pub const MANIFEST: &str = "manifest.jsonl";
 /// The format that this program writes.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 
 /// What the log is of: the first line.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -47,16 +47,16 @@ pub struct Segment {
 }
 
 /// The state of the run at a time: what a replay must come to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Snapshot {
     /// The time in microseconds: the state is that after all records before it.
     pub time_us: u64,
     /// How many records come before: their sequence numbers are below this.
     pub sequence: u64,
-    /// The digest of the state, in hexadecimal.
+    /// The digest of the state of each operator, in the order of the world, in hexadecimal.
     #[serde(with = "hexadecimal")]
-    pub state_digest: u64,
+    pub digests: Vec<u64>,
     /// What is still due.
     pub pending: u64,
 }
@@ -216,11 +216,12 @@ mod text {
 mod hexadecimal {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    pub(super) fn serialize<S: Serializer>(value: &u64, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(&format_args!("{value:016x}"))
+    pub(super) fn serialize<S: Serializer>(values: &[u64], s: S) -> Result<S::Ok, S::Error> {
+        s.collect_seq(values.iter().map(|value| format!("{value:016x}")))
     }
 
-    pub(super) fn deserialize<'a, D: Deserializer<'a>>(d: D) -> Result<u64, D::Error> {
-        u64::from_str_radix(&String::deserialize(d)?, 16).map_err(D::Error::custom)
+    pub(super) fn deserialize<'a, D: Deserializer<'a>>(d: D) -> Result<Vec<u64>, D::Error> {
+        let number = |text: &String| u64::from_str_radix(text, 16).map_err(D::Error::custom);
+        Vec::<String>::deserialize(d)?.iter().map(number).collect()
     }
 }

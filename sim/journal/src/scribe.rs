@@ -238,10 +238,10 @@ impl Scribe {
     pub(crate) fn snapshot(
         &mut self,
         time: Time,
-        state_digest: u64,
+        digests: Vec<u64>,
         pending: u64,
     ) -> Result<(), JournalError> {
-        let snapshot = Snapshot { time_us: time.0, sequence: self.end.records, state_digest, pending };
+        let snapshot = Snapshot { time_us: time.0, sequence: self.end.records, digests, pending };
         self.snapshots.push(snapshot);
         if self.edges.is_none() { self.end_segment() } else { Ok(()) }
     }

@@ -16,7 +16,7 @@ const PACKED_ROW: usize = 28;
 
 enum Order {
     Write(Chunk),
-    Snapshot(Time, u64, u64),
+    Snapshot(Time, Vec<u64>, u64),
     Keep(PathBuf, Sender<Result<Position, JournalError>>),
     Finish,
 }
@@ -85,9 +85,10 @@ impl Writer {
     }
 
     /// Notes the state of the run after all records before `time`, all of which were pushed, and none after.
-    /// `pending` is the number of stimuli that are still due.
-    pub fn snapshot(&mut self, time: Time, state_digest: u64, pending: u64) -> Result<(), JournalError> {
-        self.order(Order::Snapshot(time, state_digest, pending))
+    /// `digests` are those of the operators, in the order of the world, `pending` the number of stimuli that are still
+    /// due.
+    pub fn snapshot(&mut self, time: Time, digests: Vec<u64>, pending: u64) -> Result<(), JournalError> {
+        self.order(Order::Snapshot(time, digests, pending))
     }
 
     /// Lets the thread copy the rows of the segment at hand into a folder, as soon as all that was pushed is written,
@@ -138,7 +139,7 @@ fn serve(mut scribe: Scribe, orders: &Receiver<Order>, give_back: &Sender<Chunk>
                 // The simulation may be gone already; then nobody wants the chunk.
                 let _ = give_back.send(chunk);
             }
-            Order::Snapshot(time, digest, pending) => scribe.snapshot(time, digest, pending)?,
+            Order::Snapshot(time, digests, pending) => scribe.snapshot(time, digests, pending)?,
             // Who asked may be gone already; then nobody wants the answer.
             Order::Keep(folder, answer) => drop(answer.send(scribe.keep(&folder))),
             Order::Finish => return scribe.finish().map(Some),

@@ -56,6 +56,36 @@ fn a_replay_meets_the_state_of_the_run() {
     assert_eq!((of(0, "true_im"), of(1, "true_im")), (Some(400), Some(0)), "{state}");
 }
 
+/// A manifest with another digest of the second operator in its last snapshot, and chained anew.
+fn with_another_digest(manifest: &str) -> String {
+    let mut chain = [0; 32];
+    let mut lines: Vec<String> = manifest.lines().map(str::to_owned).collect();
+    let snapshot = lines.iter_mut().rfind(|line| line.contains("snapshot")).expect("a snapshot");
+    let second = snapshot.find("\",\"").expect("two digests") + 3;
+    snapshot.replace_range(second..second + 16, "0123456789abcdef");
+    let chained = |line: &String| {
+        let entry = line.strip_prefix("{\"entry\":").and_then(|rest| rest.split(",\"chain\":").next());
+        let entry = entry.expect("an entry");
+        chain = *blake3::hash(&[&chain, entry.as_bytes()].concat()).as_bytes();
+        format!("{{\"entry\":{entry},\"chain\":\"{}\"}}\n", blake3::Hash::from_bytes(chain).to_hex())
+    };
+    lines.iter().map(chained).collect()
+}
+
+#[test]
+fn a_replay_that_comes_to_another_state_says_when_and_of_whom() {
+    let (_folder, out) = place();
+    run(&out, &[]);
+    let manifest = out.join("log/manifest.jsonl");
+    let changed = with_another_digest(&fs::read_to_string(&manifest).expect("a manifest"));
+    fs::write(&manifest, changed).expect("written");
+    let said = call(&["replay", text(&out)]).ends_with(4);
+    assert!(said.out.contains("1 of 1 snapshots differ, the first at 00:40:00, of B;"), "{}", said.out);
+    let said = call(&["replay", text(&out), "--json"]).ends_with(4);
+    let state: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+    assert_eq!(state["first_difference"]["operators"], serde_json::json!(["B"]), "{state}");
+}
+
 #[test]
 fn a_sound_log_is_found_sound_and_a_damaged_one_damaged() {
     let (_folder, out) = place();

@@ -22,8 +22,8 @@ use world::Blueprint;
 pub struct Run {
     /// The records in their order.
     pub records: Vec<Record>,
-    /// The digest of the state at each day and at the end.
-    pub digests: Vec<(Time, u64)>,
+    /// The digest of the state of each operator at each day and at the end.
+    pub digests: Vec<(Time, Vec<u64>)>,
     /// The messages on their way at the end.
     pub in_flight: u64,
 }
@@ -35,7 +35,7 @@ pub fn run(blueprint: &Blueprint, options: Options) -> Run {
     let (mut log, mut digests) = (Records::default(), Vec::new());
     while simulation.now() < simulation.end() {
         simulation.advance(simulation.now() + Span::DAY, &mut sinks, Some(&mut log));
-        digests.push((simulation.now(), simulation.digest()));
+        digests.push((simulation.now(), simulation.digests()));
     }
     let records = log.records;
     assert!(records.is_sorted_by_key(Record::order), "windows are in order");

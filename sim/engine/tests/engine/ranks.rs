@@ -58,12 +58,12 @@ fn each<T: Send>(count: usize, work: impl Fn(Threads) -> T + Sync) -> Vec<T> {
 }
 
 /// Goes on until a time, day by day; gives the records that are told here, in their order, and the digests.
-fn advance(simulation: &mut Simulation, until: Time) -> (Vec<Record>, Vec<(Time, u64)>) {
+fn advance(simulation: &mut Simulation, until: Time) -> (Vec<Record>, Vec<(Time, Vec<u64>)>) {
     let (mut log, mut digests) = (Records::default(), Vec::new());
     let mut sinks = vec![(); simulation.partitions()];
     while simulation.now() < until {
         simulation.advance(until.min(simulation.now() + Span::DAY), &mut sinks, Some(&mut log));
-        digests.push((simulation.now(), simulation.digest()));
+        digests.push((simulation.now(), simulation.digests()));
     }
     (log.records, digests)
 }

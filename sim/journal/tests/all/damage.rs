@@ -201,12 +201,12 @@ fn a_log_with_the_columns_of_another_version_is_not_called_damaged() {
 #[test]
 fn another_format_is_refused() {
     let log = Log::new();
-    let content = r#"{"header":{"format":2,"world_hash":"w0","retention":"full"}}"#;
+    let content = r#"{"header":{"format":1,"world_hash":"w0","retention":"full"}}"#;
     let mut hasher = blake3::Hasher::new();
     hasher.update(&[0; 32]).update(content.as_bytes());
     log.write_lines(&[format!(r#"{{"entry":{content},"chain":"{}"}}"#, hasher.finalize().to_hex())]);
-    assert!(matches!(verify(log.dir()), Err(journal::JournalError::Format { found: 2, .. })));
-    assert!(matches!(log.read(), Err(journal::JournalError::Format { found: 2, .. })));
+    assert!(matches!(verify(log.dir()), Err(journal::JournalError::Format { found: 1, .. })));
+    assert!(matches!(log.read(), Err(journal::JournalError::Format { found: 1, .. })));
 }
 
 /// What is found in a well-kept log of records that break a law.

@@ -16,7 +16,7 @@ fn go_on(writer: &mut Writer, records: &[Record], from: usize, until: usize) {
         writer.push(Chunk::from(window.to_vec())).expect("pushed");
         if number % 6 == 0 {
             let time = window.last().map_or(Time::START, |r| Time(r.time.0 + 1));
-            writer.snapshot(time, number as u64, 3).expect("noted");
+            writer.snapshot(time, vec![number as u64], 3).expect("noted");
         }
     }
 }
@@ -84,7 +84,7 @@ fn a_finished_log_is_gone_on_with_and_so_is_one_that_was_gone_on_with() {
         let rows = tempfile::tempdir().expect("a folder");
         let position = writer.keep(rows.path()).expect("asked").wait().expect("kept");
         // As after Ctrl-C: the log ends in good order.
-        writer.snapshot(records[at * WINDOW].time, 99, 9).expect("noted");
+        writer.snapshot(records[at * WINDOW].time, vec![99], 9).expect("noted");
         writer.finish().expect("finished");
         writer = Writer::resume(dir.path(), options.clone(), position, rows.path()).expect("gone on with");
     }

@@ -125,7 +125,7 @@ pub fn write(dir: &Path, records: &[Record], options: Options) -> LogSummary {
         written += chunk.records();
         writer.push(chunk).expect("pushed");
         let time = records.get(written).map_or(Time::NEVER, |r| r.time);
-        writer.snapshot(time, written as u64 * 3, 5).expect("noted");
+        writer.snapshot(time, vec![written as u64 * 3, 1], 5).expect("noted");
     }
     writer.finish().expect("finished")
 }

@@ -1,0 +1,107 @@
+//! Room for many small blocks, which stay where they are however much comes: to move all that there is would take it
+//! twice for a moment.
+
+use crate::prefetch;
+
+/// Places of a chunk: 16 MiB of eight bytes each. It is larger than any block.
+const CHUNK: usize = 1 << CHUNK_BITS;
+const CHUNK_BITS: u32 = 21;
+
+/// Blocks of values, each known by where it starts.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+pub struct Arena<T> {
+    /// Only the last one grows.
+    chunks: Vec<Vec<T>>,
+}
+
+impl<T> Default for Arena<T> {
+    fn default() -> Self {
+        Arena { chunks: Vec::new() }
+    }
+}
+
+impl<T: Copy> Arena<T> {
+    /// Adds a block of so many equal values, at most 65,536; gives where it starts.
+    pub fn add(&mut self, places: usize, value: T) -> u32 {
+        if self.chunks.last().is_none_or(|chunk| chunk.len() + places > CHUNK) {
+            self.chunks.push(Vec::new());
+        }
+        let last = self.chunks.len() - 1;
+        let chunk = &mut self.chunks[last];
+        let start = chunk.len();
+        chunk.resize(start + places, value);
+        (last << CHUNK_BITS | start) as u32
+    }
+
+    /// The first values of the block that starts at a place; none of a place where nothing starts.
+    #[inline(always)]
+    pub fn get(&self, start: u32, count: usize) -> &[T] {
+        if count == 0 {
+            return &[];
+        }
+        let (chunk, at) = place(start);
+        &self.chunks[chunk][at..at + count]
+    }
+
+    /// The same, to be changed.
+    #[inline(always)]
+    pub fn get_mut(&mut self, start: u32, count: usize) -> &mut [T] {
+        let (chunk, at) = place(start);
+        &mut self.chunks[chunk][at..at + count]
+    }
+
+    /// Copies the first values of one block to another.
+    pub fn copy(&mut self, from: u32, to: u32, count: usize) {
+        for i in 0..count as u32 {
+            let value = self.get(from + i, 1)[0];
+            self.get_mut(to + i, 1)[0] = value;
+        }
+    }
+
+    /// Fetches what lies at a place into the cache, if there is such a place.
+    #[inline(always)]
+    pub fn fetch(&self, at: u32) {
+        let (chunk, at) = place(at);
+        if let Some(chunk) = self.chunks.get(chunk) {
+            prefetch::fetch(chunk, at);
+        }
+    }
+
+    /// How many places there are.
+    #[cfg(test)]
+    pub fn places(&self) -> usize {
+        self.chunks.iter().map(Vec::len).sum()
+    }
+}
+
+/// The chunk of a place, and where in it.
+#[inline(always)]
+fn place(at: u32) -> (usize, usize) {
+    ((at >> CHUNK_BITS) as usize, at as usize % CHUNK)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_keep_their_values_across_chunks() {
+        let mut arena = Arena::default();
+        let starts: Vec<u32> = (0..200_u64).map(|n| arena.add(30_000 + n as usize, n)).collect();
+        assert!(arena.chunks.len() > 2 && arena.chunks.iter().all(|chunk| chunk.len() <= CHUNK));
+        for (n, start) in starts.iter().enumerate() {
+            assert!(arena.get(*start, 30_000 + n).iter().all(|value| *value == n as u64));
+        }
+        arena.copy(starts[0], starts[199], 20_000);
+        assert_eq!(arena.get(starts[199], 20_001)[19_999..], [0, 199]);
+        assert_eq!(arena.get(starts[198], 1), [198]);
+        assert_eq!(arena.places(), (0..200).map(|n| 30_000 + n).sum::<usize>());
+    }
+
+    #[test]
+    fn nothing_is_read_where_nothing_is() {
+        let arena = Arena::<u64>::default();
+        assert!(arena.get(0, 0).is_empty());
+        arena.fetch(7);
+    }
+}
