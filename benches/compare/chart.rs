@@ -10,11 +10,10 @@ use analysis::charts::scaling::{self as log, Scaling};
 pub fn of(all: &[Measured]) -> Comparison {
     let rounds =
         all.iter().flat_map(|m| m.lines.first()).map(|(_, reports)| reports.len()).max().unwrap_or(0);
+    let rounds = if rounds == 1 { "one round".to_owned() } else { format!("medians of {rounds} rounds") };
     Comparison {
         title: "The same model in Interwork, by hand, and in other simulators".to_owned(),
-        subtitle: format!(
-            "Reply loop, one simulated hour; medians of {rounds} rounds, each program by turns"
-        ),
+        subtitle: format!("Reply loop, one simulated hour; {rounds}, each program by turns"),
         footer:
             "Interwork counts all its tables meanwhile; one thread unless said. cargo bench --bench compare"
                 .to_owned(),

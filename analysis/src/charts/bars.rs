@@ -51,7 +51,7 @@ impl Bars<'_> {
         canvas.text(self.title, (inner.left, self.area.top + 6.0), bold(11.5, INK, Anchor::Left));
         canvas.text(self.unit, (inner.left, self.area.top + 20.0), plain(9.5, GREY, Anchor::Left));
         let middles = rows(inner, bars.len());
-        let lowest = middles.last().map_or(inner.bottom, |m| m + THICK);
+        let lowest = middles.last().map_or(inner.bottom, |m| (m + THICK).min(inner.bottom));
         for (value, label) in &ticks {
             let at = x.at(*value);
             canvas.line((at, inner.top), (at, lowest), FAINT, 0.75);

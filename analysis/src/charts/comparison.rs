@@ -90,6 +90,10 @@ mod tests {
     use super::*;
 
     fn chart(bars: &[f64]) -> String {
+        chart_of(1, bars)
+    }
+
+    fn chart_of(panels: usize, bars: &[f64]) -> String {
         let bar = |value: &f64| Bar {
             name: format!("{value} of it"),
             value: *value,
@@ -98,8 +102,8 @@ mod tests {
         };
         let panel =
             Panel { title: "Left".into(), unit: "pieces".into(), bars: bars.iter().map(bar).collect() };
-        let comparison =
-            Comparison { title: "T".into(), subtitle: "S".into(), footer: "F".into(), panels: vec![panel] };
+        let panels = vec![panel; panels];
+        let comparison = Comparison { title: "T".into(), subtitle: "S".into(), footer: "F".into(), panels };
         comparison.svg().unwrap_or_default()
     }
 
@@ -113,6 +117,24 @@ mod tests {
 
     fn attribute(element: &str, name: &str) -> Option<f64> {
         element.split(&format!("{name}=\"")).nth(1)?.split('"').next()?.parse().ok()
+    }
+
+    #[test]
+    fn no_axis_runs_into_the_panel_below() {
+        for bars in 1..9 {
+            let svg = chart_of(4, &vec![3.0; bars]);
+            let texts: Vec<(&str, f64)> = svg
+                .split("<text ")
+                .skip(1)
+                .filter_map(|text| {
+                    Some((text.split_once('>')?.1.split('<').next()?.trim(), attribute(text, "y")?))
+                })
+                .collect();
+            let of = |what: &str| texts.iter().filter(|t| t.0 == what).map(|t| t.1).fold(0.0, f64::max);
+            let (title, line) = (of("Left"), of("pieces") - of("Left"));
+            let above = texts.iter().filter(|t| t.1 < title).map(|t| t.1).fold(0.0, f64::max);
+            assert!(line > 0.0 && title - above >= 0.9 * line, "{bars} bars: {title}, {above} above it");
+        }
     }
 
     #[test]

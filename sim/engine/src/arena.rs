@@ -1,5 +1,5 @@
-//! Room for many small blocks, which stay where they are however much comes: to move all that there is would take it
-//! twice for a moment.
+//! Room for many small blocks that hardly move, however much comes: to move all that there is would take it twice for a
+//! moment.
 
 use crate::prefetch;
 
@@ -10,7 +10,7 @@ const CHUNK_BITS: u32 = 21;
 /// Blocks of values, each known by where it starts.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Arena<T> {
-    /// Only the last one grows.
+    /// Only the last one grows, and moves while it does.
     chunks: Vec<Vec<T>>,
 }
 
@@ -30,13 +30,14 @@ impl<T: Copy> Arena<T> {
         let chunk = &mut self.chunks[last];
         let start = chunk.len();
         chunk.resize(start + places, value);
-        (last << CHUNK_BITS | start) as u32
+        u32::try_from(last << CHUNK_BITS | start).expect("fewer places than numbers of them")
     }
 
-    /// The first values of the block that starts at a place; none of a place where nothing starts.
+    /// The first values of the block that starts at a place.
     #[inline(always)]
     pub fn get(&self, start: u32, count: usize) -> &[T] {
         if count == 0 {
+            // Who has none has no place either.
             return &[];
         }
         let (chunk, at) = place(start);

@@ -3,7 +3,7 @@
 use vocabulary::Record;
 
 /// Takes the records of a run, window by window. They pile up where they are made until the log takes them, so that
-/// none is copied.
+/// they need not be copied.
 pub trait Log {
     /// Tells the records of a partition: those that were told before and are yet to be taken, and behind them those of
     /// the window at hand, in no order.

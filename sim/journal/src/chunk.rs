@@ -4,8 +4,8 @@ use crate::error::JournalError;
 use std::ops::Range;
 use vocabulary::Record;
 
-/// Records of some time windows, as the partitions of a run have made them. Their vectors change hands, so that none is
-/// copied.
+/// Records of some time windows, as the partitions of a run have made them. Their vectors change hands; only what comes
+/// in several goes, between which the run paused, is copied.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Chunk {
     partitions: Vec<Partition>,

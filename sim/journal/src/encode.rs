@@ -4,7 +4,7 @@
 //! Values are packed while records come, a block at a time, so that what waits stays in the nearest cache.
 
 use crate::pack::{BLOCK, Integer, MINI, WAITING, varint, zigzag};
-use crate::wide::wide;
+use crate::wide::with_wide_registers;
 
 /// Blocks between two places where reading can begin.
 const BLOCKS_OF_STRETCH: usize = 16;
@@ -77,7 +77,7 @@ impl<T: Integer> Deltas<T> {
     /// Packs the first values that wait, a block at most.
     #[inline(never)]
     fn pack(&mut self, values: usize) {
-        wide(|| self.pack_waiting(values));
+        with_wide_registers(|| self.pack_waiting(values));
     }
 
     #[inline(always)]
@@ -298,6 +298,7 @@ mod tests {
 
     #[test]
     fn wide_registers_pack_the_same() {
+        // A processor without them packs both in one way.
         let mut lots = Lots(13);
         for width in [1, 7, 31, 33, 64] {
             let (mut narrow, mut wide) = (Deltas::<u32>::new(true), Deltas::<u64>::new(true));

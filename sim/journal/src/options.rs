@@ -13,7 +13,7 @@ pub enum Retention {
     /// One in so many of the conversations, recorded messages, additions of contacts, and of what is about sessions,
     /// whole; and all other records.
     Sampled(u32),
-    /// None: the log holds snapshots alone.
+    /// None of them: a log would hold snapshots alone, and `interwork run` makes none.
     None,
 }
 

@@ -203,7 +203,7 @@ impl Scribe {
         }
         entries.extend(self.snapshots.drain(..).map(Entry::Snapshot));
         match segment {
-            Some(hidden) => self.closing = Some(Closing::begin(hidden, entries, &self.path)?),
+            Some(hidden) => self.closing = Some(Closing::begin(hidden, entries)?),
             None => entries.iter().try_for_each(|entry| self.note(entry))?,
         }
         Ok(())
@@ -228,8 +228,9 @@ impl Scribe {
         }
     }
 
-    /// Waits until the disk has the segment before, of which the manifest then tells.
-    fn settle(&mut self) -> Result<(), JournalError> {
+    /// Waits until the disk has the segment before, of which the manifest then tells. After an error nothing more can
+    /// be written.
+    pub(crate) fn settle(&mut self) -> Result<(), JournalError> {
         let Some(closing) = self.closing.take() else { return Ok(()) };
         closing.entries()?.iter().try_for_each(|entry| self.note(entry))
     }

@@ -161,6 +161,11 @@ pub(crate) struct Hidden {
 }
 
 impl Hidden {
+    /// Where it is written until it is visible.
+    pub(crate) fn path(&self) -> &Path {
+        &self.hidden
+    }
+
     /// Makes the segment visible, safe against a loss of power. Takes as long as the disk takes.
     pub(crate) fn publish(self) -> Result<Pressed, JournalError> {
         self.file.sync_all().map_err(JournalError::io("write", &self.hidden))?;

@@ -3,7 +3,7 @@
 /// Does the work, compiled for processors with AVX2 and BMI2 where this is one of them, and for all others as well.
 /// What comes of it is the same: it is work on integers.
 #[inline(always)]
-pub(crate) fn wide<R>(work: impl FnOnce() -> R) -> R {
+pub(crate) fn with_wide_registers<R>(work: impl FnOnce() -> R) -> R {
     #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi2") {
         #[target_feature(enable = "avx2,bmi2")]

@@ -44,7 +44,8 @@ pub struct Writer {
 
 impl Writer {
     /// The bytes that a log takes while it is written, with chunks of so many records: those that wait, are written,
-    /// filled and handed back, and the rows of a row group, packed and once more as the pages that they become.
+    /// filled and handed back, and the rows of a row group, packed and once more as the pages that they become. Where
+    /// load moves from one partition to another it may be more, as each keeps the room that it once took.
     pub fn bytes(options: &Options, chunk: usize) -> u64 {
         let chunks = (WAITING + 3) * chunk * size_of::<Record>();
         (chunks + options.row_group_rows * PACKED_ROW * 2) as u64
@@ -140,8 +141,12 @@ fn serve(mut scribe: Scribe, orders: &Receiver<Order>, give_back: &Sender<Chunk>
                 let _ = give_back.send(chunk);
             }
             Order::Snapshot(time, digests, pending) => scribe.snapshot(time, digests, pending)?,
-            // Who asked may be gone already; then nobody wants the answer.
-            Order::Keep(folder, answer) => drop(answer.send(scribe.keep(&folder))),
+            Order::Keep(folder, answer) => {
+                // That the log itself cannot be written is no matter of who asked.
+                scribe.settle()?;
+                // He may be gone already; then nobody wants the answer.
+                let _ = answer.send(scribe.keep(&folder));
+            }
             Order::Finish => return scribe.finish().map(Some),
         }
     }

@@ -3,7 +3,6 @@
 use crate::error::JournalError;
 use crate::manifest::Entry;
 use crate::segment::Hidden;
-use std::path::Path;
 use std::thread::{Builder, JoinHandle};
 
 /// A segment on its way to the disk.
@@ -14,16 +13,17 @@ pub(super) struct Closing {
 }
 
 impl Closing {
-    /// Sends a segment of the log in a folder to the disk.
-    pub(super) fn begin(segment: Hidden, entries: Vec<Entry>, dir: &Path) -> Result<Closing, JournalError> {
+    /// Sends a segment to the disk.
+    pub(super) fn begin(segment: Hidden, entries: Vec<Entry>) -> Result<Closing, JournalError> {
+        let path = segment.path().to_owned();
         let thread = Builder::new()
             .name("disk".to_owned())
             .spawn(|| segment.publish().map(drop))
-            .map_err(JournalError::io("start the thread for", dir))?;
+            .map_err(JournalError::io("start the thread for", &path))?;
         Ok(Closing { thread, entries })
     }
 
-    /// Whether nobody waits any more who asks for the entries.
+    /// Whether the disk has taken it, or failed to.
     pub(super) fn is_over(&self) -> bool {
         self.thread.is_finished()
     }

@@ -212,6 +212,21 @@ fn a_segment_that_the_disk_does_not_take_is_told_and_those_before_are_kept() {
 }
 
 #[test]
+fn a_segment_that_the_disk_does_not_take_ends_the_log_though_its_position_is_asked_for() {
+    let (dir, kept) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    fs::create_dir(dir.path().join("segment-000000.parquet")).expect("a folder");
+    let mut writer = Writer::create(dir.path(), small()).expect("a log");
+    // A segment and a half.
+    for chunk in chunks(&records(60)[..150], 10) {
+        writer.push(chunk).expect("pushed");
+    }
+    let answer = writer.keep(kept.path()).expect("ordered").wait();
+    assert!(matches!(answer, Err(JournalError::Stopped)), "{answer:?}");
+    let error = writer.finish().expect_err("an error").to_string();
+    assert!(error.contains("segment-000000.parquet"), "{error}");
+}
+
+#[test]
 fn a_log_is_not_overwritten_and_a_folder_without_is_named() {
     let dir = tempfile::tempdir().expect("a folder");
     write(dir.path(), &records(1), small());
