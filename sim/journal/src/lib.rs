@@ -30,6 +30,7 @@ mod schema;
 mod scribe;
 mod segment;
 mod select;
+mod sync;
 #[cfg(test)]
 mod tests;
 mod verify;

@@ -7,6 +7,7 @@ use crate::index::{self, IndexPress};
 use crate::page::{PagePress, ZSTD_LEVEL};
 use crate::places::{self, PlacesPress};
 use crate::schema::{properties, schema};
+use crate::sync::Sync;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{FileMetaData, KeyValue, ParquetMetaData, ParquetMetaDataWriter};
 use parquet::file::properties::WriterPropertiesPtr;
@@ -69,7 +70,8 @@ impl Press {
         let hashed = BufWriter::with_capacity(BUFFER, hashed);
         let writer = SerializedFileWriter::new(hashed, self.schema.clone(), self.properties.clone())
             .map_err(JournalError::encoding(&hidden))?;
-        Ok(OpenSegment { name, hidden, writer, index: IndexPress::default(), places: PlacesPress::default() })
+        let (index, places) = Default::default();
+        Ok(OpenSegment { name, hidden, writer, index, places, sync: Sync::default() })
     }
 
     /// Writes the rows as a row group.
@@ -82,19 +84,20 @@ impl Press {
         let pages = print(&mut segment.writer, batch, &mut self.pages)
             .map_err(JournalError::encoding(&segment.hidden))?;
         segment.places.add(batch, &pages);
-        Ok(())
+        let file = &segment.writer.inner().get_ref().file;
+        segment.sync.begin(file).map_err(JournalError::io("write", &segment.hidden))
     }
 
     /// Writes the end of the segment, which stays hidden.
     pub(crate) fn complete(&self, segment: OpenSegment) -> Result<Hidden, JournalError> {
-        let OpenSegment { name, hidden, mut writer, index, places } = segment;
+        let OpenSegment { name, hidden, mut writer, index, places, sync } = segment;
         print_index(&mut writer, &[index.bytes()], index::KEY)
             .and_then(|()| print_index(&mut writer, &places.bytes(), places::KEY))
             .map_err(JournalError::io("write", &hidden))?;
         let buffer = writer.into_inner().map_err(JournalError::encoding(&hidden))?;
         let hashed = buffer.into_inner().map_err(|e| JournalError::io("write", &hidden)(e.into_error()))?;
         let (blake3, bytes) = (hashed.hasher.finalize().to_hex().to_string(), hashed.bytes);
-        Ok(Hidden { file: hashed.file, hidden, pressed: Pressed { name, bytes, blake3 } })
+        Ok(Hidden { file: hashed.file, sync, hidden, pressed: Pressed { name, bytes, blake3 } })
     }
 }
 
@@ -144,6 +147,7 @@ pub(crate) struct OpenSegment {
     writer: SerializedFileWriter<BufWriter<Hashed>>,
     index: IndexPress,
     places: PlacesPress,
+    sync: Sync,
 }
 
 /// What a segment is that has been written to its end.
@@ -156,6 +160,7 @@ pub(crate) struct Pressed {
 /// A segment that has been written to its end, but may be lost yet.
 pub(crate) struct Hidden {
     file: File,
+    sync: Sync,
     hidden: PathBuf,
     pub(crate) pressed: Pressed,
 }
@@ -168,7 +173,8 @@ impl Hidden {
 
     /// Makes the segment visible, safe against a loss of power. Takes as long as the disk takes.
     pub(crate) fn publish(self) -> Result<Pressed, JournalError> {
-        self.file.sync_all().map_err(JournalError::io("write", &self.hidden))?;
+        let synced = self.sync.end().and_then(|()| self.file.sync_all());
+        synced.map_err(JournalError::io("write", &self.hidden))?;
         let path = self.hidden.with_file_name(&self.pressed.name);
         fs::rename(&self.hidden, &path).map_err(JournalError::io("rename", &self.hidden))?;
         sync_folder(path.parent().unwrap_or(Path::new(".")))?;
