@@ -22,6 +22,11 @@ impl Recorder {
         Recorder { writer, chunk: Chunk::default(), error: None }
     }
 
+    /// Whether the records of the windows so far are to be handed to the writer.
+    fn is_full(&self) -> bool {
+        self.chunk.records() >= CHUNK
+    }
+
     fn flush(&mut self) {
         let chunk = std::mem::take(&mut self.chunk);
         if self.error.is_some() || chunk.records() == 0 {
@@ -67,12 +72,12 @@ impl Log for Recorder {
 
     fn end_window(&mut self) -> bool {
         self.chunk.end_window();
-        self.chunk.records() >= CHUNK
+        self.is_full()
     }
 
     fn take(&mut self, partition: usize, records: &mut Vec<Record>) {
         self.chunk.put(partition, records);
-        if self.chunk.is_whole() && self.chunk.records() >= CHUNK {
+        if self.chunk.is_whole() && self.is_full() {
             self.flush();
         }
     }
