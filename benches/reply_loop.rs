@@ -17,6 +17,7 @@
 mod recorder;
 
 #[path = "../src/huge_pages.rs"]
+#[expect(dead_code, unused_imports, reason = "a bench runs no tests")]
 mod huge_pages;
 
 #[path = "../src/selftest/interval.rs"]

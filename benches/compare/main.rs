@@ -9,6 +9,7 @@
 mod chart;
 mod contestants;
 #[path = "../../src/huge_pages.rs"]
+#[expect(dead_code, unused_imports, reason = "a bench runs no tests")]
 mod huge_pages;
 mod product;
 mod programs;
