@@ -64,8 +64,7 @@ impl<'a, R: Role> Case<'a, R> {
         let record = stimulus.record(at.here, object, event);
         mail.records.push(record);
         role.apply(&at, record);
-        let what = (stimulus.task, stimulus.passage);
-        role.follow(&at, Future::of(record, &stimulus.envelope, what, (R::STAGE, batch.end), mail));
+        role.follow(&at, Future::of(record, stimulus, (R::STAGE, batch.end), mail));
     }
 
     /// The one or the other happens between the two of the envelope, and nothing else.
@@ -115,12 +114,11 @@ fn happen_rarely<R: Role>(
 fn carry_out<R: Role>(role: &mut R, batch: &Batch, stimulus: &Stimulus, mail: &mut Mailroom, first: usize) {
     let at = batch.place.at(stimulus.time);
     let Some((last, before)) = mail.records[first..].split_last() else { return };
-    let (last, mut envelope) = (*last, stimulus.envelope);
+    let (last, mut was) = (*last, *stimulus);
     for record in before {
         role.apply(&at, *record);
-        envelope.apply(*record);
+        was.envelope.apply(*record);
     }
     role.apply(&at, last);
-    let what = (stimulus.task, stimulus.passage);
-    role.follow(&at, Future::of(last, &envelope, what, (R::STAGE, batch.end), mail));
+    role.follow(&at, Future::of(last, &was, (R::STAGE, batch.end), mail));
 }

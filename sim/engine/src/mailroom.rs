@@ -95,15 +95,22 @@ impl Mailroom {
         self.inboxes[stage as usize].close(due, until);
     }
 
-    /// Something leaves one kind of entity for one of an operator; shows where it lies.
+    /// Something leaves one kind of entity for one of an operator, of an order and otherwise like another; shows where
+    /// it lies.
     #[inline(always)]
-    pub fn send(&mut self, to: OperatorId, stage: Stage, from: Stage, stimulus: Stimulus) -> &mut Stimulus {
+    pub fn send(
+        &mut self,
+        (to, stage): (OperatorId, Stage),
+        from: Stage,
+        order: (Time, RecordId),
+        like: &Stimulus,
+    ) -> &mut Stimulus {
         let place = Parcel::place(to, stage, from);
         let outgoing = &mut self.outgoing[place];
         if outgoing.is_empty() {
             self.filled.push(place);
         }
-        outgoing.push_mut(stimulus)
+        outgoing.push_mut(*like).at(order)
     }
 
     /// Takes out what leaves for one place, as long as there is something; to be given back.
@@ -132,13 +139,13 @@ impl Mailroom {
 
     /// Takes what comes over a lane.
     #[inline(always)]
-    pub fn arrive(&mut self, stage: Stage, lane: usize, stimulus: Stimulus) {
-        self.inboxes[stage as usize].push(lane, stimulus);
+    pub fn arrive(&mut self, stage: Stage, lane: usize, stimulus: &Stimulus) {
+        self.inboxes[stage as usize].push(lane, stimulus.order(), stimulus);
     }
 
     /// Files what becomes due here without a record that it follows from.
     pub fn plan_at(&mut self, stage: Stage, stimulus: Stimulus) {
-        self.inboxes[stage as usize].push_timer(stimulus);
+        self.inboxes[stage as usize].push_timer(stimulus.order(), &stimulus);
     }
 
     /// Files what is due from the start.
@@ -152,9 +159,9 @@ impl Mailroom {
         let inbox = &mut self.inboxes[Stage::Subscriber as usize];
         if stimulus.order() > self.recorded {
             self.recorded = stimulus.order();
-            inbox.push(Stage::Subscriber as usize, stimulus);
+            inbox.push(Stage::Subscriber as usize, stimulus.order(), &stimulus);
         } else {
-            inbox.push_timer(stimulus);
+            inbox.push_timer(stimulus.order(), &stimulus);
         }
     }
 
@@ -194,10 +201,8 @@ impl Mailroom {
 pub struct Future<'a> {
     /// The record.
     pub record: Record,
-    /// What travelled, before the record.
-    envelope: &'a Envelope,
-    /// What was due, and how far it had come through queues.
-    what: (Task, Passage),
+    /// What was due, with what travelled before the record.
+    was: &'a Stimulus,
     /// The kind of entity at which the record was made.
     from: Stage,
     /// The end of the window.
@@ -210,12 +215,11 @@ impl<'a> Future<'a> {
     #[inline(always)]
     pub fn of(
         record: Record,
-        envelope: &'a Envelope,
-        what: (Task, Passage),
+        was: &'a Stimulus,
         (from, end): (Stage, Time),
         mail: &'a mut Mailroom,
     ) -> Future<'a> {
-        Future { record, envelope, what, from, end, mail }
+        Future { record, was, from, end, mail }
     }
 
     /// The same, to be lent to a rule that is rarely asked: what is lent has to be in memory, and the rest need not.
@@ -226,28 +230,28 @@ impl<'a> Future<'a> {
 
     /// What travelled, as it was before the record; what becomes due gets it as the record leaves it.
     pub fn envelope(&self) -> &Envelope {
-        self.envelope
+        &self.was.envelope
     }
 
     /// What was due.
     pub fn task(&self) -> Task {
-        self.what.0
+        self.was.task
     }
 
     /// What travels becomes due here, as the record leaves it.
     #[inline(always)]
     pub fn due(&mut self, stage: Stage, after: Span, task: Task) {
-        let (record, stimulus) = (self.record, self.next_step(after, task));
-        self.file(stage, stimulus).envelope.apply(record);
+        let record = self.record;
+        self.next_step(stage, after, task).envelope.apply(record);
     }
 
     /// The same, the other way round: what the recipient will do about it.
     #[inline(always)]
     pub fn due_in_turn(&mut self, stage: Stage, after: Span, task: Task) {
-        let (record, stimulus) = (self.record, self.next_step(after, task));
-        let envelope = &mut self.file(stage, stimulus).envelope;
+        let record = self.record;
+        let envelope = &mut self.next_step(stage, after, task).envelope;
         envelope.apply(record);
-        envelope.turn();
+        (envelope.subject, envelope.object) = (record.object, record.subject);
     }
 
     /// What travels becomes due at the other end of a link, as the record leaves it.
@@ -256,13 +260,12 @@ impl<'a> Future<'a> {
         let record = self.record;
         if at.network().queues(link, record.time) {
             debug_assert!(stage == self.from, "links join entities of the same kind");
-            let passage = Passage::over(link);
-            let stimulus = Stimulus { passage, ..self.next_step(Span::ZERO, task) };
-            self.file(stage, stimulus).envelope.apply(record);
+            let next = self.next_step(stage, Span::ZERO, task);
+            next.passage = Passage::over(link);
+            next.envelope.apply(record);
         } else {
             let (to, latency) = at.network().across(link, at.here);
-            let stimulus = self.next_step(latency, task);
-            self.mail.send(to, stage, self.from, stimulus).envelope.apply(record);
+            self.send(to, stage, latency, task).envelope.apply(record);
         }
     }
 
@@ -280,35 +283,32 @@ impl<'a> Future<'a> {
         if at.network().queues(link, time) {
             // Its identity may be smaller than that of its cause, so that it must come later.
             let (time, passage) = (time + Span(1), Passage::over(link));
-            self.file(self.from, Stimulus { time, id, cause, task, passage, envelope });
+            self.file_anew(self.from, Stimulus { time, id, cause, task, passage, envelope });
         } else {
             let (to, latency) = at.network().across(link, at.here);
             let passage = Passage::NONE;
             let stimulus = Stimulus { time: time + latency, id, cause, task, passage, envelope };
-            self.mail.send(to, self.from, self.from, stimulus);
+            self.mail.send((to, self.from), self.from, stimulus.order(), &stimulus);
         }
     }
 
     /// What queued before a link becomes due at its other end, once it has been served.
     pub fn due_beyond(&mut self, at: &Moment, link: LinkId, served: Time) {
         let (to, latency) = at.network().across(link, at.here);
-        let stimulus = self.next_step(served.since(self.record.time) + latency, self.what.0);
-        self.mail.send(to, self.from, self.from, stimulus);
+        self.send(to, self.from, served.since(self.record.time) + latency, self.was.task);
     }
 
     /// What queued here becomes due again behind so many queues, by its task, once it has been served.
     pub fn due_behind(&mut self, served: Time, passed: impl FnOnce(Task) -> usize) {
-        let (task, _) = self.what;
-        let after = served.since(self.record.time);
-        let passage = Passage::behind(passed(task));
-        self.file(self.from, Stimulus { passage, ..self.next_step(after, task) });
+        let (task, after) = (self.was.task, served.since(self.record.time));
+        self.next_step(self.from, after, task).passage = Passage::behind(passed(task));
     }
 
     /// What found a queue full comes to it once more; after no time it does not.
     pub fn due_again(&mut self, after: Span) {
-        let (task, passage) = self.what;
+        let Stimulus { task, passage, .. } = *self.was;
         if after > Span::ZERO {
-            self.file(self.from, Stimulus { passage: passage.tried(), ..self.next_step(after, task) });
+            self.next_step(self.from, after, task).passage = passage.tried();
         }
     }
 
@@ -316,7 +316,7 @@ impl<'a> Future<'a> {
     pub fn due_anew(&mut self, stage: Stage, after: Span, id: RecordId, task: Task, envelope: Envelope) {
         let cause = self.record.id;
         let (time, passage) = (self.record.time + after, Passage::NONE);
-        self.file(stage, Stimulus { time, id, cause, task, passage, envelope });
+        self.file_anew(stage, Stimulus { time, id, cause, task, passage, envelope });
     }
 
     /// The subscriber's next activity becomes due.
@@ -334,25 +334,42 @@ impl<'a> Future<'a> {
         }
     }
 
+    /// Files the next step of the exchange, with what travelled before the record. It is copied from where it lies and
+    /// changed where it is filed: a processor that copies what has just been written waits.
     #[inline(always)]
-    fn next_step(&self, after: Span, task: Task) -> Stimulus {
-        let Record { time, id, .. } = self.record;
-        let (passage, envelope) = (Passage::NONE, *self.envelope);
-        Stimulus { time: time + after, id: id.next(), cause: id, task, passage, envelope }
+    fn next_step(&mut self, stage: Stage, after: Span, task: Task) -> &mut Stimulus {
+        let (cause, was) = (self.record.id, self.was);
+        let next = self.file(stage, (self.record.time + after, cause.next()), was);
+        (next.cause, next.task, next.passage) = (cause, task, Passage::NONE);
+        next
     }
 
-    /// Files a stimulus; the caller changes it where it lies, as a copy of what has just been written waits.
+    /// The same, at another operator.
     #[inline(always)]
-    fn file(&mut self, stage: Stage, stimulus: Stimulus) -> &mut Stimulus {
+    fn send(&mut self, to: OperatorId, stage: Stage, after: Span, task: Task) -> &mut Stimulus {
+        let cause = self.record.id;
+        let order = (self.record.time + after, cause.next());
+        let next = self.mail.send((to, stage), self.from, order, self.was);
+        (next.cause, next.task, next.passage) = (cause, task, Passage::NONE);
+        next
+    }
+
+    fn file_anew(&mut self, stage: Stage, stimulus: Stimulus) {
+        self.file(stage, stimulus.order(), &stimulus);
+    }
+
+    /// Files what is due here, of an order and otherwise like another, and shows where it lies.
+    #[inline(always)]
+    fn file(&mut self, stage: Stage, order: (Time, RecordId), like: &Stimulus) -> &mut Stimulus {
         if stage != self.from {
             if !self.mail.hosted[stage as usize] {
-                return self.mail.send(self.mail.here, stage, self.from, stimulus);
+                return self.mail.send((self.mail.here, stage), self.from, order, like);
             }
-            self.mail.inboxes[stage as usize].push(self.from as usize, stimulus)
-        } else if stimulus.time < self.end {
-            self.mail.soon.push_mut(stimulus)
+            self.mail.inboxes[stage as usize].push(self.from as usize, order, like)
+        } else if order.0 < self.end {
+            self.mail.soon.push_mut(*like).at(order)
         } else {
-            self.mail.inboxes[stage as usize].push_timer(stimulus)
+            self.mail.inboxes[stage as usize].push_timer(order, like)
         }
     }
 }

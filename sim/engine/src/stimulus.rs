@@ -258,13 +258,6 @@ impl Envelope {
         let (operator, size) = (self.address.operator, self.size);
         (Tally { operator, users: self.slot, legacy: size.units }, self.is(Envelope::GRANTED))
     }
-
-    /// Turns it the other way round: what the recipient sends back.
-    #[inline(always)]
-    pub fn turn(&mut self) -> &mut Envelope {
-        (self.subject, self.object) = (self.object, self.subject);
-        self
-    }
 }
 
 /// Something that is due. At the same time, the order is that of the record that it leads to.
@@ -341,6 +334,13 @@ impl Stimulus {
     pub fn nothing((time, id): (Time, RecordId)) -> Stimulus {
         let envelope = Envelope::new(SubscriberId::NOBODY, SubscriberId::NOBODY);
         Stimulus { time, id, cause: RecordId::NONE, passage: Passage::NONE, task: Task::Act, envelope }
+    }
+
+    /// The same, of another order.
+    #[inline(always)]
+    pub fn at(&mut self, order: (Time, RecordId)) -> &mut Stimulus {
+        (self.time, self.id) = order;
+        self
     }
 
     /// The record that it leads to at an operator, or the first of them.

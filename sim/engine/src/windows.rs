@@ -120,7 +120,7 @@ fn take(mail: &mut Mailroom, here: &Territory, from: usize, parcel: &Parcel) -> 
     let lane = mail.lane(parcel.stage, (from, parcel.from));
     let everybody = parcel.stage != Stage::Subscriber;
     let is_for_here = |s: &&Stimulus| everybody || here.subscribers.contains(&s.subscriber().0);
-    parcel.stimuli.iter().filter(is_for_here).for_each(|s| mail.arrive(parcel.stage, lane, *s));
+    parcel.stimuli.iter().filter(is_for_here).for_each(|s| mail.arrive(parcel.stage, lane, s));
     mail.next()
 }
 

@@ -122,10 +122,10 @@ impl Due {
         is_fetched
     }
 
-    /// Files what comes over a hop, and shows where it lies.
+    /// Files what comes over a hop, of an order and otherwise like another, and shows where it lies.
     #[inline(always)]
-    pub fn push(&mut self, hop: usize, stimulus: Stimulus) -> &mut Stimulus {
-        self.lanes[Self::HOPS + hop].push(stimulus)
+    pub fn push(&mut self, hop: usize, order: (Time, RecordId), like: &Stimulus) -> &mut Stimulus {
+        self.lanes[Self::HOPS + hop].push(order, like)
     }
 
     /// Something comes into a lane whose state has been fetched.

@@ -2,7 +2,7 @@
 
 use super::{Alarm, Due, Timed, Timers, rank};
 use crate::stimulus::Stimulus;
-use vocabulary::{Span, Time};
+use vocabulary::{RecordId, Span, Time};
 
 impl Timed for Stimulus {
     #[inline(always)]
@@ -46,38 +46,40 @@ impl Inbox {
         }
     }
 
-    /// Files what comes over a hop of constant delay, and shows where it lies; should it come out of order, as
-    /// after a change of route or when an outage of a link ends for all that waited, it goes to the timers.
+    /// Files what comes over a hop of constant delay, of an order and otherwise like another, and shows where it lies;
+    /// should it come out of order, as after a change of route or when an outage of a link ends for all that waited, it
+    /// goes to the timers.
     #[inline(always)]
-    pub fn push(&mut self, lane: usize, stimulus: Stimulus) -> &mut Stimulus {
+    pub fn push(&mut self, lane: usize, order: (Time, RecordId), like: &Stimulus) -> &mut Stimulus {
         let due = self.due.as_mut().expect(GIVEN_BACK);
-        if !due.accepts(lane, stimulus.order()) {
-            return self.push_out_of_order(stimulus);
+        if !due.accepts(lane, order) {
+            return self.push_out_of_order(order, like);
         }
-        if due.notes(lane, stimulus.order()) {
-            self.see(stimulus.time);
+        if due.notes(lane, order) {
+            self.see(order.0);
         }
         // Borrowed anew, as what it shows would otherwise be borrowed in the cases above, too.
-        self.due.as_mut().expect(GIVEN_BACK).push(lane, stimulus)
+        self.due.as_mut().expect(GIVEN_BACK).push(lane, order, like)
     }
 
     /// Files what comes over a hop out of order.
     #[cold]
-    fn push_out_of_order(&mut self, stimulus: Stimulus) -> &mut Stimulus {
-        if stimulus.time >= self.end {
-            return self.push_timer(stimulus);
+    fn push_out_of_order(&mut self, order: (Time, RecordId), like: &Stimulus) -> &mut Stimulus {
+        if order.0 >= self.end {
+            return self.push_timer(order, like);
         }
-        self.see(stimulus.time);
-        let room = self.due.as_mut().expect(GIVEN_BACK).make_room(stimulus.order());
-        *room = stimulus;
-        room
+        self.see(order.0);
+        let room = self.due.as_mut().expect(GIVEN_BACK).make_room(order);
+        *room = *like;
+        room.at(order)
     }
 
-    /// Files what is due after a random delay, after the window at hand, and shows where it lies.
+    /// Files what is due after a random delay, after the window at hand, of an order and otherwise like another, and
+    /// shows where it lies.
     #[inline(always)]
-    pub fn push_timer(&mut self, stimulus: Stimulus) -> &mut Stimulus {
-        self.see_timer(stimulus.time);
-        self.timers.push(stimulus)
+    pub fn push_timer(&mut self, order: (Time, RecordId), like: &Stimulus) -> &mut Stimulus {
+        self.see_timer(order.0);
+        self.timers.push(order.0, like).at(order)
     }
 
     /// Files an activity that is due after a random delay, after the window at hand.
@@ -86,10 +88,10 @@ impl Inbox {
         match Alarm::of(&stimulus) {
             Some(alarm) => {
                 self.see_timer(stimulus.time);
-                self.alarms.push(alarm);
+                self.alarms.push(stimulus.time, &alarm);
             }
             None => {
-                self.push_timer(stimulus);
+                self.push_timer(stimulus.order(), &stimulus);
             }
         }
     }
@@ -171,7 +173,7 @@ mod tests {
     use super::*;
     use crate::chance::{Chance, Purpose};
     use crate::stimulus::{Envelope, Passage, Task};
-    use vocabulary::{Originator, RecordId, SubscriberId};
+    use vocabulary::{Originator, SubscriberId};
 
     fn due(time: u64, n: u32) -> Stimulus {
         Stimulus {
@@ -218,7 +220,7 @@ mod tests {
                 let s = due(now + u64::from(draw.below(scale)) * window / 7, n);
                 model.push(s);
                 if draw.below(2) == 0 {
-                    inbox.push(draw.below(2) as usize, s);
+                    inbox.push(draw.below(2) as usize, s.order(), &s);
                 } else {
                     inbox.push_activity(s);
                 }
@@ -236,7 +238,7 @@ mod tests {
                             half + u64::from(draw.below(u32::MAX)) % (end - half),
                             2_000_000 + 3 * n + extra,
                         );
-                        inbox.push(draw.below(2) as usize, s);
+                        inbox.push(draw.below(2) as usize, s.order(), &s);
                         model.push(s);
                     }
                     let least = model.iter().filter(|s| s.time.0 >= half).map(|s| s.time).min();
@@ -259,7 +261,7 @@ mod tests {
     fn what_is_due_at_one_time_comes_out_in_the_order_of_records_whatever_the_order_in_which_it_came() {
         let mut inbox = Inbox::new(2, Span(1000));
         for n in [7, 3, 5, 9, 4] {
-            inbox.push(1, due(500, n));
+            inbox.push(1, due(500, n).order(), &due(500, n));
         }
         let order = taken(&mut inbox, Time(1000), Time(1000), &mut Vec::new());
         let expected: Vec<_> = [3, 4, 5, 7, 9].map(|n| due(500, n)).into();
@@ -272,6 +274,6 @@ mod tests {
         let mut inbox = Inbox::new(1, Span(1000));
         let due_until_five = inbox.open(Time(5000));
         inbox.close(due_until_five, Time(5000));
-        inbox.push(0, due(4999, 0));
+        inbox.push(0, due(4999, 0).order(), &due(4999, 0));
     }
 }

@@ -43,12 +43,12 @@ impl Lane {
         order >= self.last
     }
 
-    /// Takes a stimulus that comes after the one before, and shows where it lies.
+    /// Takes a stimulus like another, of an order after the one before, and shows where it lies.
     #[inline(always)]
-    pub fn push(&mut self, stimulus: Stimulus) -> &mut Stimulus {
-        debug_assert!(self.accepts(stimulus.order()));
-        self.last = stimulus.order();
-        self.stimuli.push_mut(stimulus)
+    pub fn push(&mut self, order: (Time, RecordId), like: &Stimulus) -> &mut Stimulus {
+        debug_assert!(self.accepts(order));
+        self.last = order;
+        self.stimuli.push_mut(*like).at(order)
     }
 
     /// Makes room for a stimulus where it belongs among those that are still to be taken, and shows where.

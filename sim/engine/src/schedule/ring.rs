@@ -38,22 +38,22 @@ impl<T: Copy> Room<T> {
 
     /// Takes a chunk behind another, and puts an item into its first place.
     #[inline(always)]
-    fn take(&mut self, before: u32, item: T) -> u32 {
+    fn take(&mut self, before: u32, item: &T) -> u32 {
         if self.free == NONE {
             return self.buy(before, item);
         }
         let chunk = self.free;
         self.free = std::mem::replace(&mut self.before[chunk as usize], before);
-        self.items[chunk as usize * self::chunk::<T>()] = item;
+        self.items[chunk as usize * self::chunk::<T>()] = *item;
         chunk
     }
 
     /// Gets a chunk that was never used. The rest of it is not read before it is written.
     #[cold]
-    fn buy(&mut self, before: u32, item: T) -> u32 {
+    fn buy(&mut self, before: u32, item: &T) -> u32 {
         let bought = self.before.len() as u32;
         self.before.push(before);
-        self.items.resize(self.items.len() + chunk::<T>(), item);
+        self.items.resize(self.items.len() + chunk::<T>(), *item);
         bought
     }
 
@@ -130,13 +130,13 @@ impl Ring {
 
     /// Puts something into a bucket, and shows where it lies.
     #[inline(always)]
-    pub fn push<'r, T: Copy>(&mut self, room: &'r mut Room<T>, bucket: usize, item: T) -> &'r mut T {
+    pub fn push<'r, T: Copy>(&mut self, room: &'r mut Room<T>, bucket: usize, item: &T) -> &'r mut T {
         let Bucket { last, len } = self.buckets[bucket];
         let place = len as usize % chunk::<T>();
         if place > 0 {
             self.buckets[bucket].len = len + 1;
             let spot = &mut room.items[last as usize * chunk::<T>() + place];
-            *spot = item;
+            *spot = *item;
             return spot;
         }
         if len == 0 {
@@ -226,7 +226,7 @@ impl Ring {
             if holds(item) {
                 at += 1;
             } else {
-                self.push(room, bucket, out.swap_remove(at));
+                self.push(room, bucket, &out.swap_remove(at));
             }
         }
     }
@@ -264,7 +264,7 @@ mod tests {
         assert_eq!(ring.first_from(0), None);
         let last = RING as usize - 1;
         for bucket in [0, 63, 64, 700, last] {
-            ring.push(&mut room, bucket, bucket);
+            ring.push(&mut room, bucket, &bucket);
         }
         let found = [0, 1, 64, 65, 701, last].map(|from| ring.first_from(from));
         assert_eq!(found, [Some(0), Some(63), Some(64), Some(700), Some(last), Some(last)]);
@@ -275,7 +275,7 @@ mod tests {
     fn an_emptied_bucket_is_found_no_more() {
         let (mut ring, mut room, mut out) = (Ring::new(), Room::new(), Vec::new());
         for item in [5, 6, 7] {
-            ring.push(&mut room, 9, item);
+            ring.push(&mut room, 9, &item);
         }
         ring.take_if(&mut room, 9, &mut out, |item| *item < 7);
         assert_eq!((ring.first_from(0), &out[..]), (Some(9), &[5, 6][..]));
@@ -294,7 +294,7 @@ mod tests {
             let mixed = n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
             let (ring, bucket) = ((mixed & 1) as usize, (mixed >> 1 & 7) as usize);
             if mixed >> 4 & 63 > 0 {
-                rings[ring].push(&mut room, bucket, n);
+                rings[ring].push(&mut room, bucket, &n);
                 model[ring][bucket].push(n);
                 continue;
             }
@@ -319,7 +319,7 @@ mod tests {
         let (mut ring, mut room, mut out) = (Ring::new(), Room::<u64>::new(), Vec::new());
         for bucket in 0..RING {
             for item in 0..100 {
-                ring.push(&mut room, bucket as usize, item);
+                ring.push(&mut room, bucket as usize, &item);
             }
             ring.empty(&mut room, bucket as usize, &mut out);
         }

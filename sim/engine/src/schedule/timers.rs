@@ -54,11 +54,12 @@ impl<T: Timed> Timers<T> {
         }
     }
 
-    /// Takes a timer, and shows where it lies. It must not be due before what has been taken out.
+    /// Takes a timer that is due at a time and otherwise like another, and shows where it lies; the time is still to be
+    /// written there. It must not be due before what has been taken out.
     #[inline(always)]
-    pub fn push(&mut self, timer: T) -> &mut T {
-        let bucket = timer.time().0 >> self.width;
-        debug_assert!(bucket >= self.turn, "a timer in the past: {}", timer.time());
+    pub fn push(&mut self, time: Time, timer: &T) -> &mut T {
+        let bucket = time.0 >> self.width;
+        debug_assert!(bucket >= self.turn, "a timer in the past: {time}");
         let ahead = bucket / RING - self.turn / RING;
         if ahead == 0 {
             self.near.push(&mut self.room, (bucket % RING) as usize, timer)
@@ -67,8 +68,7 @@ impl<T: Timed> Timers<T> {
             self.far.push(&mut self.room, (bucket / RING % RING) as usize, timer)
         } else {
             let farthest = self.farthest.entry(bucket / RING).or_default();
-            farthest.push(timer);
-            farthest.last_mut().expect("just pushed")
+            farthest.push_mut(*timer)
         }
     }
 
@@ -132,13 +132,13 @@ impl<T: Timed> Timers<T> {
         while self.far.take_some(&mut self.room, (ring % RING) as usize, &mut some) {
             self.far_count -= some.len();
             for timer in some.drain(..) {
-                self.push(timer);
+                self.push(timer.time(), &timer);
             }
         }
         let horizon = ring + RING;
         while let Some(entry) = self.farthest.first_entry().filter(|e| *e.key() < horizon) {
             for timer in entry.remove() {
-                self.push(timer);
+                self.push(timer.time(), &timer);
             }
         }
     }

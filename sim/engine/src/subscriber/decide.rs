@@ -64,7 +64,7 @@ impl Subscribers<'_> {
         let slot = draw.skewed_below(u32::from(client.added), favourites) as u16;
         let turns_left = count(traffic.further_turns, &mut draw).min(MOST_TURNS) as u8;
         let size = at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, 0));
-        let (peer, outcome) = case.sending(&at, user, (slot, size), turns_left, next);
+        let (peer, outcome) = case.sending(&at, user, slot, size, turns_left, next);
         case.turn_out_to(peer, outcome);
     }
 
@@ -77,7 +77,7 @@ impl Subscribers<'_> {
             return case.turn_out(Err(Event::ActFailed { cause: FailCause::NoSuchContact }));
         }
         let turns_left = e.turns_left.saturating_sub(1);
-        let (peer, outcome) = case.sending(&at, e.subject, (slot, size), turns_left, Span::ZERO);
+        let (peer, outcome) = case.sending(&at, e.subject, slot, size, turns_left, Span::ZERO);
         case.turn_out_to(peer, outcome);
     }
 
@@ -97,7 +97,7 @@ impl Subscribers<'_> {
             let (answer, advice) = (false, Advice::NotDue);
             return case.happen(Event::ImSent { slot, size, turns_left: 0, answer, advice, next });
         }
-        let (peer, outcome) = case.sending(&at, e.subject, (slot, size), 0, next);
+        let (peer, outcome) = case.sending(&at, e.subject, slot, size, 0, next);
         case.turn_out_to(peer, outcome);
     }
 
@@ -107,7 +107,8 @@ impl Subscribers<'_> {
         &self,
         at: &Moment,
         user: SubscriberId,
-        (slot, size): (u16, TextSize),
+        slot: u16,
+        size: TextSize,
         turns_left: u8,
         next: Span,
     ) -> (SubscriberId, Outcome) {

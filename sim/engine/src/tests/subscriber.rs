@@ -24,6 +24,11 @@ fn act(s: &mut Scenario, operator: u8, who: SubscriberId, index: u32) -> Outcome
     s.when_scripted(operator, NOON, who, index)
 }
 
+/// The other way round.
+fn turned(e: Envelope) -> Envelope {
+    Envelope { subject: e.object, object: e.subject, ..e }
+}
+
 #[test]
 fn a_user_begins_a_conversation_with_a_contact_and_later_the_next() {
     let mut s = Scenario::of(spontaneous());
@@ -60,13 +65,13 @@ fn a_client_that_knows_the_limit_blocks_a_long_text_to_a_legacy_contact() {
 #[test]
 fn a_customer_answers_the_short_message_it_got() {
     let mut s = Scenario::of(spontaneous());
-    let mut got = Envelope { address: alias(B, 4), parts: 1, ..message(MANY, SubscriberId(15)) };
+    let got = Envelope { address: alias(B, 4), parts: 1, ..message(MANY, SubscriberId(15)) };
     let then = s.when(1, Stage::Subscriber, NOON + Span::SECOND, Task::ReceiveSms, got);
     let Event::SmsDelivered { took, answer, address, .. } = then.event() else { panic!("{then:?}") };
     assert_eq!((took, answer, address), (Span::SECOND, Span::MINUTE, alias(B, 4)));
     assert_eq!(then.due, [(Span::MINUTE, B, Task::WriteAnswer, (SubscriberId(15), MANY))]);
 
-    let then = s.when(1, Stage::Subscriber, NOON + Span::HOUR, Task::WriteAnswer, *got.turn());
+    let then = s.when(1, Stage::Subscriber, NOON + Span::HOUR, Task::WriteAnswer, turned(got));
     assert_eq!(then.event(), Event::SmsAnswered { size: gsm(36), parts: 1, address: alias(B, 4) });
     assert!(then.tasks().contains(&(ms(2000), B, Task::RouteSms)));
 }
@@ -112,11 +117,11 @@ fn the_initiator_goes_on_as_long_as_it_has_turns() {
     let mut world = spontaneous();
     world.traffic.further_turns = Count::Fixed(2);
     world.traffic.think = Delay::Fixed(ms(7000));
-    let mut back = Envelope { slot: 3, turns_left: 2, ..answer(SubscriberId(15), MANY, alias(B, 0)) };
+    let back = Envelope { slot: 3, turns_left: 2, ..answer(SubscriberId(15), MANY, alias(B, 0)) };
     let mut s = Scenario::of(world);
     let then = s.when(0, Stage::Subscriber, NOON, Task::ReceiveIm, back);
     assert_eq!(then.due, [(ms(7000), A, Task::ContinueConversation, (MANY, SubscriberId(15)))]);
-    let last = Envelope { turns_left: 1, ..*back.turn() };
+    let last = Envelope { turns_left: 1, ..turned(back) };
     let then = s.when(0, Stage::Subscriber, NOON + Span::HOUR, Task::ContinueConversation, last);
     assert!(matches!(then.event(), Event::ImSent { slot: 3, turns_left: 0, next: Span::ZERO, .. }));
 }
