@@ -73,7 +73,8 @@ fn queue_of_lanes(bencher: Bencher, per_window: u32) {
     bencher.counter(ItemsCount::new(per_window)).bench_local(|| {
         for n in 0..per_window {
             let time = now + Span(u64::from(n) * WINDOW.0 / u64::from(per_window));
-            inbox.push((n % 2) as usize, stimulus(n, time, Task::RouteIm));
+            let stimulus = stimulus(n, time, Task::RouteIm);
+            inbox.push((n % 2) as usize, stimulus.order(), &stimulus);
         }
         now = now + WINDOW;
         let mut due = inbox.open(now);
