@@ -63,7 +63,7 @@ mod mapping {
     /// Whether memory of a layout is mapped; nothing else says it of memory that is given back.
     #[inline(always)]
     pub fn is_for(layout: Layout) -> bool {
-        layout.size() > HUGE / 2 && layout.align() <= HUGE
+        layout.size() >= HUGE && layout.align() <= HUGE
     }
 
     /// The bytes that are mapped for so many: what remains gets a huge page, too, if it fills more than half of it.

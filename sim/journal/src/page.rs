@@ -20,6 +20,8 @@ pub(crate) const ZSTD_LEVEL: i32 = 1;
 /// Of what is packed well already, little is left to win: a column is compressed if a part of it becomes smaller than
 /// this share, numerator and denominator.
 const WORTH: (usize, usize) = (3, 4);
+/// More bytes than the header of a page has.
+const MOST_HEADER: usize = 256;
 /// Bytes of a page of which the first are tried.
 const STRIDE: usize = 16 << 10;
 /// Bytes that are tried.
@@ -49,17 +51,21 @@ impl PagePress {
         self.encode(column, of);
         let compressed = self.compressed()?;
         let compression = if compressed.is_some() { compression()? } else { Compression::UNCOMPRESSED };
+        let uncompressed = self.raw.len();
+        // Lent, as the library wants it for itself.
+        let raw = Bytes::from(std::mem::take(&mut self.raw));
         let page = Page::DataPage {
-            buf: Bytes::from(compressed.unwrap_or_else(|| self.raw.clone())),
+            buf: compressed.map_or_else(|| raw.clone(), Bytes::from),
             num_values: of.rows() as u32,
             encoding: encoding(column),
             def_level_encoding: Encoding::RLE,
             rep_level_encoding: Encoding::RLE,
             statistics: None,
         };
-        let mut sink = TrackedWrite::new(Vec::new());
+        let mut sink = TrackedWrite::new(Vec::with_capacity(page.buffer().len() + MOST_HEADER));
         let mut writer = SerializedPageWriter::new(&mut sink);
-        let spec = writer.write_page(CompressedPage::new(page, self.raw.len()))?;
+        let spec = writer.write_page(CompressedPage::new(page, uncompressed))?;
+        self.raw = raw.into();
         let sizes = (spec.compressed_size as i64, spec.uncompressed_size as i64);
         let metadata = metadata(column, of, described, compression, sizes)?;
         let close = ColumnCloseResult {
@@ -70,7 +76,7 @@ impl PagePress {
             column_index: None,
             offset_index: None,
         };
-        let header = spec.uncompressed_size - self.raw.len();
+        let header = spec.uncompressed_size - uncompressed;
         let begin = (compression == Compression::UNCOMPRESSED).then_some(header as u32);
         Ok((Bytes::from(sink.into_inner()?), close, begin))
     }
