@@ -52,7 +52,6 @@ impl Due {
         self.heads.clear();
         self.others = Time::NEVER;
         for (index, lane) in self.lanes.iter_mut().enumerate() {
-            lane.forget_taken();
             let order = lane.order();
             if order.0 < end {
                 self.heads.push(Head { rank: rank(order), lane: index });
@@ -78,7 +77,9 @@ impl Due {
         let before = rank((before, RecordId(0)));
         let head = self.heads.first().filter(|head| head.rank < before)?;
         let bound = self.heads.get(1).map_or(before, |second| second.rank.min(before));
-        Some((&mut self.lanes[head.lane], bound))
+        let lane = &mut self.lanes[head.lane];
+        lane.go_on();
+        Some((lane, bound))
     }
 
     /// The lane whose first was the earliest of all has another first, or none.
@@ -101,7 +102,11 @@ impl Due {
     /// Does something with each lane that has got something since this was done last.
     #[inline(always)]
     pub fn each_fresh(&mut self, mut f: impl FnMut(&mut Lane)) {
-        self.fresh.drain(..).for_each(|lane| f(&mut self.lanes[lane]));
+        for lane in self.fresh.drain(..) {
+            let lane = &mut self.lanes[lane];
+            lane.go_on();
+            f(lane);
+        }
     }
 
     /// Whether what comes over a hop now would come in order.

@@ -7,17 +7,17 @@ use vocabulary::{RecordId, Time};
 /// The order of the first of a lane that is empty.
 const NOTHING: (Time, RecordId) = (Time::NEVER, RecordId(u64::MAX));
 
-/// So many that were taken are kept at most: a lane that stays short stays in the cache.
-const TAKEN: usize = 64;
-
-/// Stimuli in their order, taken from the front.
+/// Stimuli in their order, taken from the front. What comes is kept apart from what is taken, and they change places
+/// when all has been taken: so nothing moves, and what has been taken leaves its room.
 pub struct Lane {
     stimuli: Vec<Stimulus>,
-    /// The first that is still to be taken.
+    /// The first of them that is still to be taken.
     head: usize,
+    /// Those that come after them.
+    later: Vec<Stimulus>,
     /// The order of the last that was pushed.
     last: (Time, RecordId),
-    /// The first whose state is still to be fetched, and the first of which more is.
+    /// The first whose state is still to be fetched, and the first of which more is; none of those that come later.
     unfetched: [usize; 2],
     /// When so many have been taken in all, it is time to fetch again.
     fetch_at: usize,
@@ -28,6 +28,7 @@ impl Default for Lane {
         Lane {
             stimuli: Vec::new(),
             head: 0,
+            later: Vec::new(),
             last: (Time::START, RecordId(0)),
             unfetched: [0; 2],
             fetch_at: 0,
@@ -48,16 +49,18 @@ impl Lane {
     pub fn push(&mut self, order: (Time, RecordId), like: &Stimulus) -> &mut Stimulus {
         debug_assert!(self.accepts(order));
         self.last = order;
-        self.stimuli.push_mut(*like).at(order)
+        self.later.push_mut(*like).at(order)
     }
 
-    /// Makes room for a stimulus where it belongs among those that are still to be taken, and shows where.
+    /// Makes room for a stimulus where it belongs among those that are still to be taken, and shows where. For a lane
+    /// that gets nothing in another way.
     pub fn make_room(&mut self, order: (Time, RecordId)) -> &mut Stimulus {
-        if self.pending().last().is_none_or(|last| last.order() < order) {
+        debug_assert!(self.later.is_empty());
+        let rest = &self.stimuli[self.head..];
+        if rest.last().is_none_or(|last| last.order() < order) {
             return self.stimuli.push_mut(Stimulus::nothing(order));
         }
-        let before = self.pending().partition_point(|s| s.order() < order);
-        let place = self.head + before;
+        let place = self.head + rest.partition_point(|s| s.order() < order);
         self.stimuli.insert(place, Stimulus::nothing(order));
         // What it touches was mostly touched just now.
         self.unfetched.iter_mut().for_each(|next| *next += usize::from(place < *next));
@@ -68,21 +71,35 @@ impl Lane {
     #[inline]
     pub fn refill(&mut self, fill: impl FnOnce(&mut Vec<Stimulus>)) {
         debug_assert!(self.is_empty(), "what is due is taken before more is");
+        self.begin_anew();
+        fill(&mut self.stimuli);
+    }
+
+    #[inline]
+    fn begin_anew(&mut self) {
         self.stimuli.clear();
         (self.head, self.unfetched, self.fetch_at) = (0, [0; 2], 0);
-        fill(&mut self.stimuli);
+    }
+
+    /// Goes on with those that came later, if all before have been taken.
+    #[inline(always)]
+    pub fn go_on(&mut self) {
+        if self.head == self.stimuli.len() {
+            self.begin_anew();
+            std::mem::swap(&mut self.stimuli, &mut self.later);
+        }
     }
 
     /// Whether nothing is to be taken.
     #[inline(always)]
     pub fn is_empty(&self) -> bool {
-        self.head == self.stimuli.len()
+        self.head == self.stimuli.len() && self.later.is_empty()
     }
 
     /// The order of the first; of none, later than any other.
     #[inline(always)]
     pub fn order(&self) -> (Time, RecordId) {
-        self.stimuli.get(self.head).map_or(NOTHING, Stimulus::order)
+        self.stimuli.get(self.head).or(self.later.first()).map_or(NOTHING, Stimulus::order)
     }
 
     /// The same as a number.
@@ -91,7 +108,7 @@ impl Lane {
         rank(self.order())
     }
 
-    /// The first, if it comes before a rank.
+    /// The first, if it comes before a rank and no [`Lane::go_on`] is due before.
     #[inline(always)]
     pub fn first_before(&self, bound: Rank) -> Option<&Stimulus> {
         self.stimuli.get(self.head).filter(|first| rank(first.order()) < bound)
@@ -106,7 +123,8 @@ impl Lane {
     /// Whether the state of all has been fetched.
     #[inline(always)]
     pub fn is_fetched(&self) -> bool {
-        self.unfetched[0].max(self.head) == self.stimuli.len()
+        // The first says it nearly always, so that the processor foresees it.
+        self.later.is_empty() && self.unfetched[0].max(self.head) == self.stimuli.len()
     }
 
     /// Whether it is time to fetch again: that is done for several in one go.
@@ -131,19 +149,8 @@ impl Lane {
         &self.stimuli[first..end]
     }
 
-    /// Gives up the room of those that were taken, if they are many.
-    #[inline]
-    pub fn forget_taken(&mut self) {
-        if self.head >= TAKEN && self.head * 2 > self.stimuli.len() {
-            self.stimuli.drain(..self.head);
-            self.unfetched = self.unfetched.map(|next| next.saturating_sub(self.head));
-            self.fetch_at = self.fetch_at.saturating_sub(self.head);
-            self.head = 0;
-        }
-    }
-
     /// What is still to be taken.
-    pub fn pending(&self) -> &[Stimulus] {
-        &self.stimuli[self.head..]
+    pub fn pending(&self) -> impl Iterator<Item = &Stimulus> {
+        self.stimuli[self.head..].iter().chain(&self.later)
     }
 }
