@@ -90,7 +90,7 @@ mod mapping {
         if from == to {
             return memory;
         }
-        // SAFETY: the range is a mapping of ours, or as much of one as is in use, and the target is one that nobody uses.
+        // SAFETY: the range is a mapping of ours, and the target is one that nobody uses.
         unsafe {
             let mut moved = libc::mremap(memory.cast(), from, to, 0);
             if moved == libc::MAP_FAILED {
@@ -146,8 +146,8 @@ mod mapping {
     }
 }
 
-// SAFETY: memory is the system's or a mapping, by its layout alone, and both keep the promises: a mapping is as large as
-// asked for, begins at a multiple of any alignment for which it is made, and is zero.
+// SAFETY: memory is the system's or a mapping, by its layout alone, and both keep the promises: a mapping is as large
+// as asked for, begins at a multiple of any alignment for which it is made, and is zero.
 unsafe impl GlobalAlloc for HugePages {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: as the caller promises.
@@ -176,17 +176,21 @@ unsafe impl GlobalAlloc for HugePages {
         unsafe {
             let new = Layout::from_size_align_unchecked(size, layout.align());
             match (mapping::is_for(layout), mapping::is_for(new)) {
-                (false, false) => System.realloc(memory, layout, size),
-                (true, true) => mapping::change(memory, layout.size(), size, self.are_wanted()),
-                _ => {
-                    let moved = self.alloc(new);
-                    if !moved.is_null() {
-                        std::ptr::copy_nonoverlapping(memory, moved, layout.size().min(size));
-                        self.dealloc(memory, layout);
+                (false, false) => return System.realloc(memory, layout, size),
+                (true, true) => {
+                    let changed = mapping::change(memory, layout.size(), size, self.are_wanted());
+                    if !changed.is_null() {
+                        return changed;
                     }
-                    moved
                 }
+                _ => {}
             }
+            let moved = self.alloc(new);
+            if !moved.is_null() {
+                std::ptr::copy_nonoverlapping(memory, moved, layout.size().min(size));
+                self.dealloc(memory, layout);
+            }
+            moved
         }
     }
 

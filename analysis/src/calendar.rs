@@ -38,6 +38,12 @@ impl Now {
     pub fn holds(&self, time: Time) -> bool {
         time.0 >= self.from && time.0 < self.until
     }
+
+    /// The first bin that begins at or after a time in this one.
+    #[inline(always)]
+    pub fn bin_from(&self, time: Time) -> usize {
+        self.bin + usize::from(time.0 > self.from)
+    }
 }
 
 impl Calendar {
@@ -220,5 +226,14 @@ mod tests {
         assert_eq!(c.bin_from(Time(0)), 0);
         assert_eq!(c.bin_from(Time(1)), 1);
         assert_eq!(c.bin_from(Time(5 * Span::MINUTE.0)), 1);
+        for since_midnight in [0, 3] {
+            let c = calendar(Span(since_midnight * Span::MINUTE.0), Span::HOUR);
+            let minutes = (0..=60).map(|n| n * Span::MINUTE.0);
+            for time in minutes.flat_map(|t| [t.saturating_sub(1), t, t + 1]).map(Time) {
+                if time.0 <= Span::HOUR.0 {
+                    assert_eq!(c.at(time).bin_from(time), c.bin_from(time), "{time}");
+                }
+            }
+        }
     }
 }
