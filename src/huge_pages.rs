@@ -57,13 +57,16 @@ mod mapping {
     use std::ptr::null_mut;
 
     const HUGE: usize = 2 << 20;
+    /// From more bytes on, memory is mapped. What has fewer, the processor finds quickly as it is, and on huge pages it
+    /// would take more than is used of it: the records of a window, say, which come in many vectors.
+    const LARGE: usize = 4 << 20;
     /// Mappings are for whole pages: of no machine are small ones larger than 64 KiB.
     const PAGE: usize = 64 << 10;
 
     /// Whether memory of a layout is mapped; nothing else says it of memory that is given back.
     #[inline(always)]
     pub fn is_for(layout: Layout) -> bool {
-        layout.size() >= HUGE && layout.align() <= HUGE
+        layout.size() > LARGE && layout.align() <= HUGE
     }
 
     /// The bytes that are mapped for so many: what remains gets a huge page, too, if it fills more than half of it.
@@ -210,7 +213,7 @@ unsafe impl GlobalAlloc for HugePages {
 mod tests {
     use super::*;
 
-    const SIZES: [usize; 6] = [100, 3 << 20, 3 << 20 | 1, 40 << 20, 5 << 20, 1 << 20];
+    const SIZES: [usize; 7] = [100, 3 << 20, 5 << 20 | 1, 40 << 20, 90 << 20, 6 << 20, 1 << 20];
 
     /// What memory of a size holds, here and there.
     fn places(size: usize) -> impl Iterator<Item = usize> {
@@ -233,7 +236,7 @@ mod tests {
                     assert!(kept.into_iter().all(|i| *held.add(i) == (i % 251) as u8), "{pair:?}");
                     *held.add(pair[1] - 1) = 1;
                 }
-                memory.dealloc(held, layout(SIZES[5]));
+                memory.dealloc(held, layout(SIZES[6]));
             }
         }
     }
@@ -241,7 +244,7 @@ mod tests {
     #[test]
     fn what_is_large_begins_at_the_border_of_a_huge_page_and_is_zero() {
         let memory = HugePages::new();
-        for size in [3 << 20, (5 << 20) + 4096] {
+        for size in [6 << 20, (9 << 20) + 4096] {
             let layout = Layout::from_size_align(size, 8).expect("a layout");
             // SAFETY: the layout is that of the memory, and zero is a byte.
             unsafe {
