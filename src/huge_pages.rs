@@ -28,6 +28,12 @@ impl HugePages {
     fn are_wanted(&self) -> bool {
         self.wanted.load(Ordering::Relaxed)
     }
+
+    /// New memory that is mapped, all zero, or null; none for layouts of which memory is the system's.
+    unsafe fn map(&self, layout: Layout) -> Option<*mut u8> {
+        // SAFETY: as the caller promises.
+        mapping::is_for(layout).then(|| unsafe { mapping::make(layout.size(), self.are_wanted()) })
+    }
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -154,24 +160,12 @@ mod mapping {
 unsafe impl GlobalAlloc for HugePages {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: as the caller promises.
-        unsafe {
-            if mapping::is_for(layout) {
-                mapping::make(layout.size(), self.are_wanted())
-            } else {
-                System.alloc(layout)
-            }
-        }
+        unsafe { self.map(layout).unwrap_or_else(|| System.alloc(layout)) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         // SAFETY: as the caller promises.
-        unsafe {
-            if mapping::is_for(layout) {
-                mapping::make(layout.size(), self.are_wanted())
-            } else {
-                System.alloc_zeroed(layout)
-            }
-        }
+        unsafe { self.map(layout).unwrap_or_else(|| System.alloc_zeroed(layout)) }
     }
 
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {

@@ -38,12 +38,6 @@ impl Now {
     pub fn holds(&self, time: Time) -> bool {
         time.0 >= self.from && time.0 < self.until
     }
-
-    /// The first bin that begins at or after a time in this one.
-    #[inline(always)]
-    pub fn bin_from(&self, time: Time) -> usize {
-        self.bin + usize::from(time.0 > self.from)
-    }
 }
 
 impl Calendar {
@@ -102,8 +96,10 @@ impl Calendar {
 
     /// The first bin that begins at or after a time.
     pub fn bin_from(&self, time: Time) -> usize {
-        let bin = (time.0.saturating_add(self.skew(self.width)) / self.width) as usize;
-        if self.begins(bin, self.width) < time.0 { bin + 1 } else { bin }
+        let skew = self.skew(self.width);
+        let bin = time.0.saturating_add(skew) / self.width;
+        let begins = (bin * self.width).saturating_sub(skew);
+        bin as usize + usize::from(begins < time.0)
     }
 
     /// When a bin begins.
@@ -230,9 +226,9 @@ mod tests {
             let c = calendar(Span(since_midnight * Span::MINUTE.0), Span::HOUR);
             let minutes = (0..=60).map(|n| n * Span::MINUTE.0);
             for time in minutes.flat_map(|t| [t.saturating_sub(1), t, t + 1]).map(Time) {
-                if time.0 <= Span::HOUR.0 {
-                    assert_eq!(c.at(time).bin_from(time), c.bin_from(time), "{time}");
-                }
+                let bin = c.bin_from(time);
+                assert!(c.bin_start(bin) >= time, "{time}");
+                assert!(bin == 0 || c.bin_start(bin - 1) < time, "{time}");
             }
         }
     }

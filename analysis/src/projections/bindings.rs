@@ -87,16 +87,15 @@ impl Bindings {
             Binding::Displaced => (DISPLACED, time + Span(u64::from(rest) * 1_000)),
         };
         self.acts.add(now.bin, operator * 3 + act, 1);
-        self.step(plan, now, begins, operator, 1);
-        self.step(plan, now, time + lifetime, operator, -1);
+        self.step(plan, begins, operator, 1);
+        self.step(plan, time + lifetime, operator, -1);
     }
 
     /// Changes the number of live bindings from the first bin at or after a time; after the end, none is asked.
     #[inline]
-    fn step(&mut self, plan: &Plan, now: &Now, at: Time, operator: usize, by: i64) {
+    fn step(&mut self, plan: &Plan, at: Time, operator: usize, by: i64) {
         if at.0 <= plan.blueprint.duration.0 {
-            let bin = if now.holds(at) { now.bin_from(at) } else { plan.calendar.bin_from(at) };
-            self.change.add(bin, operator, by);
+            self.change.add(plan.calendar.bin_from(at), operator, by);
         }
     }
 

@@ -338,20 +338,20 @@ impl<'a> Future<'a> {
     /// changed where it is filed: a processor that copies what has just been written waits.
     #[inline(always)]
     fn next_step(&mut self, stage: Stage, after: Span, task: Task) -> &mut Stimulus {
-        let (cause, was) = (self.record.id, self.was);
-        let next = self.file(stage, (self.record.time + after, cause.next()), was);
-        (next.cause, next.task, next.passage) = (cause, task, Passage::NONE);
-        next
+        let cause = self.record.id;
+        self.file(stage, self.next_order(after), self.was).caused_by(cause, task)
+    }
+
+    #[inline(always)]
+    fn next_order(&self, after: Span) -> (Time, RecordId) {
+        (self.record.time + after, self.record.id.next())
     }
 
     /// The same, at another operator.
     #[inline(always)]
     fn send(&mut self, to: OperatorId, stage: Stage, after: Span, task: Task) -> &mut Stimulus {
-        let cause = self.record.id;
-        let order = (self.record.time + after, cause.next());
-        let next = self.mail.send((to, stage), self.from, order, self.was);
-        (next.cause, next.task, next.passage) = (cause, task, Passage::NONE);
-        next
+        let order = self.next_order(after);
+        self.mail.send((to, stage), self.from, order, self.was).caused_by(self.record.id, task)
     }
 
     fn file_anew(&mut self, stage: Stage, stimulus: Stimulus) {

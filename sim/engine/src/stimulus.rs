@@ -343,6 +343,13 @@ impl Stimulus {
         self
     }
 
+    /// The same, caused by a record, with something else to be done, before any queue.
+    #[inline(always)]
+    pub fn caused_by(&mut self, cause: RecordId, task: Task) -> &mut Stimulus {
+        (self.cause, self.task, self.passage) = (cause, task, Passage::NONE);
+        self
+    }
+
     /// The record that it leads to at an operator, or the first of them.
     #[inline(always)]
     pub fn record(&self, operator: OperatorId, object: SubscriberId, event: Event) -> Record {
