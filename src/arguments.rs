@@ -119,6 +119,9 @@ pub struct Run {
     /// [default: as many as the threads need]
     #[arg(long, value_name = "N")]
     pub partitions: Option<NonZeroUsize>,
+    /// Records in each file of the log; the processes that mpirun starts write the files in turn [default: 4194304]
+    #[arg(long, value_name = "N")]
+    pub segment_records: Option<NonZeroUsize>,
     #[command(flatten)]
     pub room: Room,
     /// Replace the run folder if it exists

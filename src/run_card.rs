@@ -3,6 +3,7 @@
 use crate::recorded::TraceCard;
 use journal::Retention;
 use serde::{Deserialize, Serialize};
+use std::num::NonZeroUsize;
 use world::World;
 use world::blueprint::{NumberRange, Operator};
 
@@ -19,6 +20,9 @@ pub struct RunCard {
     pub seed: u64,
     /// How much of the log is kept: `full`, `1/N`, `none`.
     pub log: String,
+    /// How many records a file of the log has, if that was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment_records: Option<NonZeroUsize>,
     /// What the command line changed of the world, as PATH=VALUE, in its order.
     pub set: Vec<String>,
     /// The trace that was replayed, if there is one.
@@ -85,6 +89,7 @@ impl RunCard {
             world_hash: hash,
             seed: world.blueprint.seed,
             log: log.to_string(),
+            segment_records: None,
             trace: None,
             set: set.iter().map(|(path, value)| format!("{path}={value}")).collect(),
             start: StartCard {

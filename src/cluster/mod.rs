@@ -1,13 +1,17 @@
 //! Several processes that run one world. The first, rank 0, does all that a command does; the others do with their
 //! partitions what it orders.
 
+mod log;
 #[cfg(feature = "mpi")]
 mod mpi;
+
+pub use log::{LogPlace, completed_elsewhere, position_elsewhere};
 
 use crate::commands::resume_session;
 use crate::interruption::Interruption;
 use crate::outcome::{Failure, Outcome};
 use crate::output;
+use crate::recorder::Recorder;
 use analysis::Tables;
 #[cfg(not(feature = "mpi"))]
 use engine::ranks::Alone;
@@ -16,7 +20,7 @@ use engine::{Log, Options, Simulation};
 use serde::{Deserialize, Serialize};
 use snapshot::{Packer, Unpacker};
 use std::cell::RefCell;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use vocabulary::Time;
@@ -27,13 +31,15 @@ use world::{Blueprint, World};
 pub enum Order {
     /// Make what lives there of the world.
     Begin(Begin),
+    /// Write a share of the log.
+    Log(Box<LogPlace>),
     /// Go on until a time.
     Advance(Time),
     /// Add to the digest of the state, and to the messages on their way.
     Digest,
-    /// Hand over what a snapshot takes.
-    Save,
-    /// Hand over the tables.
+    /// Hand over what a snapshot takes; rows of the log go into a folder.
+    Save(PathBuf),
+    /// Hand over the tables, and end the share of the log.
     Finish,
     /// The run is over, or cannot go on.
     Leave,
@@ -44,15 +50,14 @@ pub enum Order {
 pub struct Begin {
     threads: usize,
     partitions: Option<usize>,
-    logs: bool,
     /// The state and the tables of a snapshot, to go on from.
     from: Option<Vec<u8>>,
 }
 
 impl Begin {
-    /// A run with some options, with a log or none, from a snapshot or from the start.
-    pub fn new(options: &Options, logs: bool, from: Option<Vec<u8>>) -> Begin {
-        Begin { threads: options.threads, partitions: options.partitions, logs, from }
+    /// A run with some options, from a snapshot or from the start.
+    pub fn new(options: &Options, from: Option<Vec<u8>>) -> Begin {
+        Begin { threads: options.threads, partitions: options.partitions, from }
     }
 
     fn options(&self) -> Options {
@@ -157,12 +162,12 @@ impl Ranks for Shared {
 struct Member {
     simulation: Simulation,
     tables: Vec<Tables>,
-    logs: bool,
+    recorder: Option<Recorder>,
 }
 
 impl Member {
     fn begin(begin: Begin, blueprint: &Arc<Blueprint>, ranks: Box<dyn Ranks>) -> Result<Member, Failure> {
-        let (options, logs) = (begin.options(), begin.logs);
+        let options = begin.options();
         let (simulation, tables) = match begin.from {
             None => {
                 let simulation = Simulation::among(ranks, blueprint.clone(), options);
@@ -172,24 +177,28 @@ impl Member {
             Some(bytes) => resume_session(blueprint, options, None, &mut Unpacker::new(&bytes), ranks)
                 .map_err(|e| Failure::Disk(format!("the snapshot cannot be used: {e}")))?,
         };
-        Ok(Member { simulation, tables, logs })
+        Ok(Member { simulation, tables, recorder: None })
     }
 
     fn serve(mut self) -> Result<Outcome, Failure> {
         loop {
             match hear(self.simulation.ranks(), None) {
+                Order::Log(place) => self.recorder = Some(place.join(&mut self.simulation)),
                 Order::Advance(until) => {
-                    // Records go to the log of rank 0.
-                    let mut elsewhere = ();
-                    let log = self.logs.then_some(&mut elsewhere as &mut dyn Log);
+                    let log = self.recorder.as_mut().map(|recorder| recorder as &mut dyn Log);
                     self.simulation.advance(until, &mut self.tables, log);
+                    log::hand_over_completed(&mut self.simulation, self.recorder.as_mut());
                 }
                 Order::Digest => drop((self.simulation.in_flight(), self.simulation.digest())),
-                Order::Save => {
+                Order::Save(folder) => {
                     self.simulation.gather();
                     tables_elsewhere(&mut self.simulation, &self.tables);
+                    log::hand_over_position(&mut self.simulation, self.recorder.as_mut(), &folder);
                 }
-                Order::Finish => drop(tables_elsewhere(&mut self.simulation, &self.tables)),
+                Order::Finish => {
+                    tables_elsewhere(&mut self.simulation, &self.tables);
+                    log::hand_over_rest(&mut self.simulation, self.recorder.take());
+                }
                 Order::Begin(_) | Order::Leave => return Ok(Outcome::Done),
             }
         }

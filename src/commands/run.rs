@@ -29,7 +29,11 @@ pub fn run(arguments: &Run) -> Result<Outcome, Failure> {
     }
     let folder = RunFolder::create(&out(arguments)?, arguments.overwrite)?;
     let (hash, trace) = folder.keep_world(&world)?;
-    let card = RunCard { trace, ..RunCard::new(&world, hash, &arguments.world.set, arguments.room.log) };
+    let card = RunCard {
+        trace,
+        segment_records: arguments.segment_records,
+        ..RunCard::new(&world, hash, &arguments.world.set, arguments.room.log)
+    };
     let snapshots = Snapshots::of(&folder, &card, arguments.manner.snapshot_every);
     if let Some(source) = world.trace.as_ref().filter(|_| card.trace.as_ref().is_some_and(|t| !t.copied)) {
         snapshots.keep_trace_path(&source.path)?;

@@ -1,6 +1,6 @@
 //! A run while it lasts: the simulation, its tables and its log.
 
-use crate::cluster::{Begin, Order, tables_elsewhere};
+use crate::cluster::{Begin, LogPlace, Order, completed_elsewhere, position_elsewhere, tables_elsewhere};
 use crate::interruption::Interruption;
 use crate::outcome::Failure;
 use crate::output;
@@ -13,7 +13,7 @@ use crate::snapshots::{AGAIN, Header, Loaded, STATE, Snapshots};
 use analysis::{Results, Tables, TraceRows};
 use engine::ranks::{Ranks, hear};
 use engine::{Log, Options, Simulation};
-use journal::{Kept, LogSummary, Position, Writer};
+use journal::{JournalError, Kept, LogSummary, Position, Writer};
 use snapshot::{Unfit, Unpacker};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -49,11 +49,13 @@ impl Session {
     pub fn new(
         blueprint: &Arc<Blueprint>,
         options: Options,
-        log: Option<Writer>,
+        log: Option<journal::Options>,
         (source, folder): (Option<&TraceSource>, &RunFolder),
         mut ranks: Box<dyn Ranks>,
     ) -> Result<Session, Failure> {
-        hear(&mut *ranks, Some(Order::Begin(Begin::new(&options, log.is_some(), None))));
+        let folder_of_log = folder.log();
+        let writer = log.clone().map(|options| Writer::create(&folder_of_log, options)).transpose()?;
+        hear(&mut *ranks, Some(Order::Begin(Begin::new(&options, None))));
         let mut simulation = Simulation::among(ranks, blueprint.clone(), options);
         let trouble = Trouble::default();
         if let Some(source) = source
@@ -62,8 +64,9 @@ impl Session {
             simulation = simulation.with_trace(Box::new(trace), Box::new(rejects));
         }
         let tables = vec![Tables::new(blueprint); simulation.partitions()];
+        let recorder = share_log(&mut simulation, writer, log, &folder_of_log, None)?;
         let rejects = folder.path().join(recorded::REJECTS);
-        Ok(Session { simulation, tables, recorder: log.map(Recorder::new), trouble, rejects })
+        Ok(Session { simulation, tables, recorder, trouble, rejects })
     }
 
     /// A world as a snapshot has it, with the log of its run as it was then.
@@ -85,16 +88,20 @@ impl Session {
         let mut pieces = from.pieces();
         // Of one process nobody else needs a copy.
         if ranks.count() > 1 {
-            let begin = Begin::new(&options, log.is_some(), Some(pieces.rest().to_vec()));
+            let begin = Begin::new(&options, Some(pieces.rest().to_vec()));
             hear(&mut *ranks, Some(Order::Begin(begin)));
         }
-        let (simulation, tables) = resume(blueprint, options, trace, &mut pieces, ranks).map_err(unfit)?;
+        let (mut simulation, tables) =
+            resume(blueprint, options, trace, &mut pieces, ranks).map_err(unfit)?;
         let position: Option<Position> = pieces.take("the position of the log").map_err(unfit)?;
         pieces.end().map_err(unfit)?;
-        let resumed =
-            log.zip(position).map(|(o, position)| Writer::resume(&folder.log(), o, position, &from.folder));
-        let recorder =
-            resumed.transpose().map_err(|e| Failure::Disk(format!("{e}; or {AGAIN}")))?.map(Recorder::new);
+        let (folder_of_log, from) = (folder.log(), position.map(|position| (position, from.folder.clone())));
+        let resumed = log
+            .clone()
+            .zip(from.clone())
+            .map(|(options, (position, rows))| Writer::resume(&folder_of_log, options, position, &rows));
+        let writer = resumed.transpose().map_err(|e| Failure::Disk(format!("{e}; or {AGAIN}")))?;
+        let recorder = share_log(&mut simulation, writer, log, &folder_of_log, from)?;
         let rejects = folder.path().join(recorded::REJECTS);
         if let Some(length) = listed {
             let cut = File::options().write(true).open(&rejects).and_then(|file| file.set_len(length));
@@ -159,22 +166,28 @@ impl Session {
     /// Writes all into a new folder that it takes to go on from now. The log is told of what is wrong with it; that
     /// something else cannot be written is told in the result.
     pub fn save(&mut self, folder: &Path, header: Header) -> Result<Result<(), String>, Failure> {
-        let log = self.recorder.as_mut().map(|recorder| recorder.keep(folder)).transpose()?;
         // The list of rejects is to be on the disk as far as the snapshot says.
         let rejects =
             self.simulation.end_trace().and_then(|_| fs::metadata(&self.rejects).ok()).map(|m| m.len());
         self.check_trace()?;
         let header = header.at(self.now(), self.events(), rejects);
         // The others may not wait for what is written here.
-        self.order(Order::Save);
+        self.order(Order::Save(absolute(folder)?));
         let (elsewhere, more_tables) =
             (self.simulation.gather(), tables_elsewhere(&mut self.simulation, &self.tables));
+        let log = match &mut self.recorder {
+            Some(recorder) => match position_elsewhere(&mut self.simulation, recorder)? {
+                Ok(elsewhere) => Some((recorder.keep(folder)?, elsewhere)),
+                Err(why) => return Ok(Err(why)),
+            },
+            None => None,
+        };
         let written = snapshot::write(&folder.join(STATE), |to| {
             to.put(&header)?;
             self.simulation.save_with(&elsewhere, to)?;
             self.tables.iter().try_for_each(|tables| tables.save(to))?;
             more_tables.iter().try_for_each(|bytes| to.append(bytes))?;
-            to.put(&log.map(Kept::wait).transpose().map_err(std::io::Error::other)?)
+            to.put(&log.map(position).transpose().map_err(std::io::Error::other)?)
         });
         Ok(written.map(drop).map_err(|e| e.to_string()))
     }
@@ -189,7 +202,9 @@ impl Session {
         let log = self.recorder.as_mut().map(|recorder| recorder as &mut dyn Log);
         self.simulation.advance(until, &mut self.tables, log);
         self.check_trace()?;
-        Ok(self.recorder.as_mut().map_or(Ok(()), Recorder::check)?)
+        let Some(recorder) = &mut self.recorder else { return Ok(()) };
+        completed_elsewhere(&mut self.simulation, recorder)?;
+        Ok(recorder.check()?)
     }
 
     fn check_trace(&self) -> Result<(), Failure> {
@@ -213,6 +228,9 @@ impl Session {
         self.check_trace()?;
         self.order(Order::Finish);
         let elsewhere = tables_elsewhere(&mut self.simulation, &self.tables);
+        if let Some(recorder) = &mut self.recorder {
+            completed_elsewhere(&mut self.simulation, recorder)?;
+        }
         let log = self.recorder.map(Recorder::finish).transpose()?;
         let mut all = Tables::new(blueprint);
         self.tables.into_iter().for_each(|t| all.merge(t));
@@ -225,6 +243,34 @@ impl Session {
         }
         Ok(Finished { results: all.finish(now), log, rows })
     }
+}
+
+/// The recorder for what is written here of a log; the other processes are told where theirs goes.
+fn share_log(
+    simulation: &mut Simulation,
+    writer: Option<Writer>,
+    options: Option<journal::Options>,
+    folder: &Path,
+    from: Option<(Position, PathBuf)>,
+) -> Result<Option<Recorder>, Failure> {
+    let (Some(writer), Some(options)) = (writer, options) else { return Ok(None) };
+    let from = match from {
+        Some((position, rows)) => Some((position, absolute(&rows)?)),
+        None => None,
+    };
+    let place = Box::new(LogPlace { folder: absolute(folder)?, options, from });
+    hear(simulation.ranks(), Some(Order::Log(place)));
+    Ok(Some(Recorder::new(writer)))
+}
+
+/// A path that other processes understand, too.
+fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+    std::path::absolute(path).map_err(|e| Failure::disk("find", path, e))
+}
+
+/// The position of a log, of which other processes know a part.
+fn position((kept, elsewhere): (Kept, Vec<Position>)) -> Result<Position, JournalError> {
+    Ok(elsewhere.into_iter().fold(kept.wait()?, Position::with))
 }
 
 /// What lives here of a world as a snapshot has it, and its tables.

@@ -16,7 +16,7 @@ use std::time::Duration;
 const VARIABLE: &str = "INTERWORK_MPI";
 
 /// Worlds in which partitions have much to tell each other: of messages, of presence, of upgrades and of indications.
-const CASES: [&[&str]; 3] = [
+const CASES: [&[&str]; 4] = [
     &["worlds/paper_cast.ron"],
     &[
         "worlds/presence_load.ron",
@@ -29,8 +29,22 @@ const CASES: [&[&str]; 3] = [
         "--log",
         "none",
     ],
-    &["worlds/three_operators.ron", SMALL[0], SMALL[1], SMALL[2], SMALL[3], SMALL[4], SMALL[5]],
+    &[
+        "worlds/three_operators.ron",
+        SMALL[0],
+        SMALL[1],
+        SMALL[2],
+        SMALL[3],
+        SMALL[4],
+        SMALL[5],
+        // Many segments: each rank has some, and some are full in the middle of a window.
+        SHORT[0],
+        SHORT[1],
+    ],
+    &["worlds/reply_loop.ron", SMALL[0], SMALL[1], SMALL[2], SMALL[3], SHORT[0], "700", "--log", "1/3"],
 ];
+
+const SHORT: [&str; 2] = ["--segment-records", "3000"];
 
 const SMALL: [&str; 6] = [
     "--set",
@@ -120,6 +134,26 @@ fn when_a_rank_dies_the_run_ends_and_goes_on_from_its_last_snapshot_with_any_num
     let mut command = mpirun(3);
     command.arg(&with_mpi).args(["resume", text(&out), "--quiet"]);
     let (code, said) = ended(command.output());
+    assert!(code.is_some_and(|code| code < 2), "{said}");
+    assert_same_files(&alone, &out);
+}
+
+#[test]
+fn a_rank_that_cannot_write_its_segments_ends_the_run_and_the_first_says_how_to_go_on() {
+    let Some(with_mpi) = program_with_mpi() else { return };
+    let (_kept, alone) = place();
+    ended(program([&["run"], CASES[2], &["--quiet", "--out", text(&alone)]].concat()).output());
+    let (_kept, out) = place();
+    let mut command = mpirun(2);
+    // The second rank may write files of 20 kB, which is less than a segment has.
+    let script = "[ \"$OMPI_COMM_WORLD_RANK\" != 1 ] || { trap '' XFSZ; ulimit -f 20; }; exec \"$0\" \"$@\"";
+    command.args(["bash", "-c", script]).arg(&with_mpi).arg("run").args(CASES[2]).args(["--out", text(&out)]);
+    let (code, said) = ended(command.output());
+    assert_eq!(code, Some(4), "{said}");
+    let all_said = ["rank 1: cannot write", "segment-", "make room", "interwork resume"];
+    assert!(all_said.iter().all(|part| said.contains(part)), "{said}");
+    assert!(!out.join("COMPLETE").exists());
+    let (code, said) = ended(mpirun(2).arg(&with_mpi).args(["resume", text(&out), "--quiet"]).output());
     assert!(code.is_some_and(|code| code < 2), "{said}");
     assert_same_files(&alone, &out);
 }

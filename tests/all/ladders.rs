@@ -139,7 +139,13 @@ const WORLDS: [(&str, &[(&str, &str)]); 3] = [
 
 /// A log of small segments and row groups.
 fn log(dir: &Path, records: &[Record], retention: Retention) -> Reader {
-    let options = Options { retention, world_hash: "w".to_owned(), segment_rows: 2_048, row_group_rows: 512 };
+    let options = Options {
+        retention,
+        world_hash: "w".to_owned(),
+        segment_rows: 2_048,
+        row_group_rows: 512,
+        ..Options::default()
+    };
     let mut writer = Writer::create(dir, options).expect("a log");
     writer.push(records.to_vec().into()).expect("pushed");
     writer.finish().expect("finished");

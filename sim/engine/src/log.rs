@@ -15,19 +15,21 @@ pub trait Log {
 
     /// Takes the records of a partition, all of which were told, and leaves an empty vector.
     fn take(&mut self, partition: usize, records: &mut Vec<Record>);
-}
 
-/// Records go elsewhere: to the log of another process.
-impl Log for () {
-    fn note(&mut self, _: usize, _: &[Record]) {}
-
-    fn end_window(&mut self) -> bool {
-        false
+    /// Where several processes run the world, each with a log: whether the one of a rank is told the records of the
+    /// window at hand, which has so many in all. All logs say the same.
+    fn is_told(&self, rank: usize, _records: u64) -> bool {
+        rank == 0
     }
 
-    fn take(&mut self, _: usize, records: &mut Vec<Record>) {
-        records.clear();
+    /// How much some records count where logs take turns.
+    fn weight(&self, records: &[Record]) -> u64 {
+        records.len() as u64
     }
+
+    /// Where several processes run the world: that the window at hand has so many records with such a weight in all;
+    /// elsewhere: they were not told here, and all records before them were taken.
+    fn pass(&mut self, _records: u64, _weight: u64, _elsewhere: bool) {}
 }
 
 /// All records of a run, in their order.

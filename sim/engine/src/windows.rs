@@ -12,7 +12,7 @@ use crate::crew::Crew;
 use crate::log::Log;
 use crate::mailroom::{Mailroom, Parcel};
 use crate::partition::{AtWork, Partition};
-use crate::ranks::{Ranks, gather, tell};
+use crate::ranks::{Ranks, packed, tell, unpacked};
 use crate::simulation::Options;
 use crate::stimulus::{Stage, Stimulus};
 use crate::territory::Territory;
@@ -230,7 +230,7 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
                 } else {
                     (next, last) = self.run_by_turns(start, now);
                 }
-                self.close_window(ranks, log, &mut gathered);
+                self.close_window(ranks, log, last, &mut gathered);
                 events += last;
                 rounds = rounds_after(rounds, last);
             }
@@ -353,12 +353,13 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         self.order.iter().zip(cells).for_each(|(slot, (_, index))| slot.store(index, Ordering::Relaxed));
     }
 
-    /// Tells the log, which is that of the first rank, what the window has brought.
+    /// Tells the log what the window has brought, which is so many records of all ranks.
     #[inline]
     fn close_window(
         &self,
         ranks: &mut dyn Ranks,
         log: &mut Option<&mut dyn Log>,
+        records: u64,
         gathered: &mut Vec<Record>,
     ) {
         let mut ours = Vec::new();
@@ -374,13 +375,35 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
             }
         }
         let Some(log) = log else { return };
-        if !self.among.is_alone() {
-            gather(ranks, ours).iter_mut().for_each(|records| gathered.append(records));
-            log.note(0, gathered);
-        }
-        if log.end_window() {
+        let is_told = self.among.is_alone() || self.gather(ranks, *log, (records, ours), gathered);
+        if is_told && log.end_window() {
             self.hand_over(*log, gathered);
         }
+    }
+
+    /// Gathers the records of a window where their log is, and tells that of them; says whether it is the one here.
+    fn gather(
+        &self,
+        ranks: &mut dyn Ranks,
+        log: &mut dyn Log,
+        (records, ours): (u64, Vec<Record>),
+        gathered: &mut Vec<Record>,
+    ) -> bool {
+        let told = |rank: usize| log.is_told(rank, records);
+        let weight = log.weight(&ours);
+        let nothing: &[Record] = &[];
+        let outgoing = (0..ranks.count()).map(|rank| if told(rank) { &ours[..] } else { nothing });
+        let incoming = ranks.exchange(outgoing.map(|records| packed(&(weight, records))).collect());
+        let incoming: Vec<(u64, Vec<Record>)> = incoming.iter().map(|bytes| unpacked(bytes)).collect();
+        let (here, weight) = (told(ranks.rank()), incoming.iter().map(|(weight, _)| weight).sum());
+        if here {
+            incoming.into_iter().for_each(|(_, mut records)| gathered.append(&mut records));
+            log.note(0, gathered);
+        } else if !gathered.is_empty() {
+            log.take(0, gathered);
+        }
+        log.pass(records, weight, !here);
+        here
     }
 
     /// Hands the records over to the log.

@@ -14,6 +14,8 @@ pub struct Chunk {
     /// Where each window ends in `pieces`. Windows are in the order of time and do not overlap.
     windows: Vec<usize>,
     records: usize,
+    /// Records that come before all of these and are written elsewhere, and how many of them are kept.
+    passed: (u64, u64),
 }
 
 /// The records of a partition.
@@ -68,6 +70,22 @@ impl Chunk {
         }
     }
 
+    /// Notes that records which come before all that was noted are written by other processes, and how many of them are
+    /// kept.
+    pub fn pass(&mut self, records: u64, kept: u64) {
+        self.passed = (self.passed.0 + records, self.passed.1 + kept);
+    }
+
+    /// How many records pass by, and how many of them are kept.
+    pub(crate) fn passed(&self) -> (u64, u64) {
+        self.passed
+    }
+
+    /// Whether nothing was noted, and nothing passes by.
+    pub fn is_empty(&self) -> bool {
+        self.records == 0 && self.passed.0 == 0
+    }
+
     /// How many records were noted.
     pub fn records(&self) -> usize {
         self.records
@@ -87,6 +105,7 @@ impl Chunk {
         self.pieces.clear();
         self.windows.clear();
         self.records = 0;
+        self.passed = (0, 0);
     }
 
     /// The records of each window, a slice for each partition that has some.

@@ -60,6 +60,14 @@ pub enum JournalError {
         /// Records that the windows have.
         noted: usize,
     },
+    /// A segment that another process writes did not come before the manifest was to tell of it: a fault of the
+    /// simulation.
+    Missing {
+        /// The number of the segment.
+        segment: u64,
+    },
+    /// What is for the process that writes the manifest was asked of another one: a fault of the simulation.
+    NotTheFirst,
     /// The log's writing thread stopped on an error that was already told.
     Stopped,
 }
@@ -95,7 +103,11 @@ impl JournalError {
                 "read the log with the version of interwork that wrote it, or run its world again"
             }
             JournalError::Damaged { .. } => "`interwork verify` says how far the log is still good",
-            JournalError::Encoding { .. } | JournalError::Disorder { .. } | JournalError::Windows { .. } => {
+            JournalError::Encoding { .. }
+            | JournalError::Disorder { .. }
+            | JournalError::Windows { .. }
+            | JournalError::Missing { .. }
+            | JournalError::NotTheFirst => {
                 "this is a fault of interwork; please report it with the world file and the seed"
             }
             JournalError::Stopped => "see the error before this one",
@@ -157,6 +169,10 @@ impl fmt::Display for JournalError {
             JournalError::Windows { records, noted } => {
                 write!(f, "the windows of {records} records have {noted} of them")?;
             }
+            JournalError::Missing { segment } => {
+                write!(f, "segment {segment} has not come from the process that writes it")?;
+            }
+            JournalError::NotTheFirst => write!(f, "the manifest is written by another process")?,
             JournalError::Stopped => write!(f, "the log is no longer written")?,
         }
         write!(f, " ({})", self.remedy())

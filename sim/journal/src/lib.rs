@@ -30,6 +30,7 @@ mod schema;
 mod scribe;
 mod segment;
 mod select;
+mod share;
 mod sync;
 #[cfg(test)]
 mod tests;
@@ -47,5 +48,6 @@ pub use options::{Options, Retention};
 pub use reader::Reader;
 pub use scribe::{LogSummary, Position};
 pub use select::{Search, Selection};
+pub use share::{Completed, Share, Turns};
 pub use verify::{Damage, DamageKind, Verification, verify};
 pub use writer::{Kept, Writer};

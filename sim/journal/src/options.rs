@@ -1,11 +1,13 @@
 //! What of a run is kept in its log.
 
+use crate::share::Share;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 use vocabulary::{Originator, RecordId, SCATTER_STEP, scattered};
 
 /// Which records a log keeps.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum Retention {
     /// All of them.
     #[default]
@@ -60,7 +62,7 @@ impl FromStr for Retention {
 }
 
 /// How a log is written.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Options {
     /// Which records are kept.
     pub retention: Retention,
@@ -70,6 +72,8 @@ pub struct Options {
     pub segment_rows: usize,
     /// Records in a row group: what a reader takes at once, and can skip.
     pub row_group_rows: usize,
+    /// Which segments are written, if several processes write the log; the others are written elsewhere.
+    pub share: Share,
 }
 
 impl Default for Options {
@@ -79,6 +83,7 @@ impl Default for Options {
             world_hash: String::new(),
             segment_rows: 16 * (256 << 10),
             row_group_rows: 256 << 10,
+            share: Share::ALL,
         }
     }
 }

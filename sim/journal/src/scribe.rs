@@ -1,6 +1,7 @@
 //! The work of the log's thread: order, number, select, write.
 
 mod closing;
+mod ledger;
 mod position;
 
 pub use position::Position;
@@ -9,14 +10,17 @@ use crate::batch::Batch;
 use crate::cells::Row;
 use crate::chunk::Chunk;
 use crate::error::JournalError;
-use crate::manifest::{Chain, End, Entry, FORMAT, Header, MANIFEST, Segment, Snapshot};
+use crate::manifest::{End, Entry, FORMAT, Header, MANIFEST, Manifest, Segment, Snapshot};
 use crate::options::{Options, Retention};
 use crate::order::Sorter;
-use crate::segment::{Hidden, OpenSegment, Press, sync_folder};
+use crate::segment::{OpenSegment, Press, Pressed, sync_folder};
+use crate::share::{Completed, Share};
 use closing::Closing;
+use ledger::{Ledger, Told};
+use position::check_header;
 use std::fs::File;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::mpsc::Sender;
 use vocabulary::{Record, RecordId, Time};
 
 /// What was written.
@@ -50,12 +54,18 @@ impl Edges {
     }
 }
 
-/// Writes a log on the thread that calls it.
+/// Who tells the manifest of complete segments.
+enum Teller {
+    /// This process does.
+    Here(Ledger),
+    /// They are sent to where another one is told of them.
+    Elsewhere(Sender<Completed>),
+}
+
+/// Writes a log, or a share of it, on the thread that calls it.
 pub(crate) struct Scribe {
-    path: PathBuf,
-    manifest: File,
-    manifest_bytes: u64,
-    chain: Chain,
+    share: Share,
+    teller: Teller,
     press: Press,
     retention: Retention,
     row_group_rows: usize,
@@ -64,40 +74,46 @@ pub(crate) struct Scribe {
     batch: Batch,
     open: Option<OpenSegment>,
     edges: Option<Edges>,
+    /// Rows of the segment at hand, whoever writes it.
     rows_in_segment: u64,
-    /// Snapshots that wait until the records before them are on disk.
-    snapshots: Vec<Snapshot>,
     /// The segment before, while the disk takes it.
     closing: Option<Closing>,
     last: Option<(Time, RecordId)>,
     end: End,
-    bytes: u64,
 }
 
 impl Scribe {
-    /// Begins a log in a folder, which is made if it is not there.
-    pub(crate) fn create(dir: &Path, options: &Options) -> Result<Scribe, JournalError> {
+    /// Begins a log in a folder, which is made if it is not there; whose share is not the first finds it there, and
+    /// sends the segments that it has completed.
+    pub(crate) fn create(
+        dir: &Path,
+        options: &Options,
+        completed: Sender<Completed>,
+    ) -> Result<Scribe, JournalError> {
+        if options.share.rank > 0 {
+            let manifest = Manifest::read(dir)?;
+            check_header(dir, options, manifest.header(dir)?)?;
+            return Scribe::with(dir, options, Teller::Elsewhere(completed));
+        }
         std::fs::create_dir_all(dir).map_err(JournalError::io("create", dir))?;
         let path = dir.join(MANIFEST);
         let manifest = File::create_new(&path).map_err(|e| match e.kind() {
             std::io::ErrorKind::AlreadyExists => JournalError::Exists(dir.to_owned()),
             _ => JournalError::io("create", &path)(e),
         })?;
-        let mut scribe = Scribe::with(dir, options, manifest)?;
+        let mut ledger = Ledger::new(dir, manifest, Told::NOTHING);
         let (world_hash, retention) = (options.world_hash.clone(), options.retention);
-        scribe.note(&Entry::Header(Header { format: FORMAT, world_hash, retention }))?;
+        ledger.note(&Entry::Header(Header { format: FORMAT, world_hash, retention }))?;
         sync_folder(dir)?;
-        Ok(scribe)
+        Scribe::with(dir, options, Teller::Here(ledger))
     }
 
     /// One that has written nothing yet.
-    fn with(dir: &Path, options: &Options, manifest: File) -> Result<Scribe, JournalError> {
+    fn with(dir: &Path, options: &Options, teller: Teller) -> Result<Scribe, JournalError> {
         let row_group_rows = options.row_group_rows.max(1);
         Ok(Scribe {
-            path: dir.join(MANIFEST),
-            manifest,
-            manifest_bytes: 0,
-            chain: Chain::START,
+            share: options.share,
+            teller,
             press: Press::new(dir, row_group_rows)?,
             retention: options.retention,
             row_group_rows,
@@ -107,17 +123,18 @@ impl Scribe {
             open: None,
             edges: None,
             rows_in_segment: 0,
-            snapshots: Vec::new(),
             closing: None,
             last: None,
             end: End { records: 0, rows: 0, segments: 0 },
-            bytes: 0,
         })
     }
 
     /// Writes the records of a chunk.
     pub(crate) fn write(&mut self, chunk: &Chunk) -> Result<(), JournalError> {
         chunk.check()?;
+        let (records, rows) = chunk.passed();
+        self.end.records += records;
+        self.pass_rows(rows);
         if self.closing.as_ref().is_some_and(Closing::is_over) {
             self.settle()?;
         }
@@ -160,6 +177,11 @@ impl Scribe {
         let mut rest = rows;
         while !rest.is_empty() {
             let room = (self.segment_rows - self.rows_in_segment).min(rest.len() as u64) as usize;
+            if !self.share.has(self.end.segments) {
+                self.pass_rows(room as u64);
+                rest = &rest[room..];
+                continue;
+            }
             let room = room.min(self.row_group_rows - self.batch.rows()).min(self.batch.room());
             let (some, after) = rest.split_at(room);
             self.edges = Edges::with(self.edges, some);
@@ -173,6 +195,20 @@ impl Scribe {
             rest = after;
         }
         Ok(())
+    }
+
+    /// Leaves room for rows that another process writes.
+    fn pass_rows(&mut self, rows: u64) {
+        let mut rest = rows;
+        while rest > 0 {
+            debug_assert!(!self.share.has(self.end.segments), "rows of its own do not pass a process by");
+            let some = rest.min(self.segment_rows - self.rows_in_segment);
+            self.rows_in_segment += some;
+            if self.rows_in_segment == self.segment_rows {
+                self.count_segment();
+            }
+            rest -= some;
+        }
     }
 
     #[cold]
@@ -194,45 +230,42 @@ impl Scribe {
     fn end_segment(&mut self) -> Result<(), JournalError> {
         self.end_row_group()?;
         self.settle()?;
-        let mut entries = Vec::new();
-        let mut segment = None;
+        let number = self.end.segments;
         if let (Some(open), Some(edges)) = (self.open.take(), self.edges.take()) {
             let hidden = self.press.complete(open)?;
-            entries.push(Entry::Segment(self.count(&hidden, edges)));
-            segment = Some(hidden);
+            let segment = listed(&hidden.pressed, self.rows_in_segment, edges);
+            self.closing = Some(Closing::begin(hidden, Completed { number, segment })?);
         }
-        entries.extend(self.snapshots.drain(..).map(Entry::Snapshot));
-        match segment {
-            Some(hidden) => self.closing = Some(Closing::begin(hidden, entries)?),
-            None => entries.iter().try_for_each(|entry| self.note(entry))?,
+        if self.rows_in_segment > 0 {
+            self.count_segment();
         }
         Ok(())
     }
 
-    /// Counts a segment that has been written; gives what the manifest is to tell of it.
-    fn count(&mut self, segment: &Hidden, edges: Edges) -> Segment {
-        let pressed = &segment.pressed;
-        let rows = std::mem::take(&mut self.rows_in_segment);
-        self.end.rows += rows;
+    /// Counts the segment at hand, which is complete.
+    fn count_segment(&mut self) {
+        self.end.rows += std::mem::take(&mut self.rows_in_segment);
         self.end.segments += 1;
-        self.bytes += pressed.bytes;
-        Segment {
-            file: pressed.name.clone(),
-            rows,
-            bytes: pressed.bytes,
-            first_sequence: edges.first.0,
-            last_sequence: edges.last.0,
-            first_time_us: edges.first.1.0,
-            last_time_us: edges.last.1.0,
-            blake3: pressed.blake3.clone(),
-        }
     }
 
-    /// Waits until the disk has the segment before, of which the manifest then tells. After an error nothing more can
+    /// Waits until the disk has the segment before, of which the manifest is then told. After an error nothing more can
     /// be written.
     pub(crate) fn settle(&mut self) -> Result<(), JournalError> {
         let Some(closing) = self.closing.take() else { return Ok(()) };
-        closing.entries()?.iter().try_for_each(|entry| self.note(entry))
+        let completed = closing.completed()?;
+        match &mut self.teller {
+            Teller::Here(ledger) => ledger.add(completed),
+            Teller::Elsewhere(completed_here) => {
+                // Who gives up a log does not listen.
+                let _ = completed_here.send(completed);
+                Ok(())
+            }
+        }
+    }
+
+    /// Adds a segment that another process has completed.
+    pub(crate) fn merge(&mut self, completed: Completed) -> Result<(), JournalError> {
+        self.ledger()?.add(completed)
     }
 
     /// Keeps a snapshot; the manifest tells of it once the records before it are on disk.
@@ -243,12 +276,21 @@ impl Scribe {
         pending: u64,
     ) -> Result<(), JournalError> {
         let snapshot = Snapshot { time_us: time.0, sequence: self.end.records, digests, pending };
-        self.snapshots.push(snapshot);
-        if self.edges.is_none() { self.end_segment() } else { Ok(()) }
+        let segments = self.end.segments + u64::from(self.rows_in_segment > 0);
+        self.ledger()?.add_snapshot(segments, snapshot)
     }
 
-    /// Writes what is left, without an end: the log stays open for a reader to see that it was cut short.
-    pub(crate) fn abandon(mut self) -> Result<(), JournalError> {
+    /// The manifest, which is that of the first process.
+    fn ledger(&mut self) -> Result<&mut Ledger, JournalError> {
+        match &mut self.teller {
+            Teller::Here(ledger) => Ok(ledger),
+            Teller::Elsewhere(_) => Err(JournalError::NotTheFirst),
+        }
+    }
+
+    /// Writes what is left, without an end: the log stays open for a reader to see that it was cut short, or for the
+    /// first process to end it.
+    pub(crate) fn leave(mut self) -> Result<(), JournalError> {
         self.end_segment()?;
         self.settle()
     }
@@ -258,21 +300,26 @@ impl Scribe {
         self.end_segment()?;
         self.settle()?;
         let end = self.end;
-        self.note(&Entry::End(end))?;
+        let ledger = self.ledger()?;
+        ledger.has_all(end.segments)?;
+        ledger.note(&Entry::End(end))?;
         let End { records, rows, segments } = end;
-        Ok(LogSummary { records, rows, bytes: self.bytes, segments, chain: self.chain.text() })
+        let Told { bytes, chain, .. } = ledger.told();
+        Ok(LogSummary { records, rows, bytes: *bytes, segments, chain: chain.text() })
     }
+}
 
-    /// Appends a line to the manifest.
-    fn note(&mut self, entry: &Entry) -> Result<(), JournalError> {
-        let invalid = |e: serde_json::Error| JournalError::io("write", &self.path)(e.into());
-        let (mut line, chain) = self.chain.line(entry).map_err(invalid)?;
-        line.push('\n');
-        let written = self.manifest.write_all(line.as_bytes()).and_then(|()| self.manifest.sync_data());
-        written.map_err(JournalError::io("write", &self.path))?;
-        self.chain = chain;
-        self.manifest_bytes += line.len() as u64;
-        Ok(())
+/// What the manifest is to tell of a segment that has been written.
+fn listed(pressed: &Pressed, rows: u64, edges: Edges) -> Segment {
+    Segment {
+        file: pressed.name.clone(),
+        rows,
+        bytes: pressed.bytes,
+        first_sequence: edges.first.0,
+        last_sequence: edges.last.0,
+        first_time_us: edges.first.1.0,
+        last_time_us: edges.last.1.0,
+        blake3: pressed.blake3.clone(),
     }
 }
 

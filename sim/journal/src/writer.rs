@@ -4,6 +4,7 @@ use crate::chunk::Chunk;
 use crate::error::JournalError;
 use crate::options::Options;
 use crate::scribe::{LogSummary, Position, Scribe};
+use crate::share::{Completed, Turns};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::{Builder, JoinHandle};
@@ -17,6 +18,7 @@ const PACKED_ROW: usize = 28;
 enum Order {
     Write(Chunk),
     Snapshot(Time, Vec<u64>, u64),
+    Merge(Completed),
     Keep(PathBuf, Sender<Result<Position, JournalError>>),
     Finish,
 }
@@ -34,9 +36,11 @@ impl Kept {
 
 type Outcome = Result<Option<LogSummary>, JournalError>;
 
-/// Writes a log in a thread of its own.
+/// Writes a log in a thread of its own. Where several processes write it, each has a writer with its share.
 #[derive(Debug)]
 pub struct Writer {
+    turns: Turns,
+    completed: Receiver<Completed>,
     orders: Option<SyncSender<Order>>,
     empties: Receiver<Chunk>,
     thread: Option<JoinHandle<Outcome>>,
@@ -51,31 +55,55 @@ impl Writer {
         (chunks + options.row_group_rows * PACKED_ROW * 2) as u64
     }
 
-    /// Begins a log in a folder, which is made if it is not there. Refused: a folder that holds a log.
+    /// Begins a log in a folder, which is made if it is not there. Refused: a folder that holds a log. Whose share is
+    /// not the first finds the log there, once the first has begun it.
     pub fn create(dir: &Path, options: Options) -> Result<Writer, JournalError> {
-        Writer::of(Scribe::create(dir, &options)?, dir)
+        let (send, completed) = channel();
+        Writer::of(Scribe::create(dir, &options, send)?, dir, Turns::new(&options, 0), completed)
     }
 
     /// Goes on with the log in a folder from a position; the rows of its last segment are in the folder `rows`. All
     /// that comes before is checked first, and a log that is not what was written is left as it is; what comes after is
-    /// removed.
+    /// removed. Whose share is not the first goes on once the first does.
     pub fn resume(
         dir: &Path,
         options: Options,
         position: Position,
         rows: &Path,
     ) -> Result<Writer, JournalError> {
-        Writer::of(Scribe::resume(dir, &options, position, rows)?, dir)
+        let (send, completed) = channel();
+        let turns = Turns::new(&options, position.rows());
+        Writer::of(Scribe::resume(dir, &options, position, rows, send)?, dir, turns, completed)
     }
 
-    fn of(scribe: Scribe, dir: &Path) -> Result<Writer, JournalError> {
+    fn of(
+        scribe: Scribe,
+        dir: &Path,
+        turns: Turns,
+        completed: Receiver<Completed>,
+    ) -> Result<Writer, JournalError> {
         let (orders, ordered) = sync_channel(WAITING);
         let (give_back, empties) = channel();
         let thread = Builder::new()
             .name("log".to_owned())
             .spawn(move || serve(scribe, &ordered, &give_back))
             .map_err(JournalError::io("start the thread for", dir))?;
-        Ok(Writer { orders: Some(orders), empties, thread: Some(thread) })
+        Ok(Writer { turns, completed, orders: Some(orders), empties, thread: Some(thread) })
+    }
+
+    /// Whose turn it is to write what was not pushed yet, if several processes write the log.
+    pub fn turns(&self) -> Turns {
+        self.turns
+    }
+
+    /// The segments that this process has completed since it was last asked, if it is not the first.
+    pub fn completed(&self) -> Vec<Completed> {
+        self.completed.try_iter().collect()
+    }
+
+    /// Adds segments that another process has completed.
+    pub fn merge(&mut self, completed: Vec<Completed>) -> Result<(), JournalError> {
+        completed.into_iter().try_for_each(|segment| self.order(Order::Merge(segment)))
     }
 
     /// Hands over a chunk and gives an empty one to fill. Waits while the thread is too far behind. An error
@@ -104,6 +132,13 @@ impl Writer {
     pub fn finish(mut self) -> Result<LogSummary, JournalError> {
         self.order(Order::Finish)?;
         self.join()?.ok_or(JournalError::Stopped)
+    }
+
+    /// Writes what is left and waits for it; gives the segments that were completed since that was last asked. For the
+    /// processes that are not the first, which then merges these and ends the log.
+    pub fn finish_share(mut self) -> Result<Vec<Completed>, JournalError> {
+        self.join()?;
+        Ok(self.completed())
     }
 
     fn order(&mut self, order: Order) -> Result<(), JournalError> {
@@ -141,6 +176,7 @@ fn serve(mut scribe: Scribe, orders: &Receiver<Order>, give_back: &Sender<Chunk>
                 let _ = give_back.send(chunk);
             }
             Order::Snapshot(time, digests, pending) => scribe.snapshot(time, digests, pending)?,
+            Order::Merge(completed) => scribe.merge(completed)?,
             Order::Keep(folder, answer) => {
                 // That the log itself cannot be written is no matter of who asked.
                 scribe.settle()?;
@@ -150,5 +186,5 @@ fn serve(mut scribe: Scribe, orders: &Receiver<Order>, give_back: &Sender<Chunk>
             Order::Finish => return scribe.finish().map(Some),
         }
     }
-    scribe.abandon().map(|()| None)
+    scribe.leave().map(|()| None)
 }

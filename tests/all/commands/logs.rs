@@ -43,6 +43,26 @@ fn a_log_in_part_is_refused_with_the_reason() {
 }
 
 #[test]
+fn files_of_a_log_have_as_many_records_as_is_said_and_tell_the_same() {
+    let (_kept, whole) = place();
+    run(&whole, &[]);
+    let (_kept, out) = place();
+    run(&out, &["--segment-records", "1000"]);
+    let manifest = fs::read_to_string(out.join("log/manifest.jsonl")).expect("a manifest");
+    let entries = manifest.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+    let rows: Vec<u64> = entries.filter_map(|line| line["entry"]["segment"]["rows"].as_u64()).collect();
+    let (last, full) = rows.split_last().expect("segments");
+    assert!(full.len() > 2 && full.iter().all(|rows| *rows == 1_000) && *last <= 1_000, "{rows:?}");
+    let said = call(&["verify", text(&out)]).ends_with(0);
+    assert!(said.out.contains(&format!("{} segments", rows.len())), "{}", said.out);
+    for part in ["tables", "charts"] {
+        assert_same_files(&whole.join(part), &out.join(part));
+    }
+    let refused = call(&["run", "worlds/paper_cast.ron", "--segment-records", "0"]).ends_with(2);
+    assert!(refused.err.contains("--segment-records"), "{}", refused.err);
+}
+
+#[test]
 fn a_replay_meets_the_state_of_the_run() {
     let (_folder, out) = place();
     run(&out, &[]);

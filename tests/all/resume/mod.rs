@@ -17,7 +17,7 @@ type Case = &'static [&'static str];
 /// Worlds of different kinds, with logs of each kind.
 const CASES: [Case; 5] = [
     &["worlds/reply_loop.ron", SIZES[0].0, SIZES[0].1, SIZES[1].0, SIZES[1].1, "--set", "duration=\"9 h\""],
-    &["worlds/trace.ron"],
+    &["worlds/trace.ron", "--segment-records", "500"],
     &[
         "worlds/store_and_forward.ron",
         SIZES[0].0,
@@ -28,6 +28,8 @@ const CASES: [Case; 5] = [
         SIZES[2].1,
         "--log",
         "1/3",
+        "--segment-records",
+        "4000",
     ],
     &[
         "worlds/presence_load.ron",

@@ -27,19 +27,21 @@ impl<S: Sink + Send> Windows<'_, S> {
         ranks: &mut dyn Ranks,
         work: &(impl Fn(usize) + Sync),
     ) -> (Time, u64) {
-        let (mut reached, mut next, mut events) = ([start; 3], start, 0);
+        let mut reached = [start; 3];
         self.end.store(end.0, Ordering::Relaxed);
-        while reached.iter().any(|time| *time < end) {
+        loop {
             let step = |stage: Stage| reached[stage as usize] + self.lookahead.steps[stage as usize];
             let until = Stage::ALL.map(|stage| self.horizon(stage, &reached).min(step(stage)).min(end));
             self.until.iter().zip(until).for_each(|(slot, time)| slot.store(time.0, Ordering::Relaxed));
             self.share(Self::RUN, work);
-            (next, events) = self.swap(ranks);
+            let (next, events) = self.swap(ranks);
             self.share(Self::COLLECT, work);
             // Where nothing is due, all has happened.
             reached = until.map(|time| time.max(next.min(end)));
+            if reached.iter().all(|time| *time == end) {
+                return (next, events);
+            }
         }
-        (next, events)
     }
 
     /// Lets the threads do something for each cell.

@@ -4,13 +4,14 @@
 use crate::worlds::everything;
 use crate::{Run, run_plainly};
 use engine::ranks::Ranks;
-use engine::{Options, Records, Simulation};
+use engine::{Log, Options, Records, Simulation};
 use snapshot::{Packer, Unpacker};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use vocabulary::{Record, Span, Time};
 use world::Blueprint;
+use world::blueprint::{Change, Happening};
 
 /// One of several threads that are the ranks of a run: a channel to each, and from each.
 struct Threads {
@@ -70,7 +71,13 @@ fn advance(simulation: &mut Simulation, until: Time) -> (Vec<Record>, Vec<(Time,
 
 #[test]
 fn however_many_processes_run_a_world_the_records_and_states_are_equal() {
-    let world = Arc::new(Blueprint { duration: Span(42 * Span::HOUR.0), ..everything() });
+    let mut world = Blueprint { duration: Span(42 * Span::HOUR.0), ..everything() };
+    // A policy that changes again before anything else is due.
+    let policy = world.happenings.iter().position(|h| matches!(h.change, Change::Policy(..)));
+    let index = policy.expect("a policy changes");
+    let again = world.happenings[index].clone();
+    world.happenings.insert(index + 1, Happening { at: again.at + Span(1), ..again });
+    let world = Arc::new(world);
     let whole = run_plainly(&world);
     for (count, partitions, threads) in [(2, None, 1), (2, Some(9), 2), (3, None, 1), (4, Some(17), 1)] {
         let options = Options { threads, partitions, worth_sharing: 0, ..Options::default() };
@@ -86,6 +93,7 @@ fn however_many_processes_run_a_world_the_records_and_states_are_equal() {
         let differ = whole.records.iter().zip(&first.records).find(|(x, y)| x != y);
         assert!(differ.is_none(), "{count} ranks, first difference: {differ:#?}");
         assert!(*first == whole, "{count} ranks: {} records of {}", first.records.len(), whole.records.len());
+        assert_eq!(runs[0].1, whole.records.len() as u64, "{count} ranks count each event");
         for (run, events, _) in &runs[1..] {
             assert_eq!((&run.digests, run.in_flight), (&whole.digests, whole.in_flight));
             assert_eq!((run.records.len(), *events), (0, runs[0].1), "the first has all records");
@@ -124,4 +132,66 @@ fn a_snapshot_of_several_processes_is_that_of_one_and_any_number_goes_on_from_it
         });
         assert!(resumed[0] == (rest.clone(), digests.clone()));
     }
+}
+
+/// The log of one of some ranks that take the windows in turn, and two of each seventh.
+struct InTurn {
+    rank: usize,
+    ranks: usize,
+    windows: usize,
+    ours: Records,
+    /// What all logs together have been told of.
+    all: u64,
+}
+
+impl Log for InTurn {
+    fn note(&mut self, partition: usize, records: &[Record]) {
+        assert!(self.is_told(self.rank, 0), "only what is asked for is told");
+        self.ours.note(partition, records);
+    }
+
+    fn end_window(&mut self) -> bool {
+        self.ours.end_window()
+    }
+
+    fn take(&mut self, partition: usize, records: &mut Vec<Record>) {
+        self.ours.take(partition, records);
+    }
+
+    fn is_told(&self, rank: usize, _: u64) -> bool {
+        rank == self.windows % self.ranks
+            || self.windows.is_multiple_of(7) && rank == (self.windows + 1) % self.ranks
+    }
+
+    fn weight(&self, records: &[Record]) -> u64 {
+        2 * records.len() as u64
+    }
+
+    fn pass(&mut self, records: u64, weight: u64, elsewhere: bool) {
+        assert_eq!(weight, 2 * records, "each rank has said how much its records weigh");
+        assert_eq!(elsewhere, !self.is_told(self.rank, records));
+        self.windows += 1;
+        self.all += records;
+    }
+}
+
+#[test]
+fn logs_that_take_turns_have_all_records_together() {
+    let world = Arc::new(Blueprint { duration: Span(9 * Span::HOUR.0), ..everything() });
+    let whole = run_plainly(&world).records;
+    let options = Options { partitions: Some(9), ..Options::default() };
+    let logs = each(3, |rank| {
+        let (rank, ranks) = (Box::new(rank), 3);
+        let mut log = InTurn { rank: rank.rank, ranks, windows: 0, ours: Records::default(), all: 0 };
+        let mut simulation = Simulation::among(rank, world.clone(), options);
+        let (end, mut sinks) = (simulation.end(), vec![(); simulation.partitions()]);
+        simulation.advance(end, &mut sinks, Some(&mut log));
+        log
+    });
+    assert!(logs.iter().all(|log| log.ours.records.len() * 5 > whole.len() && log.all == whole.len() as u64));
+    let mut together: Vec<Record> = logs.into_iter().flat_map(|log| log.ours.records).collect();
+    together.sort_by_key(Record::order);
+    let told = together.len();
+    together.dedup();
+    assert!(together == whole && told > whole.len(), "{told} records of {}", whole.len());
 }

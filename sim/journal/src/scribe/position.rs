@@ -1,35 +1,36 @@
 //! Where the writing of a log stands, and going on from there: the log that comes of it is equal to the byte to one
 //! that was written in one go.
 
-use super::Scribe;
+use super::ledger::{Ledger, Told};
+use super::{Edges, Scribe, Teller, listed};
 use crate::cells::Row;
 use crate::error::JournalError;
-use crate::manifest::{Chain, End, Entry, MANIFEST, Manifest, Segment, Snapshot};
+use crate::manifest::{End, Entry, Header, MANIFEST, Manifest, Segment, Snapshot};
 use crate::options::Options;
 use crate::pages::{each_record, load};
 use crate::read_batch::ReadBatch;
-use crate::segment::{OpenSegment, Press, Pressed, sync_folder};
+use crate::segment::{OpenSegment, Press, sync_folder};
+use crate::share::Completed;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::mpsc::Sender;
 use vocabulary::{RecordId, Time};
 
 /// Where the writing of a log stands.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Position {
-    /// How long the manifest is, and the chain of its lines.
-    manifest_bytes: u64,
-    chain: Chain,
+    told: Told,
     end: End,
-    /// Bytes of the complete segments.
-    bytes: u64,
     last: Option<(Time, RecordId)>,
     /// Snapshots that wait until the records before them are on disk.
     snapshots: Vec<Snapshot>,
-    /// The files with the rows of the segment at hand, in order.
+    /// How many rows the segment at hand has.
+    rows_in_segment: u64,
+    /// The files with them, in order.
     rows: Vec<Segment>,
 }
 
@@ -38,56 +39,84 @@ impl Position {
     pub fn records(&self) -> u64 {
         self.end.records
     }
+
+    /// How many of them were kept.
+    pub(crate) fn rows(&self) -> u64 {
+        self.end.rows + self.rows_in_segment
+    }
+
+    /// The position of the whole log, of which this is what the first process knows: with what another one knows, which
+    /// has the rows of the segment at hand if that is its own.
+    pub fn with(self, other: Position) -> Position {
+        let rows = if self.rows.is_empty() { other.rows } else { self.rows };
+        Position { rows, last: self.last.max(other.last), ..self }
+    }
 }
 
 impl Scribe {
-    /// Copies the rows of the segment at hand into files of a folder, and tells the position; the segments before it
-    /// are settled. The log is as before, whatever comes of it.
+    /// Copies the rows of the segment at hand into files of a folder, if this process writes it, and tells the
+    /// position; the segments before it are settled. The log is as before, whatever comes of it.
     pub(crate) fn keep(&mut self, folder: &Path) -> Result<Position, JournalError> {
         debug_assert!(self.closing.is_none(), "a position is that of a log that is settled");
+        let (told, snapshots) = match &self.teller {
+            Teller::Here(ledger) => {
+                ledger.has_all(self.end.segments)?;
+                (ledger.told().clone(), ledger.snapshots())
+            }
+            Teller::Elsewhere(_) => (Told::NOTHING, Vec::new()),
+        };
         let mut rows = Vec::new();
+        let packed = self.batch.rows() as u64;
         if let Some(open) = &mut self.open {
             let copied = open.copy_to(&folder.join("rows.parquet"))?;
-            rows.push(listed(copied, self.rows_in_segment - self.batch.rows() as u64));
+            rows.push(listed(&copied, self.rows_in_segment - packed, NOWHERE));
         }
-        if self.batch.rows() > 0 {
+        if packed > 0 {
             let mut press = Press::new(folder, self.row_group_rows)?;
             let mut segment: OpenSegment = press.begin(0)?;
             // A copy, as the batch at hand goes on.
             let mut batch = self.batch.clone();
             press.print(&mut segment, &mut batch)?;
-            rows.push(listed(press.complete(segment)?.publish()?, self.batch.rows() as u64));
+            rows.push(listed(&press.complete(segment)?.publish()?, packed, NOWHERE));
         }
-        Ok(Position {
-            manifest_bytes: self.manifest_bytes,
-            chain: self.chain,
-            end: self.end,
-            bytes: self.bytes,
-            last: self.last,
-            snapshots: self.snapshots.clone(),
-            rows,
-        })
+        let (end, last, rows_in_segment) = (self.end, self.last, self.rows_in_segment);
+        Ok(Position { told, end, last, snapshots, rows_in_segment, rows })
     }
 
-    /// Goes on with a log from a position, with the rows of its last segment in another folder.
+    /// Goes on with a log from a position, with the rows of its last segment in another folder. The first process
+    /// removes what comes after; the others go on when it has.
     pub(crate) fn resume(
         dir: &Path,
         options: &Options,
         position: Position,
         folder: &Path,
+        completed: Sender<Completed>,
     ) -> Result<Scribe, JournalError> {
         let segments = check_manifest(dir, options, &position)?;
-        segments.iter().try_for_each(|segment| load(dir, segment).map(drop))?;
+        let is_first = options.share.rank == 0;
+        if is_first {
+            segments.iter().try_for_each(|segment| load(dir, segment).map(drop))?;
+        }
         let rows = position.rows.iter().map(|segment| load(folder, segment));
         let rows = rows.collect::<Result<Vec<Bytes>, _>>()?;
-        let manifest = cut(dir, &position, &segments)?;
-        let mut scribe = Scribe::with(dir, options, manifest)?;
-        (scribe.manifest_bytes, scribe.chain) = (position.manifest_bytes, position.chain);
-        (scribe.end, scribe.bytes) = (position.end, position.bytes);
-        for (segment, bytes) in position.rows.iter().zip(rows) {
-            scribe.refill(&folder.join(&segment.file), bytes)?;
+        let teller = if is_first {
+            let mut ledger = Ledger::new(dir, cut(dir, &position, &segments)?, position.told);
+            let waiting = |snapshot| ledger.add_snapshot(position.end.segments + 1, snapshot);
+            position.snapshots.into_iter().try_for_each(waiting)?;
+            Teller::Here(ledger)
+        } else {
+            Teller::Elsewhere(completed)
+        };
+        let mut scribe = Scribe::with(dir, options, teller)?;
+        scribe.end = position.end;
+        if scribe.share.has(scribe.end.segments) {
+            for (segment, bytes) in position.rows.iter().zip(rows) {
+                scribe.refill(&folder.join(&segment.file), bytes)?;
+            }
+        } else {
+            scribe.pass_rows(position.rows_in_segment);
         }
-        (scribe.last, scribe.snapshots) = (position.last, position.snapshots);
+        scribe.last = position.last;
         Ok(scribe)
     }
 
@@ -102,36 +131,32 @@ impl Scribe {
     }
 }
 
-/// A file with rows of a segment that is not complete; only the file is looked at when it is read.
-fn listed(pressed: Pressed, rows: u64) -> Segment {
-    Segment {
-        file: pressed.name,
-        rows,
-        bytes: pressed.bytes,
-        first_sequence: 0,
-        last_sequence: 0,
-        first_time_us: 0,
-        last_time_us: 0,
-        blake3: pressed.blake3,
+/// Of rows of a segment that is not complete only the file is looked at when they are read.
+const NOWHERE: Edges = Edges { first: (0, Time(0)), last: (0, Time(0)) };
+
+const OF_ANOTHER: &str = "it is that of another run";
+
+/// That a log is of the run that writes it.
+pub(super) fn check_header(dir: &Path, options: &Options, header: &Header) -> Result<(), JournalError> {
+    if header.world_hash == options.world_hash && header.retention == options.retention {
+        return Ok(());
     }
+    Err(JournalError::damaged(&dir.join(MANIFEST), OF_ANOTHER))
 }
 
 /// The segments that a manifest tells of before a position, if it is that of the same log up to there.
 fn check_manifest(dir: &Path, options: &Options, position: &Position) -> Result<Vec<Segment>, JournalError> {
     let path = dir.join(MANIFEST);
     let bytes = fs::read(&path).map_err(JournalError::io("read", &path))?;
-    let before = usize::try_from(position.manifest_bytes).ok().and_then(|end| bytes.get(..end));
+    let before = usize::try_from(position.told.length).ok().and_then(|end| bytes.get(..end));
     let before = before.ok_or_else(|| JournalError::damaged(&path, "its end is missing"))?;
     let manifest = Manifest::parse(before);
     if let Some((line, what)) = &manifest.bad {
         return Err(JournalError::damaged(&path, format!("line {line}: {what}")));
     }
-    let header = manifest.header(dir)?;
-    if manifest.chain != position.chain
-        || header.world_hash != options.world_hash
-        || header.retention != options.retention
-    {
-        return Err(JournalError::damaged(&path, "it is that of another run"));
+    check_header(dir, options, manifest.header(dir)?)?;
+    if manifest.chain != position.told.chain {
+        return Err(JournalError::damaged(&path, OF_ANOTHER));
     }
     let segment = |entry| if let Entry::Segment(segment) = entry { Some(segment) } else { None };
     Ok(manifest.entries.into_iter().filter_map(segment).collect())
@@ -142,7 +167,7 @@ fn cut(dir: &Path, position: &Position, segments: &[Segment]) -> Result<File, Jo
     let path = dir.join(MANIFEST);
     let shortened = || {
         let manifest = File::options().append(true).open(&path)?;
-        manifest.set_len(position.manifest_bytes)?;
+        manifest.set_len(position.told.length)?;
         manifest.sync_all()?;
         Ok(manifest)
     };

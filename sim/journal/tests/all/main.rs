@@ -4,5 +4,6 @@ mod columns;
 mod damage;
 mod resuming;
 mod selecting;
+mod shares;
 mod story;
 mod writing;
