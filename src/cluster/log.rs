@@ -1,10 +1,10 @@
 //! The log of several processes: each writes its segments, and rank 0 the manifest that tells of all.
 
-use super::give_up;
+use super::{Order, give_up};
 use crate::outcome::Failure;
 use crate::recorder::Recorder;
 use engine::Simulation;
-use engine::ranks::gather;
+use engine::ranks::{Ranks, gather, hear};
 use journal::{Completed, JournalError, Options, Position, Share, Writer};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -21,22 +21,43 @@ pub struct LogPlace {
 }
 
 impl LogPlace {
-    /// A recorder for the share of the rank that a simulation is of; without one it cannot go on.
-    pub fn join(self, simulation: &mut Simulation) -> Recorder {
-        let (rank, ranks) = (simulation.ranks().rank(), simulation.ranks().count());
-        let options = Options { share: Share { rank, ranks }, ..self.options };
-        let writer = match self.from {
+    /// What writes the share of a rank; first that of rank 0 is opened.
+    pub fn open(&self, ranks: &dyn Ranks) -> Result<Writer, JournalError> {
+        let share = Share { rank: ranks.rank(), ranks: ranks.count() };
+        let options = Options { share, ..self.options.clone() };
+        match &self.from {
             None => Writer::create(&self.folder, options),
-            Some((position, rows)) => Writer::resume(&self.folder, options, position, &rows),
+            Some((position, rows)) => Writer::resume(&self.folder, options, position.clone(), rows),
+        }
+    }
+
+    /// Tells the other ranks of the place of a log that was opened here; gives the recorder.
+    pub fn share(self, writer: Writer, simulation: &mut Simulation) -> Result<Recorder, Failure> {
+        let from = match self.from {
+            Some((position, rows)) => Some((position, absolute(&rows)?)),
+            None => None,
         };
-        let writer = writer.unwrap_or_else(|e| {
+        let place = LogPlace { folder: absolute(&self.folder)?, from, options: self.options };
+        hear(simulation.ranks(), Some(Order::Log(Box::new(place))));
+        Ok(Recorder::new(writer))
+    }
+
+    /// A recorder for the share of the rank that a simulation is of; without one it cannot go on.
+    pub fn join(&self, simulation: &mut Simulation) -> Recorder {
+        let ranks = simulation.ranks();
+        let writer = self.open(ranks).unwrap_or_else(|e| {
             give_up(&Failure::Disk(format!(
-                "rank {rank} cannot write its part of the log: {e}; is the run folder on a file system that all ranks \
-                 see?"
+                "rank {} cannot write its part of the log: {e}; is the run folder on a file system that all ranks see?",
+                ranks.rank()
             )))
         });
         Recorder::new(writer)
     }
+}
+
+/// A path that other processes understand, too.
+pub fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+    std::path::absolute(path).map_err(|e| Failure::disk("find", path, e))
 }
 
 /// What a rank hands over, or why it cannot.

@@ -5,7 +5,7 @@ mod log;
 #[cfg(feature = "mpi")]
 mod mpi;
 
-pub use log::{LogPlace, completed_elsewhere, position_elsewhere};
+pub use log::{LogPlace, absolute, completed_elsewhere, position_elsewhere};
 
 use crate::commands::resume_session;
 use crate::interruption::Interruption;

@@ -14,7 +14,7 @@ use crate::snapshots::{Loaded, Snapshots};
 use analysis::Summary;
 use engine::Options;
 use engine::ranks::Ranks;
-use journal::{LogSummary, Retention, Share};
+use journal::{LogSummary, Retention};
 use serde::Serialize;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -100,19 +100,13 @@ impl Job<'_> {
 
     fn begin(&self, ranks: Box<dyn Ranks>) -> Result<Session, Failure> {
         let options = self.options(ranks.count());
-        Session::new(
-            &self.blueprint,
-            options,
-            self.log(ranks.count()),
-            (self.source.as_ref(), &self.folder),
-            ranks,
-        )
+        Session::new(&self.blueprint, options, self.log(), (self.source.as_ref(), &self.folder), ranks)
     }
 
     fn resume(&self, from: &Loaded, ranks: Box<dyn Ranks>) -> Result<Session, Failure> {
         let place = (self.source.as_ref(), &self.folder);
         let options = self.options(ranks.count());
-        let session = Session::resume(&self.blueprint, options, self.log(ranks.count()), place, from, ranks)?;
+        let session = Session::resume(&self.blueprint, options, self.log(), place, from, ranks)?;
         self.folder.forget_interruption()?;
         Ok(session)
     }
@@ -125,13 +119,12 @@ impl Job<'_> {
         Options { threads, partitions: self.partitions, ..Options::default() }
     }
 
-    /// How the log is written, if one is kept: all processes that run the world write it, this one the first share.
-    fn log(&self, ranks: usize) -> Option<journal::Options> {
+    /// How the log is written, if one is kept.
+    fn log(&self) -> Option<journal::Options> {
         let (retention, world_hash) = (self.retention, self.card.world_hash.clone());
-        let share = Share { rank: 0, ranks };
         let usual = journal::Options::default();
         let segment_rows = self.card.segment_records.map_or(usual.segment_rows, NonZeroUsize::get);
-        let options = journal::Options { retention, world_hash, share, segment_rows, ..usual };
+        let options = journal::Options { retention, world_hash, segment_rows, ..usual };
         (retention != Retention::None).then_some(options)
     }
 

@@ -1,6 +1,8 @@
 //! A run while it lasts: the simulation, its tables and its log.
 
-use crate::cluster::{Begin, LogPlace, Order, completed_elsewhere, position_elsewhere, tables_elsewhere};
+use crate::cluster::{
+    Begin, LogPlace, Order, absolute, completed_elsewhere, position_elsewhere, tables_elsewhere,
+};
 use crate::interruption::Interruption;
 use crate::outcome::Failure;
 use crate::output;
@@ -13,7 +15,7 @@ use crate::snapshots::{AGAIN, Header, Loaded, STATE, Snapshots};
 use analysis::{Results, Tables, TraceRows};
 use engine::ranks::{Ranks, hear};
 use engine::{Log, Options, Simulation};
-use journal::{JournalError, Kept, LogSummary, Position, Writer};
+use journal::{JournalError, Kept, LogSummary, Position};
 use snapshot::{Unfit, Unpacker};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -53,8 +55,8 @@ impl Session {
         (source, folder): (Option<&TraceSource>, &RunFolder),
         mut ranks: Box<dyn Ranks>,
     ) -> Result<Session, Failure> {
-        let folder_of_log = folder.log();
-        let writer = log.clone().map(|options| Writer::create(&folder_of_log, options)).transpose()?;
+        let place = log.map(|options| LogPlace { folder: folder.log(), options, from: None });
+        let opened = place.map(|place| Ok::<_, Failure>((place.open(&*ranks)?, place))).transpose()?;
         hear(&mut *ranks, Some(Order::Begin(Begin::new(&options, None))));
         let mut simulation = Simulation::among(ranks, blueprint.clone(), options);
         let trouble = Trouble::default();
@@ -64,7 +66,7 @@ impl Session {
             simulation = simulation.with_trace(Box::new(trace), Box::new(rejects));
         }
         let tables = vec![Tables::new(blueprint); simulation.partitions()];
-        let recorder = share_log(&mut simulation, writer, log, &folder_of_log, None)?;
+        let recorder = opened.map(|(writer, place)| place.share(writer, &mut simulation)).transpose()?;
         let rejects = folder.path().join(recorded::REJECTS);
         Ok(Session { simulation, tables, recorder, trouble, rejects })
     }
@@ -95,13 +97,16 @@ impl Session {
             resume(blueprint, options, trace, &mut pieces, ranks).map_err(unfit)?;
         let position: Option<Position> = pieces.take("the position of the log").map_err(unfit)?;
         pieces.end().map_err(unfit)?;
-        let (folder_of_log, from) = (folder.log(), position.map(|position| (position, from.folder.clone())));
-        let resumed = log
-            .clone()
-            .zip(from.clone())
-            .map(|(options, (position, rows))| Writer::resume(&folder_of_log, options, position, &rows));
-        let writer = resumed.transpose().map_err(|e| Failure::Disk(format!("{e}; or {AGAIN}")))?;
-        let recorder = share_log(&mut simulation, writer, log, &folder_of_log, from)?;
+        let place = log.zip(position).map(|(options, position)| {
+            let from = Some((position, from.folder.clone()));
+            LogPlace { folder: folder.log(), options, from }
+        });
+        let open = |place: LogPlace| -> Result<Recorder, Failure> {
+            let writer = place.open(simulation.ranks());
+            let writer = writer.map_err(|e| Failure::Disk(format!("{e}; or {AGAIN}")))?;
+            place.share(writer, &mut simulation)
+        };
+        let recorder = place.map(open).transpose()?;
         let rejects = folder.path().join(recorded::REJECTS);
         if let Some(length) = listed {
             let cut = File::options().write(true).open(&rejects).and_then(|file| file.set_len(length));
@@ -243,29 +248,6 @@ impl Session {
         }
         Ok(Finished { results: all.finish(now), log, rows })
     }
-}
-
-/// The recorder for what is written here of a log; the other processes are told where theirs goes.
-fn share_log(
-    simulation: &mut Simulation,
-    writer: Option<Writer>,
-    options: Option<journal::Options>,
-    folder: &Path,
-    from: Option<(Position, PathBuf)>,
-) -> Result<Option<Recorder>, Failure> {
-    let (Some(writer), Some(options)) = (writer, options) else { return Ok(None) };
-    let from = match from {
-        Some((position, rows)) => Some((position, absolute(&rows)?)),
-        None => None,
-    };
-    let place = Box::new(LogPlace { folder: absolute(folder)?, options, from });
-    hear(simulation.ranks(), Some(Order::Log(place)));
-    Ok(Some(Recorder::new(writer)))
-}
-
-/// A path that other processes understand, too.
-fn absolute(path: &Path) -> Result<PathBuf, Failure> {
-    std::path::absolute(path).map_err(|e| Failure::disk("find", path, e))
 }
 
 /// The position of a log, of which other processes know a part.

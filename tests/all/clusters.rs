@@ -91,12 +91,18 @@ fn ended(output: std::io::Result<Output>) -> (Option<i32>, String) {
     (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
 }
 
+/// The run folder of a case that one process without MPI has run, and its exit code.
+fn of_one_process(case: &[&str]) -> (tempfile::TempDir, PathBuf, Option<i32>) {
+    let (kept, alone) = place();
+    let code = ended(program([&["run"], case, &["--quiet", "--out", text(&alone)]].concat()).output()).0;
+    (kept, alone, code)
+}
+
 #[test]
 fn however_many_processes_run_a_world_its_folder_is_equal_to_the_byte() {
     let Some(with_mpi) = program_with_mpi() else { return };
     for case in CASES {
-        let (_kept, alone) = place();
-        let code = ended(program([&["run"], case, &["--quiet", "--out", text(&alone)]].concat()).output()).0;
+        let (_kept, alone, code) = of_one_process(case);
         for ranks in [1, 2, 4] {
             let (_kept, out) = place();
             let mut command = mpirun(ranks);
@@ -111,8 +117,7 @@ fn however_many_processes_run_a_world_its_folder_is_equal_to_the_byte() {
 #[test]
 fn when_a_rank_dies_the_run_ends_and_goes_on_from_its_last_snapshot_with_any_number_of_ranks() {
     let Some(with_mpi) = program_with_mpi() else { return };
-    let (_kept, alone) = place();
-    ended(program([&["run"], CASES[2], &["--quiet", "--out", text(&alone)]].concat()).output());
+    let (_kept, alone, _) = of_one_process(CASES[2]);
     let (kept, out) = place();
     let number = kept.path().join("pid");
     // The second rank notes its number before it becomes the program.
@@ -141,8 +146,7 @@ fn when_a_rank_dies_the_run_ends_and_goes_on_from_its_last_snapshot_with_any_num
 #[test]
 fn a_rank_that_cannot_write_its_segments_ends_the_run_and_the_first_says_how_to_go_on() {
     let Some(with_mpi) = program_with_mpi() else { return };
-    let (_kept, alone) = place();
-    ended(program([&["run"], CASES[2], &["--quiet", "--out", text(&alone)]].concat()).output());
+    let (_kept, alone, _) = of_one_process(CASES[2]);
     let (_kept, out) = place();
     let mut command = mpirun(2);
     // The second rank may write files of 20 kB, which is less than a segment has.

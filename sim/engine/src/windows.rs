@@ -400,7 +400,7 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
             incoming.into_iter().for_each(|(_, mut records)| gathered.append(&mut records));
             log.note(0, gathered);
         } else if !gathered.is_empty() {
-            log.take(0, gathered);
+            self.hand_over(log, gathered);
         }
         log.pass(records, weight, !here);
         here

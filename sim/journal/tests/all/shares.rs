@@ -75,6 +75,15 @@ fn options() -> [Options; 3] {
     [tiny, Options { segment_rows: 50, ..small() }, sampled]
 }
 
+/// The log that one process writes.
+fn of_one_process(options: &Options, records: &[Record]) -> (tempfile::TempDir, LogSummary) {
+    let alone = folder();
+    let mut one = Writers::of(options, 1, |o| Writer::create(alone.path(), o).expect("a log"));
+    one.go_on(records, 0, usize::MAX);
+    let summary = one.finish();
+    (alone, summary)
+}
+
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder")
 }
@@ -83,10 +92,7 @@ fn folder() -> tempfile::TempDir {
 fn a_log_of_several_processes_is_equal_to_the_byte() {
     let records = records(60);
     for options in options() {
-        let alone = folder();
-        let mut one = Writers::of(&options, 1, |o| Writer::create(alone.path(), o).expect("a log"));
-        one.go_on(&records, 0, usize::MAX);
-        let expected = one.finish();
+        let (alone, expected) = of_one_process(&options, &records);
         assert!(expected.segments > 5, "each process has some");
         for ranks in [2, 3, 5] {
             let shared = folder();
@@ -104,10 +110,7 @@ fn a_log_of_several_processes_is_equal_to_the_byte() {
 fn any_number_of_processes_goes_on_with_the_log_of_others() {
     let records = records(60);
     for options in options() {
-        let alone = folder();
-        let mut one = Writers::of(&options, 1, |o| Writer::create(alone.path(), o).expect("a log"));
-        one.go_on(&records, 0, usize::MAX);
-        one.finish();
+        let (alone, _) = of_one_process(&options, &records);
         for (at, before, after) in [(4, 2, 3), (17, 3, 1), (31, 1, 4), (44, 3, 2), (45, 2, 2)] {
             let (shared, rows) = (folder(), folder());
             let create = |o| Writer::create(shared.path(), o).expect("a log");
