@@ -5,7 +5,7 @@ mod free;
 use crate::arguments::Room;
 use crate::output;
 use crate::recorder::CHUNK;
-use engine::memory::Part;
+use engine::memory::{Forecast, Part};
 pub use free::{Free, free, peak};
 use journal::{Retention, Writer};
 use serde::Serialize;
@@ -15,9 +15,9 @@ use world::{Blueprint, Report, World};
 /// The program itself with the world as it was read, where the system does not tell what it takes by now.
 const PROGRAM: f64 = 11e6;
 /// What of the program a run needs besides, and small things.
-const BESIDES: f64 = 3e6;
+const BESIDES: f64 = 1e6;
 /// What drawing the charts takes, when the simulation is over and its memory is given back.
-const CHARTS: f64 = 21.5e6;
+const CHARTS: f64 = 24.2e6;
 
 /// How much memory a run will take, part by part.
 pub struct Prediction {
@@ -51,11 +51,11 @@ struct Said {
 impl Prediction {
     /// What a run of a world will take that keeps so much of its log.
     pub fn of(blueprint: &Arc<Blueprint>, log: Retention) -> Prediction {
-        let mut parts = engine::memory::parts(blueprint);
+        let Forecast { mut parts, records } = engine::memory::forecast(blueprint);
         let stays = |what, bytes| Part { what, built: bytes, at_end: bytes };
         let log = match log {
             Retention::None => 0.0,
-            Retention::Full | Retention::Sampled(_) => Writer::bytes(&Default::default(), CHUNK) as f64,
+            Retention::Full | Retention::Sampled(_) => Writer::bytes(&Default::default(), CHUNK, records),
         };
         let tables = analysis::bytes(blueprint) as f64;
         parts.push(stays("tables", tables));

@@ -26,6 +26,13 @@ fn more_of_anything_takes_more() {
 }
 
 #[test]
+fn a_log_takes_as_much_as_a_run_has_records_for_it_and_no_more_than_it_does_for_any() {
+    let log = |duration| prediction(&[("duration", duration)], Retention::Full).log;
+    let [short, long, longer] = ["\"2 s\"", "\"20 min\"", "\"40 min\""].map(log);
+    assert!(short > 0.0 && short * 2.0 < long && long == longer, "{short} {long} {longer}");
+}
+
+#[test]
 fn what_fits_is_not_refused_and_what_does_not_is() {
     let (small, free) = (prediction(&[], Retention::None), |bytes| Some(Free { bytes, what: "are free" }));
     let peak = small.peak();

@@ -2,7 +2,7 @@
 
 use crate::cells::{Put, Row};
 use crate::columns::{Column, Store};
-use crate::encode::{Deltas, Flags, UNSETTLED, transpose};
+use crate::encode::{Deltas, Flags, Transposing, UNSETTLED};
 use crate::index::Concerned;
 use crate::mapping::put_row;
 use crate::wide::with_wide_registers;
@@ -142,7 +142,7 @@ impl Batch {
         let words = (self.rows - 1) / ROWS_AT_ONCE;
         for (recent, columns) in self.recent.iter_mut().zip(self.presence.chunks_mut(64)) {
             if recent.iter().fold(0, |all, row| all | row) != 0 {
-                with_wide_registers(|| transpose(recent));
+                with_wide_registers(Transposing(recent));
                 for (column, rows) in columns.iter_mut().zip(&*recent).filter(|(_, rows)| **rows != 0) {
                     column.resize(words, 0);
                     column.push(*rows);

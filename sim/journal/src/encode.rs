@@ -4,7 +4,7 @@
 //! Values are packed while records come, a block at a time, so that what waits stays in the nearest cache.
 
 use crate::pack::{BLOCK, Integer, MINI, WAITING, varint, zigzag};
-use crate::wide::with_wide_registers;
+use crate::wide::{Work, with_wide_registers};
 
 /// Blocks between two places where reading can begin.
 const BLOCKS_OF_STRETCH: usize = 16;
@@ -77,7 +77,7 @@ impl<T: Integer> Deltas<T> {
     /// Packs the first values that wait, a block at most.
     #[inline(never)]
     fn pack(&mut self, values: usize) {
-        with_wide_registers(|| self.pack_waiting(values));
+        with_wide_registers(Packing(self, values));
     }
 
     #[inline(always)]
@@ -134,6 +134,16 @@ impl<T: Integer> Deltas<T> {
         self.bounds = self.bounds.map(|_| T::NO_BOUNDS);
         self.blocks.clear();
         self.restarts.clear();
+    }
+}
+
+/// Packs the first of the integers that wait, so many.
+struct Packing<'a, T>(&'a mut Deltas<T>, usize);
+
+impl<T: Integer> Work for Packing<'_, T> {
+    #[inline(always)]
+    fn work(self) {
+        self.0.pack_waiting(self.1);
     }
 }
 
@@ -234,14 +244,18 @@ fn sparse_levels(words: &[u64], rows: usize, out: &mut Vec<u8>) {
 
 /// Turns 64 sets of 64 columns into 64 columns of 64 rows: bit c of row r becomes bit r of column c. Squares
 /// of halving size change places across the diagonal.
-#[inline(always)]
-pub(crate) fn transpose(bits: &mut [u64; 64]) {
-    exchange_squares::<32>(bits, 0x0000_0000_ffff_ffff);
-    exchange_squares::<16>(bits, 0x0000_ffff_0000_ffff);
-    exchange_squares::<8>(bits, 0x00ff_00ff_00ff_00ff);
-    exchange_squares::<4>(bits, 0x0f0f_0f0f_0f0f_0f0f);
-    exchange_squares::<2>(bits, 0x3333_3333_3333_3333);
-    exchange_squares::<1>(bits, 0x5555_5555_5555_5555);
+pub(crate) struct Transposing<'a>(pub(crate) &'a mut [u64; 64]);
+
+impl Work for Transposing<'_> {
+    #[inline(always)]
+    fn work(self) {
+        exchange_squares::<32>(self.0, 0x0000_0000_ffff_ffff);
+        exchange_squares::<16>(self.0, 0x0000_ffff_0000_ffff);
+        exchange_squares::<8>(self.0, 0x00ff_00ff_00ff_00ff);
+        exchange_squares::<4>(self.0, 0x0f0f_0f0f_0f0f_0f0f);
+        exchange_squares::<2>(self.0, 0x3333_3333_3333_3333);
+        exchange_squares::<1>(self.0, 0x5555_5555_5555_5555);
+    }
 }
 
 #[inline(always)]
@@ -369,7 +383,7 @@ mod tests {
         let mut lots = Lots(5);
         let rows: [u64; 64] = std::array::from_fn(|_| lots.next());
         let mut columns = rows;
-        transpose(&mut columns);
+        Transposing(&mut columns).work();
         for (r, row) in rows.iter().enumerate() {
             for (c, column) in columns.iter().enumerate() {
                 assert_eq!(row >> c & 1, column >> r & 1);

@@ -11,7 +11,7 @@ use std::thread::{Builder, JoinHandle};
 use vocabulary::{Record, Time};
 
 /// Chunks that may wait for the writing thread; then the simulation waits.
-const WAITING: usize = 4;
+const WAITING: usize = 2;
 /// What a row takes when it is packed, about, as logs show that were written.
 const PACKED_ROW: usize = 28;
 
@@ -48,11 +48,13 @@ pub struct Writer {
 
 impl Writer {
     /// The bytes that a log takes while it is written, with chunks of so many records: those that wait, are written,
-    /// filled and handed back, and the rows of a row group, packed and once more as the pages that they become. Where
-    /// load moves from one partition to another it may be more, as each keeps the room that it once took.
-    pub fn bytes(options: &Options, chunk: usize) -> u64 {
-        let chunks = (WAITING + 3) * chunk * size_of::<Record>();
-        (chunks + options.row_group_rows * PACKED_ROW * 2) as u64
+    /// filled and handed back, and the rows of a row group, packed and once more as the pages that they become; or
+    /// less, where the run has not so many records, for which room is made by doubling. Where load moves from one
+    /// partition to another it may be more, as each keeps the room that it once took.
+    pub fn bytes(options: &Options, chunk: usize, records: f64) -> f64 {
+        let in_chunks = (((WAITING + 3) * chunk) as f64).min(2.0 * records);
+        let rows = (options.row_group_rows as f64).min(records);
+        in_chunks * size_of::<Record>() as f64 + rows * (2 * PACKED_ROW) as f64
     }
 
     /// Begins a log in a folder, which is made if it is not there. Refused: a folder that holds a log. Whose share is

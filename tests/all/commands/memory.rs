@@ -50,6 +50,13 @@ fn three_operators_take_what_was_predicted() {
 }
 
 #[test]
+fn small_worlds_take_what_was_predicted_with_their_logs() {
+    for world in ["settlement", "store_and_forward", "new_year"] {
+        assert!(off(&format!("worlds/{world}.ron"), &["objectives=[]"], &[]) < 0.1, "{world}");
+    }
+}
+
+#[test]
 fn sessions_and_watchers_take_what_was_predicted() {
     let large = [
         "operators.A.subscribers=400000",

@@ -35,8 +35,17 @@ pub struct Part {
     pub at_end: f64,
 }
 
-/// What a world takes, part by part. What only building needs is a part that takes nothing at the end.
-pub fn parts(blueprint: &Arc<Blueprint>) -> Vec<Part> {
+/// What a run of a world will take.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Forecast {
+    /// Part by part. What only building needs is a part that takes nothing at the end.
+    pub parts: Vec<Part>,
+    /// Records of the run, at most.
+    pub records: f64,
+}
+
+/// What a run of a world will take.
+pub fn forecast(blueprint: &Arc<Blueprint>) -> Forecast {
     let around = Surroundings::new(blueprint);
     let crowds: Vec<Crowd> = (0..blueprint.operators.len()).map(|i| Crowd::of(&around, i)).collect();
     let traffic = Traffic::of(&around, &crowds);
@@ -51,7 +60,7 @@ pub fn parts(blueprint: &Arc<Blueprint>) -> Vec<Part> {
         let others = (STAGES - 1.0) * Timers::<Alarm>::bytes(0.0);
         sum(&|operator, c| Timers::<Alarm>::bytes(of_users(operator, c)) + others)
     };
-    vec![
+    let parts = vec![
         stays(
             "subscribers",
             sum(&|operator, _| (entity_bytes(operator.subscribers) + accounts(operator)) as f64),
@@ -66,7 +75,13 @@ pub fn parts(blueprint: &Arc<Blueprint>) -> Vec<Part> {
         grows("records and hops of a window", 0.0, window(&around, &traffic)),
         stays("recorded traffic", recorded(blueprint)),
         grows("moving in", moving_in(blueprint), 0.0),
-    ]
+    ];
+    Forecast { parts, records: records(blueprint, &traffic) }
+}
+
+/// The records of a run, at most: some messages take twice as many steps as most do. Nobody knows how long a trace is.
+fn records(blueprint: &Blueprint, traffic: &Traffic) -> f64 {
+    if blueprint.traffic.trace.is_some() { f64::INFINITY } else { 2.0 * traffic.records }
 }
 
 /// The kinds of entity, each with timers of its own.

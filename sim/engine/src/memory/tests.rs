@@ -1,6 +1,6 @@
 //! What is predicted, against what the engine really keeps at the end of a run.
 
-use super::{Part, parts};
+use super::{Part, forecast};
 use crate::components::Contact;
 use crate::fixture::{operator, reply_loop, world};
 use crate::simulation::{Options, Simulation};
@@ -33,7 +33,7 @@ const KEPT: [&str; 4] =
 const EACH: f64 = 0.2;
 
 fn predicted(blueprint: &Arc<Blueprint>) -> [f64; 4] {
-    let parts = parts(blueprint);
+    let parts = forecast(blueprint).parts;
     KEPT.map(|what| parts.iter().find(|p| p.what == what).map_or(0.0, |p| p.at_end))
 }
 
@@ -74,6 +74,17 @@ fn each_part_is_predicted_as_the_engine_comes_to_keep_it() {
 }
 
 #[test]
+fn a_run_has_no_more_records_than_were_predicted_and_no_fewer_than_a_quarter() {
+    for blueprint in worlds() {
+        let mut simulation = Simulation::new(blueprint.clone(), Options::default());
+        let (mut nobody, end) = (vec![(); simulation.partitions()], simulation.end());
+        let records = simulation.advance(end, &mut nobody, None) as f64;
+        let most = forecast(&blueprint).records;
+        assert!((records..4.0 * records).contains(&most), "{records} of {most}");
+    }
+}
+
+#[test]
 fn a_wrong_prediction_is_found() {
     let [usual, evening, uneven] = worlds();
     for (one, other) in [(&usual, &evening), (&evening, &uneven), (&evening, &usual)] {
@@ -83,7 +94,8 @@ fn a_wrong_prediction_is_found() {
 
 #[test]
 fn a_world_takes_what_its_subscribers_and_contacts_do() {
-    let sum = |blueprint: Blueprint| parts(&Arc::new(blueprint)).iter().map(|p| p.at_end).sum::<f64>();
+    let sum =
+        |blueprint: Blueprint| forecast(&Arc::new(blueprint)).parts.iter().map(|p| p.at_end).sum::<f64>();
     let (one, two) = (sum(reply_loop(200_000)), sum(reply_loop(400_000)));
     assert!((two / one / 2.0 - 1.0).abs() < 0.05, "{one} {two}");
     let mut more = reply_loop(200_000);
@@ -95,6 +107,6 @@ fn a_world_takes_what_its_subscribers_and_contacts_do() {
 #[test]
 fn a_world_without_anybody_takes_next_to_nothing() {
     let blueprint = world(vec![operator("A", 0, 0)], vec![], crate::fixture::traffic());
-    let bytes: f64 = parts(&Arc::new(blueprint)).iter().map(|p: &Part| p.at_end.max(p.built)).sum();
+    let bytes: f64 = forecast(&Arc::new(blueprint)).parts.iter().map(|p: &Part| p.at_end.max(p.built)).sum();
     assert!(bytes < 3e6, "{bytes}");
 }

@@ -35,8 +35,10 @@ pub struct Traffic {
     pub short_messages: f64,
     /// Messages, answers and what is told of presence on hops of constant delay.
     pub on_hops: f64,
-    /// Records a second.
+    /// Records a second, where there are most.
     pub events_per_second: f64,
+    /// Records in the run, about.
+    pub records: f64,
 }
 
 /// A run in parts of equal length.
@@ -82,6 +84,7 @@ impl Traffic {
             short_messages: sent.iter().sum(),
             on_hops: (busiest + told) * longest_way(blueprint).seconds(),
             events_per_second: busiest * STEPS + told,
+            records: sent.iter().sum::<f64>() * STEPS + told * blueprint.duration.seconds(),
         }
     }
 }
