@@ -21,7 +21,7 @@ impl<T> Default for Arena<T> {
 }
 
 impl<T: Copy> Arena<T> {
-    /// Adds a block of so many equal values, at most 65,536; gives where it starts.
+    /// Adds a block of so many equal values, at most 131,072; gives where it starts.
     pub fn add(&mut self, places: usize, value: T) -> u32 {
         if self.chunks.last().is_none_or(|chunk| chunk.len() + places > CHUNK) {
             self.chunks.push(Vec::new());
@@ -33,30 +33,28 @@ impl<T: Copy> Arena<T> {
         u32::try_from(last << CHUNK_BITS | start).expect("fewer places than numbers of them")
     }
 
-    /// The first values of the block that starts at a place.
+    /// The values from a place on, those of its block first.
     #[inline(always)]
-    pub fn get(&self, start: u32, count: usize) -> &[T] {
-        if count == 0 {
-            // Who has none has no place either.
-            return &[];
-        }
+    pub fn from(&self, start: u32) -> &[T] {
         let (chunk, at) = place(start);
-        &self.chunks[chunk][at..at + count]
+        &self.chunks[chunk][at..]
     }
 
     /// The same, to be changed.
     #[inline(always)]
-    pub fn get_mut(&mut self, start: u32, count: usize) -> &mut [T] {
+    pub fn from_mut(&mut self, start: u32) -> &mut [T] {
         let (chunk, at) = place(start);
-        &mut self.chunks[chunk][at..at + count]
+        &mut self.chunks[chunk][at..]
     }
 
     /// Copies the first values of one block to another.
     pub fn copy(&mut self, from: u32, to: u32, count: usize) {
-        for i in 0..count as u32 {
-            let value = self.get(from + i, 1)[0];
-            self.get_mut(to + i, 1)[0] = value;
+        let ((of, from), (into, to)) = (place(from), place(to));
+        if of == into {
+            return self.chunks[of].copy_within(from..from + count, to);
         }
+        let [of, into] = self.chunks.get_disjoint_mut([of, into]).expect("two chunks that there are");
+        into[to..to + count].copy_from_slice(&of[from..from + count]);
     }
 
     /// Fetches what lies at a place into the cache, if there is such a place.
@@ -91,18 +89,21 @@ mod tests {
         let starts: Vec<u32> = (0..200_u64).map(|n| arena.add(30_000 + n as usize, n)).collect();
         assert!(arena.chunks.len() > 2 && arena.chunks.iter().all(|chunk| chunk.len() <= CHUNK));
         for (n, start) in starts.iter().enumerate() {
-            assert!(arena.get(*start, 30_000 + n).iter().all(|value| *value == n as u64));
+            assert!(arena.from(*start)[..30_000 + n].iter().all(|value| *value == n as u64));
         }
+        // To another chunk, and within one.
         arena.copy(starts[0], starts[199], 20_000);
-        assert_eq!(arena.get(starts[199], 20_001)[19_999..], [0, 199]);
-        assert_eq!(arena.get(starts[198], 1), [198]);
+        arena.copy(starts[198], starts[197], 20_000);
+        for (start, copied, old) in [(starts[199], 0, 199), (starts[197], 198, 197)] {
+            assert_eq!(arena.from(start)[19_999..20_001], [copied, old]);
+        }
+        assert_eq!(arena.from(starts[198])[0], 198);
         assert_eq!(arena.places(), (0..200).map(|n| 30_000 + n).sum::<usize>());
     }
 
     #[test]
     fn nothing_is_read_where_nothing_is() {
         let arena = Arena::<u64>::default();
-        assert!(arena.get(0, 0).is_empty());
         arena.fetch(7);
     }
 }

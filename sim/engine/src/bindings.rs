@@ -7,7 +7,7 @@ use crate::prefetch::fetch;
 use vocabulary::{Binding, Span, SubscriberId, Time};
 
 /// A number of a customer, bound to a user until a time, which is kept to a hundredth of a second: eight entries
-/// share a cache line. The number is the place in the customer's block.
+/// share a cache line. The number is the place in the customer's block, less one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize, serde::Deserialize)]
 struct Entry(u64);
 
@@ -30,19 +30,6 @@ impl Entry {
     fn expires(self) -> Time {
         Time((self.0 >> Self::USER_BITS) * Self::HUNDREDTH)
     }
-}
-
-/// Where a customer's entries lie: `len` of `1 << order` places from `start`.
-#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
-struct Block {
-    customer: SubscriberId,
-    start: u32,
-    len: u16,
-    order: u8,
-}
-
-impl Block {
-    const FREE: Block = Block { customer: SubscriberId::NOBODY, start: 0, len: 0, order: 0 };
 }
 
 /// What binding a message would make, found without changing anything.
@@ -69,79 +56,79 @@ pub struct Rule {
     pub displace: bool,
 }
 
-/// The bindings of an IMSP: a hash table of customers, each with a block of entries, so that a customer's
-/// bindings lie side by side. An entry stays, expired or not, until its number is bound anew.
-#[derive(serde::Serialize, serde::Deserialize)]
+/// The bindings of an IMSP. Those of a customer lie side by side in a block of 8, 16, 32, ... places, of which the
+/// first says how many they are: those of most customers share one cache line. An entry stays, expired or not, until
+/// its number is bound anew.
+#[derive(Default, serde::Serialize, serde::Deserialize)]
 pub struct Bindings {
-    blocks: Vec<Block>,
-    customers: usize,
-    entries: Arena<Entry>,
+    /// Where each customer's block begins, by the customer's number: a leaf for as many customers, if one of them has a
+    /// block.
+    leaves: Vec<Vec<u32>>,
+    places: Arena<Entry>,
     /// Blocks that were outgrown, by order.
-    outgrown: [Vec<u32>; 17],
+    outgrown: [Vec<u32>; Bindings::ORDERS],
 }
 
 impl Bindings {
-    /// Places of the hash table at least.
-    const FEWEST: usize = 64;
-    /// Places of the hash table for each customer, at least.
-    const SPREAD: usize = 2;
+    /// The customers of a leaf.
+    const LEAF: usize = 4096;
+    /// The customer has no block.
+    const NONE: u32 = u32::MAX;
+    /// A block of an order has two to this many places; the largest has room for all numbers there are.
+    pub const ORDERS: usize = 18;
+    /// The order of the smallest blocks: a cache line.
+    pub const FIRST_ORDER: u32 = 3;
 }
 
-impl Default for Bindings {
-    fn default() -> Self {
-        Bindings {
-            blocks: vec![Block::FREE; Self::FEWEST],
-            customers: 0,
-            entries: Arena::default(),
-            outgrown: Default::default(),
-        }
-    }
+/// The order of a customer's block with so many entries.
+#[inline(always)]
+fn order(entries: u64) -> u32 {
+    (u64::BITS - entries.leading_zeros()).max(Bindings::FIRST_ORDER)
+}
+
+/// The leaf of a customer, and where in it.
+#[inline(always)]
+fn leaf(customer: SubscriberId) -> (usize, usize) {
+    (customer.0 as usize / Bindings::LEAF, customer.0 as usize % Bindings::LEAF)
 }
 
 impl Bindings {
-    /// The bytes that bindings of so many customers take, in so many places for numbers.
-    pub fn bytes(customers: f64, places: f64) -> f64 {
-        let blocks = ((customers * Self::SPREAD as f64) as usize).next_power_of_two().max(Self::FEWEST);
-        (blocks * size_of::<Block>()) as f64 + places * size_of::<Entry>() as f64
+    /// The bytes that bindings take of customers among so many subscribers, in so many places.
+    pub fn bytes(subscribers: f64, places: f64) -> f64 {
+        subscribers * size_of::<u32>() as f64 + places * size_of::<Entry>() as f64
     }
 
+    /// Where the customer's block begins.
     #[inline(always)]
-    fn home(&self, customer: SubscriberId) -> usize {
-        let hash = u64::from(customer.0).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (hash >> (64 - self.blocks.len().trailing_zeros())) as usize
+    fn start(&self, customer: SubscriberId) -> u32 {
+        let (leaf, at) = leaf(customer);
+        self.leaves.get(leaf).and_then(|leaf| leaf.get(at)).copied().unwrap_or(Self::NONE)
     }
 
-    /// The place of the customer's block in the table, or the free place where it would be.
-    #[inline(always)]
-    fn place(&self, customer: SubscriberId) -> usize {
-        let mut at = self.home(customer);
-        loop {
-            let found = self.blocks[at].customer;
-            if found == customer || found == SubscriberId::NOBODY {
-                return at;
-            }
-            at = (at + 1) & (self.blocks.len() - 1);
-        }
-    }
-
-    /// Fetches the customer's place in the table into the cache.
+    /// Fetches where the customer's entries are into the cache.
     #[inline(always)]
     pub fn prefetch(&self, customer: SubscriberId) {
-        fetch(&self.blocks, self.home(customer));
+        let (leaf, at) = leaf(customer);
+        if let Some(leaf) = self.leaves.get(leaf) {
+            fetch(leaf, at);
+        }
     }
 
-    /// Fetches the customer's entries into the cache, the first sixteen.
+    /// Fetches the customer's entries into the cache, the first seven.
     #[inline(always)]
     pub fn prefetch_entries(&self, customer: SubscriberId) {
-        let start = self.blocks[self.home(customer)].start;
-        self.entries.fetch(start);
-        self.entries.fetch(start + 8);
+        self.places.fetch(self.start(customer));
     }
 
     #[inline(always)]
     fn of(&self, customer: SubscriberId) -> &[Entry] {
-        let block = &self.blocks[self.place(customer)];
-        self.entries.get(block.start, block.len.into())
+        match self.start(customer) {
+            Self::NONE => &[],
+            start => {
+                let block = self.places.from(start);
+                &block[1..][..block[0].0 as usize]
+            }
+        }
     }
 
     /// What binding a message from the user to the customer would make; none: all numbers are bound and none
@@ -175,49 +162,43 @@ impl Bindings {
     }
 
     /// Binds a number of the customer, one that it has or the next, to the user until a time.
+    #[inline]
     pub fn bind(&mut self, customer: SubscriberId, user: SubscriberId, number: u16, expires: Time) {
-        let block = self.block_with_room(customer, number);
-        self.entries.get_mut(block.start, block.len.into())[usize::from(number)] = Entry::new(user, expires);
+        let number = u64::from(number);
+        let mut start = self.start(customer);
+        if start == Self::NONE || order(number + 1) > order(self.places.from(start)[0].0) {
+            start = self.make_room(customer, number);
+        }
+        let block = self.places.from_mut(start);
+        block[0].0 = block[0].0.max(number + 1);
+        block[number as usize + 1] = Entry::new(user, expires);
     }
 
-    /// The customer's block, made or enlarged so that it has the number.
-    #[inline(always)]
-    fn block_with_room(&mut self, customer: SubscriberId, number: u16) -> Block {
-        let mut place = self.place(customer);
-        let mut block = self.blocks[place];
-        if block.customer == customer && number < block.len {
-            return block;
+    /// Gives the customer a block with room for the number, a larger one if it has one; shows where it begins.
+    #[inline(never)]
+    fn make_room(&mut self, customer: SubscriberId, number: u64) -> u32 {
+        let (before, start) = (self.start(customer), self.allocate(order(number + 1)));
+        if before == Self::NONE {
+            self.places.from_mut(start)[0] = Entry(0);
+        } else {
+            let entries = self.places.from(before)[0].0;
+            self.places.copy(before, start, entries as usize + 1);
+            self.outgrown[order(entries) as usize].push(before);
         }
-        if block.customer != customer {
-            place = self.new_place(customer);
-            block = Block { customer, start: self.allocate(0), len: 0, order: 0 };
+        let (leaf, at) = leaf(customer);
+        if self.leaves.len() <= leaf {
+            self.leaves.resize(leaf + 1, Vec::new());
         }
-        while usize::from(number) >= 1 << block.order {
-            let start = self.allocate(block.order + 1);
-            self.entries.copy(block.start, start, block.len.into());
-            self.outgrown[usize::from(block.order)].push(block.start);
-            (block.start, block.order) = (start, block.order + 1);
+        let leaf = &mut self.leaves[leaf];
+        if leaf.is_empty() {
+            leaf.resize(Self::LEAF, Self::NONE);
         }
-        block.len = block.len.max(number + 1);
-        self.blocks[place] = block;
-        block
+        leaf[at] = start;
+        start
     }
 
-    fn new_place(&mut self, customer: SubscriberId) -> usize {
-        self.customers += 1;
-        if self.customers * Self::SPREAD > self.blocks.len() {
-            let larger = vec![Block::FREE; self.blocks.len() * 2];
-            let old = std::mem::replace(&mut self.blocks, larger);
-            for block in old.into_iter().filter(|b| b.customer != SubscriberId::NOBODY) {
-                let place = self.place(block.customer);
-                self.blocks[place] = block;
-            }
-        }
-        self.place(customer)
-    }
-
-    fn allocate(&mut self, order: u8) -> u32 {
-        self.outgrown[usize::from(order)].pop().unwrap_or_else(|| self.entries.add(1 << order, Entry(0)))
+    fn allocate(&mut self, order: u32) -> u32 {
+        self.outgrown[order as usize].pop().unwrap_or_else(|| self.places.add(1 << order, Entry(0)))
     }
 
     /// The user that a number of the customer is, or was last, bound to, and until when.
@@ -233,14 +214,16 @@ impl Bindings {
     /// The bytes that it holds by now.
     #[cfg(test)]
     pub fn held(&self) -> usize {
-        self.blocks.len() * size_of::<Block>() + self.entries.places() * size_of::<Entry>()
+        let leaves = self.leaves.iter().map(Vec::len).sum::<usize>();
+        leaves * size_of::<u32>() + self.places.places() * size_of::<Entry>()
     }
 
-    /// All bindings as (customer, user, number, expires), in no order.
+    /// All bindings as (customer, user, number, expires), in the order of customers and numbers.
     pub fn all(&self) -> impl Iterator<Item = (SubscriberId, SubscriberId, u16, Time)> {
-        self.blocks.iter().flat_map(|b| {
-            let entries = self.entries.get(b.start, b.len.into());
-            (0..).zip(entries).map(|(number, e)| (b.customer, e.user(), number, e.expires()))
+        let customers = (0..(self.leaves.len() * Self::LEAF) as u32).map(SubscriberId);
+        customers.flat_map(|customer| {
+            let entries = (0..).zip(self.of(customer));
+            entries.map(move |(number, e)| (customer, e.user(), number, e.expires()))
         })
     }
 }
@@ -309,6 +292,32 @@ mod tests {
         let entry = Entry::new(user, Time(20 * 365 * Span::DAY.0 + 1));
         assert_eq!((entry.user(), entry.expires()), (user, Time(20 * 365 * Span::DAY.0 + TICK)));
         assert_eq!(Entry::new(user, Time(u64::MAX)).user(), user);
+    }
+
+    #[test]
+    fn blocks_grow_with_their_customers_and_keep_what_they_held() {
+        let mut b = Bindings::default();
+        let customers = [C, SubscriberId(C.0 + 1), SubscriberId(100_000)];
+        for number in 0..300 {
+            let expires = Time(u64::from(number) * TICK);
+            customers.iter().for_each(|c| b.bind(*c, user(number + c.0), number as u16, expires));
+            for c in customers {
+                let all = (0..=number).map(|n| (user(n + c.0), Time(u64::from(n) * TICK)));
+                assert!(all.eq(b.of(c).iter().map(|e| (e.user(), e.expires()))), "{number} of {c:?}");
+            }
+        }
+        assert_eq!((b.all().count(), b.of(SubscriberId(C.0 + 2)).len()), (900, 0));
+        // What one customer has outgrown, the next takes.
+        let places = b.places.places();
+        b.bind(SubscriberId(9), user(0), 0, Time(TICK));
+        assert_eq!((b.places.places(), b.of(SubscriberId(9)).len()), (places, 1));
+    }
+
+    #[test]
+    fn a_customer_may_have_all_numbers_there_are() {
+        let mut b = Bindings::default();
+        (0..=u16::MAX).for_each(|number| b.bind(C, user(number.into()), number, Time(TICK)));
+        assert_eq!(b.of(C).len(), usize::from(u16::MAX) + 1);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use super::crowd::Crowd;
 use super::reaches;
 use super::traffic::Traffic;
+use crate::bindings::Bindings;
 use crate::decision::Surroundings;
 use vocabulary::OperatorId;
 use world::blueprint::ReplyRouting;
@@ -11,14 +12,12 @@ use world::blueprint::ReplyRouting;
 /// Parts of the customers, by how popular they are, and of the time.
 const PARTS: usize = 64;
 const TIMES: usize = 8;
-/// Orders of blocks: each is twice the one before.
-const ORDERS: usize = 17;
 
 /// What an IMSP keeps at the end of a run.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Contexts {
-    /// Customers with a binding.
-    pub customers: f64,
+    /// Subscribers of the operators whose customers are among those with a binding.
+    pub subscribers: f64,
     /// Places in all blocks ever taken; what a customer has outgrown others take.
     pub places: f64,
 }
@@ -41,14 +40,17 @@ impl Contexts {
                 ReplyRouting::ServicePrefix { .. } => None,
             });
         let numbers = f64::from(numbers.max()?);
-        let groups = (0..crowds.len()).map(|to| group(around, (index, to), crowds, traffic));
-        let mut kept = Contexts { customers: 0.0, places: 0.0 };
-        let mut orders = [[0.0; ORDERS]; TIMES];
-        for group in groups.filter(|g| g.pairs[TIMES - 1] > 0.0) {
-            kept.customers += group.count(numbers, &mut orders);
+        let mut kept = Contexts { subscribers: 0.0, places: 0.0 };
+        let mut orders = [[0.0; Bindings::ORDERS]; TIMES];
+        for (to, crowd) in crowds.iter().enumerate() {
+            let group = group(around, (index, to), crowds, traffic);
+            if group.pairs[TIMES - 1] > 0.0 {
+                kept.subscribers += crowd.subscribers;
+                group.count(numbers, &mut orders);
+            }
         }
         let most = |order: usize| orders.iter().map(|at| at[order]).fold(0.0, f64::max);
-        kept.places = (0..ORDERS).map(|order| most(order) * (1_u64 << order) as f64).sum();
+        kept.places = (0..Bindings::ORDERS).map(|order| most(order) * (1_u64 << order) as f64).sum();
         Some(kept)
     }
 }
@@ -89,34 +91,30 @@ fn met(contacts: f64, favourites: f64, conversations: f64) -> f64 {
 }
 
 impl Group {
-    /// Adds to the blocks of each order after each part of the time; gives the customers with a binding at the end.
-    fn count(&self, numbers: f64, orders: &mut [[f64; ORDERS]; TIMES]) -> f64 {
-        let mut met = 0.0;
+    /// Adds to the blocks of each order after each part of the time.
+    fn count(&self, numbers: f64, orders: &mut [[f64; Bindings::ORDERS]; TIMES]) {
         let below = |part: usize| libm::pow(part as f64 / PARTS as f64, 1.0 / (1.0 + self.popularity));
         for part in 0..PARTS {
             let customers = self.customers / PARTS as f64;
             for (time, pairs) in self.pairs.iter().enumerate() {
                 let mean = pairs * (below(part + 1) - below(part)) / customers.max(1e-9);
-                let mut some = 0.0;
                 for (order, count) in orders[time].iter_mut().enumerate() {
-                    let share = share_of_order(order, mean, numbers);
-                    *count += customers * share;
-                    some += share;
+                    *count += customers * share_of_order(order, mean, numbers);
                 }
-                met += if time + 1 == TIMES { customers * some } else { 0.0 };
             }
         }
-        met
     }
 }
 
 /// The share of customers with a block of an order, of those to whom so many users write on average (Poisson).
 fn share_of_order(order: usize, mean: f64, numbers: f64) -> f64 {
-    let least = if order == 0 { 1.0 } else { f64::from(1_u32 << (order - 1)) + 1.0 };
-    if least > numbers {
+    let first = Bindings::FIRST_ORDER as usize;
+    // The first place says how many there are.
+    let most = f64::from(1_u32 << order) - 1.0;
+    let least = if order == first { 1.0 } else { f64::from(1_u32 << order) / 2.0 };
+    if order < first || least > numbers {
         return 0.0;
     }
-    let most = f64::from(1_u32 << order);
     let until = |n: f64| at_most(n, mean);
     // Whoever has no number left keeps those that there are.
     if most >= numbers { 1.0 - until(least - 1.0) } else { until(most) - until(least - 1.0) }

@@ -165,7 +165,7 @@ fn asked_anew(around: &Surroundings, crowds: &[Crowd]) -> f64 {
 fn contexts(around: &Surroundings, crowds: &[Crowd], traffic: &Traffic) -> f64 {
     let of = |index: usize| {
         let kept = Contexts::at(around, index, crowds, traffic);
-        kept.map_or(0.0, |kept| Bindings::bytes(kept.customers, kept.places))
+        kept.map_or(0.0, |kept| Bindings::bytes(kept.subscribers, kept.places))
     };
     (0..crowds.len()).map(of).sum()
 }
