@@ -12,6 +12,8 @@ pub struct Calendar {
     /// The last instant of the run.
     last: u64,
     width: u64,
+    /// How far into its first bin the run begins.
+    into_bin: u64,
 }
 
 /// The bin that a time lies in, with the hour and the day around it.
@@ -41,6 +43,10 @@ impl Now {
 }
 
 impl Calendar {
+    fn of(start: Start, duration: Span, width: u64) -> Calendar {
+        Calendar { start, last: duration.0.saturating_sub(1), width, into_bin: start.into_day().0 % width }
+    }
+
     /// The calendar of a world: bins of 5 minutes for runs of up to two days, 15 minutes up to two weeks, one
     /// hour beyond.
     pub fn new(blueprint: &Blueprint) -> Calendar {
@@ -50,7 +56,7 @@ impl Calendar {
             _ => 60,
         };
         let width = minutes * Span::MINUTE.0;
-        Calendar { start: blueprint.start, last: blueprint.duration.0.saturating_sub(1), width }
+        Calendar::of(blueprint.start, blueprint.duration, width)
     }
 
     /// How far into its local day the run begins.
@@ -96,9 +102,8 @@ impl Calendar {
 
     /// The first bin that begins at or after a time.
     pub fn bin_from(&self, time: Time) -> usize {
-        let skew = self.skew(self.width);
-        let bin = time.0.saturating_add(skew) / self.width;
-        let begins = (bin * self.width).saturating_sub(skew);
+        let bin = time.0.saturating_add(self.into_bin) / self.width;
+        let begins = (bin * self.width).saturating_sub(self.into_bin);
         bin as usize + usize::from(begins < time.0)
     }
 
@@ -174,7 +179,7 @@ mod tests {
     fn calendar(into_day: Span, duration: Span) -> Calendar {
         let start = Start { unix_seconds: (into_day.0 / 1_000_000) as i64, utc_offset_seconds: 0 };
         let width = if duration <= Span(2 * Span::DAY.0) { 5 } else { 15 } * Span::MINUTE.0;
-        Calendar { start, last: duration.0 - 1, width }
+        Calendar::of(start, duration, width)
     }
 
     #[test]

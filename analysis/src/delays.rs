@@ -2,35 +2,102 @@
 
 use crate::histograms::{self, empty};
 use hdrhistogram::Histogram;
+use serde::{Deserialize, Serialize};
 use vocabulary::Span;
 
-/// A distribution of delays that takes memory only once it holds one: three significant digits, milliseconds.
-#[derive(Clone, Default, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
-pub struct Delays(#[serde(with = "histograms")] Option<Box<Histogram<u64>>>);
+/// A distribution of delays: three significant digits, milliseconds. Only how often each place came is counted as the
+/// run goes on; what that says is the library's matter, which has the same places.
+#[derive(Clone, Default, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(from = "Kept", into = "Kept")]
+pub struct Delays {
+    /// How often each place came, up to the last that did.
+    counts: Vec<u64>,
+}
+
+/// Delays in a snapshot.
+#[derive(Serialize, Deserialize)]
+struct Kept(#[serde(with = "histograms")] Option<Box<Histogram<u64>>>);
+
+/// Up to this power of two each millisecond has a place of its own; each doubling beyond has half as many places.
+const EXACT: u32 = 11;
+
+/// The place of a delay.
+#[inline(always)]
+fn place(milliseconds: u64) -> usize {
+    let doublings = (u64::BITS - EXACT).saturating_sub(milliseconds.leading_zeros());
+    ((u64::from(doublings) << (EXACT - 1)) + (milliseconds >> doublings)) as usize
+}
+
+/// The least delay of a place.
+fn least(place: usize) -> u64 {
+    let doublings = (place >> (EXACT - 1)).saturating_sub(1);
+    ((place - (doublings << (EXACT - 1))) as u64) << doublings
+}
 
 impl Delays {
     /// Counts a delay.
     #[inline(always)]
     pub fn add(&mut self, delay: Span) {
-        let histogram = self.0.get_or_insert_with(empty);
-        histogram.record(delay.0 / 1_000).expect("a growing histogram takes any delay");
+        self.add_to(place(delay.0 / 1_000), 1);
+    }
+
+    #[inline(always)]
+    fn add_to(&mut self, place: usize, count: u64) {
+        match self.counts.get_mut(place) {
+            Some(counted) => *counted += count,
+            None => self.reach(place, count),
+        }
+    }
+
+    /// Counts what comes to a place beyond all so far.
+    #[cold]
+    fn reach(&mut self, place: usize, count: u64) {
+        self.counts.resize(place, 0);
+        self.counts.push(count);
     }
 
     /// Adds the delays of another distribution.
     pub fn merge(&mut self, other: &Delays) {
-        if let Some(more) = &other.0 {
-            self.0.get_or_insert_with(empty).add(&**more).expect("a growing histogram takes any other");
-        }
+        other.counted().for_each(|(place, count)| self.add_to(place, count));
+    }
+
+    fn counted(&self) -> impl Iterator<Item = (usize, u64)> {
+        self.counts.iter().copied().enumerate().filter(|(_, count)| *count > 0)
     }
 
     /// How many delays were counted.
     pub fn count(&self) -> u64 {
-        self.0.as_ref().map_or(0, |h| h.len())
+        self.counts.iter().sum()
     }
 
     /// The delay in milliseconds that a share of the delays, 0 to 1, does not exceed; none if there are none.
     pub fn quantile(&self, share: f64) -> Option<u64> {
-        self.0.as_ref().filter(|h| !h.is_empty()).map(|h| h.value_at_quantile(share))
+        self.histogram().map(|h| h.value_at_quantile(share))
+    }
+
+    fn histogram(&self) -> Option<Box<Histogram<u64>>> {
+        let mut all = None;
+        for (place, count) in self.counted() {
+            let histogram: &mut Histogram<u64> = all.get_or_insert_with(empty);
+            histogram.record_n(least(place), count).expect("a growing histogram takes any delay");
+        }
+        all
+    }
+}
+
+impl From<Delays> for Kept {
+    fn from(delays: Delays) -> Kept {
+        Kept(delays.histogram())
+    }
+}
+
+impl From<Kept> for Delays {
+    fn from(Kept(kept): Kept) -> Delays {
+        let mut delays = Delays::default();
+        for recorded in kept.iter().flat_map(|histogram| histogram.iter_recorded()) {
+            delays.add_to(place(recorded.value_iterated_to()), recorded.count_at_value());
+        }
+        delays
     }
 }
 
@@ -52,6 +119,26 @@ mod tests {
         let mut twice = d.clone();
         twice.merge(&d);
         assert_eq!((twice.count(), twice.quantile(0.5)), (200, Some(50)));
+    }
+
+    /// Around each power of two, and beyond the longest run.
+    #[test]
+    fn delays_come_to_the_places_that_the_library_has_for_them() {
+        let histogram = empty();
+        for milliseconds in (0..53).flat_map(|n| [(1 << n) - 1, 1 << n, (1 << n) * 3 / 2 + 1]) {
+            let lowest = least(place(milliseconds));
+            assert_eq!(lowest, histogram.lowest_equivalent(milliseconds), "{milliseconds} ms");
+            assert_eq!(place(lowest), place(milliseconds));
+        }
+        assert_eq!((place(0), place(2_047), place(2_048), place(4_096)), (0, 2_047, 2_048, 3_072));
+    }
+
+    #[test]
+    fn a_snapshot_keeps_what_was_counted() {
+        let mut delays = Delays::default();
+        [3, 3, 2_049, 70_000_000].into_iter().for_each(|ms| delays.add(Span(ms * 1_000)));
+        assert_eq!(Delays::from(Kept::from(delays.clone())), delays);
+        assert_eq!(delays.quantile(0.75), Some(2_049));
     }
 
     #[test]

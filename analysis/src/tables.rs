@@ -157,7 +157,7 @@ impl Tables {
         self.requirements.converted(record, size.characters);
         let pair = self.pair(record);
         let outcomes = self.replies.outcomes_mut(pair, address.mechanism);
-        if self.plan.place_of(address.operator) == self.plan.sides_of(pair).0 {
+        if self.plan.place_of(address.operator) == self.plan.side(record.subject) {
             outcomes.converted_by_user_operator += 1;
         } else {
             outcomes.converted_by_other_operator += 1;
