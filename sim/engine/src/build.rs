@@ -86,7 +86,7 @@ pub fn partitions(around: &Surroundings, cut: &Cut, ours: Range<usize>, planned:
         if !ours.contains(&index) {
             continue;
         }
-        let mut mail = Mailroom::new(cut, index, window);
+        let mut mail = Mailroom::new(cut, index, bucket(around, &clients, window));
         if planned && territory.hosts(Stage::Imsp) {
             mail.records.extend(&standings[operator]);
         }
@@ -106,6 +106,17 @@ pub fn partitions(around: &Surroundings, cut: &Cut, ours: Range<usize>, planned:
     }
     partitions.reverse();
     partitions
+}
+
+/// How wide the buckets are in which the activities of subscribers are filed: about a window, and less where more than
+/// a few would come into each, as a few are sorted fast, but no less than a part of it, so that the rings reach far.
+fn bucket(around: &Surroundings, clients: &[Client], window: Span) -> Span {
+    const FEW: f64 = 8.0;
+    const LEAST: f64 = 1.0 / 32.0;
+    let users = clients.iter().filter(|c| c.user).count() as f64;
+    let a_day = users * around.blueprint.traffic.conversations_per_day;
+    let few = FEW * Span::DAY.0 as f64 / a_day.max(1.0);
+    Span(few.clamp(LEAST * window.0 as f64, window.0 as f64) as u64)
 }
 
 /// Spawns the IMSP and the SMSC that live in a territory.

@@ -59,11 +59,11 @@ impl Parcel {
 }
 
 impl Mailroom {
-    /// The mailroom of a partition of a world, for windows of about this length.
-    pub fn new(cut: &Cut, partition: usize, window: Span) -> Mailroom {
+    /// The mailroom of a partition of a world, in which what becomes due is filed in buckets of about this width.
+    pub fn new(cut: &Cut, partition: usize, bucket: Span) -> Mailroom {
         let territory = &cut.territories()[partition];
         let senders = cut.senders(partition);
-        let inbox = |stage: Stage| Inbox::new(LOCAL_LANES + senders[stage as usize].len(), window);
+        let inbox = |stage: Stage| Inbox::new(LOCAL_LANES + senders[stage as usize].len(), bucket);
         Mailroom {
             here: territory.operator,
             hosted: Stage::ALL.map(|stage| territory.hosts(stage)),

@@ -17,6 +17,11 @@ impl Timed for Alarm {
     fn time(&self) -> Time {
         self.time
     }
+
+    #[inline(always)]
+    fn rank(&self) -> Rank {
+        rank((self.time, self.id))
+    }
 }
 
 impl Alarm {
@@ -27,12 +32,6 @@ impl Alarm {
         let plain =
             matches!(stimulus.task, Task::StartConversation | Task::AddContact | Task::ChangePresence);
         (plain && stimulus.cause == previous(stimulus.id)).then_some(alarm)
-    }
-
-    /// Its order as a number.
-    #[inline(always)]
-    pub fn rank(&self) -> Rank {
-        rank((self.time, self.id))
     }
 
     /// The stimulus that the alarm stands for.

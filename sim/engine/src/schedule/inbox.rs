@@ -1,6 +1,6 @@
 //! All that is due at one kind of entity of one operator: its lanes and its timers, taken together in order.
 
-use super::{Alarm, Due, Timed, Timers, rank};
+use super::{Alarm, Due, Rank, Timed, Timers, rank};
 use crate::stimulus::Stimulus;
 use vocabulary::{RecordId, Span, Time};
 
@@ -8,6 +8,11 @@ impl Timed for Stimulus {
     #[inline(always)]
     fn time(&self) -> Time {
         self.time
+    }
+
+    #[inline(always)]
+    fn rank(&self) -> Rank {
+        rank(self.order())
     }
 }
 
@@ -32,12 +37,12 @@ pub struct Inbox {
 const GIVEN_BACK: &str = "what is lent is given back before more is filed";
 
 impl Inbox {
-    /// An inbox with so many lanes, for windows of about this length.
-    pub fn new(lanes: usize, window: Span) -> Inbox {
+    /// An inbox with so many lanes, and with timers in buckets of about this width.
+    pub fn new(lanes: usize, bucket: Span) -> Inbox {
         Inbox {
             due: Some(Box::new(Due::new(lanes))),
-            timers: Timers::new(window),
-            alarms: Timers::new(window),
+            timers: Timers::new(bucket),
+            alarms: Timers::new(bucket),
             opened: Vec::new(),
             next: Time::NEVER,
             later: Time::NEVER,
@@ -133,10 +138,8 @@ impl Inbox {
     fn take_timers(&mut self, due: &mut Due) {
         let (timed, opened, end) = (&mut self.timers, &mut self.opened, self.end);
         self.alarms.take(end, opened);
-        opened.sort_unstable_by_key(Alarm::rank);
         due.open(end, |timers, alarms| {
             timed.take(end, timers);
-            timers.sort_unstable_by_key(|timer| rank(timer.order()));
             alarms.extend(opened.drain(..).map(Alarm::stimulus));
         });
         self.later = self.timers.next().min(self.alarms.next());

@@ -1,5 +1,6 @@
 //! What is due after random delays: two rings of buckets, and a map of what is farther still.
 
+use super::Rank;
 use super::ring::{RING, Ring, Room, chunk};
 use std::collections::BTreeMap;
 use vocabulary::{Span, Time};
@@ -12,9 +13,11 @@ const AHEAD: usize = 8;
 pub trait Timed: Copy {
     /// When it is due.
     fn time(&self) -> Time;
+    /// Its order as a number.
+    fn rank(&self) -> Rank;
 }
 
-/// Timers, filed by time. A bucket is opened when its turn comes; the order within it is the taker's matter.
+/// Timers, filed by time. A bucket is opened when its turn comes, and only then put in order.
 pub struct Timers<T> {
     /// The width of a near bucket is two to this, in microseconds.
     width: u32,
@@ -41,10 +44,10 @@ impl<T: Timed> Timers<T> {
         rings + chunks * (size_of::<T>() * chunk::<T>() + size_of::<u32>()) as f64
     }
 
-    /// Timers whose near buckets are about as wide as a window.
-    pub fn new(window: Span) -> Timers<T> {
+    /// Timers whose near buckets are about so wide.
+    pub fn new(bucket: Span) -> Timers<T> {
         Timers {
-            width: window.0.max(1).ilog2(),
+            width: bucket.0.max(1).ilog2(),
             turn: 0,
             near: Ring::new(),
             far: Ring::new(),
@@ -72,7 +75,7 @@ impl<T: Timed> Timers<T> {
         }
     }
 
-    /// Moves what is due before `end` to `out`, in no order.
+    /// Moves what is due before `end` to `out`, in order. Each bucket is sorted by itself: few are sorted fast.
     #[inline(always)]
     pub fn take(&mut self, end: Time, out: &mut Vec<T>) {
         let last = end.0 >> self.width;
@@ -85,14 +88,17 @@ impl<T: Timed> Timers<T> {
                 Some(bucket) if self.in_ring(bucket) < last => {
                     self.turn = self.in_ring(bucket);
                     self.near.fetch(&self.room, bucket + AHEAD);
+                    let first = out.len();
                     self.near.empty(&mut self.room, bucket, out);
+                    out[first..].sort_unstable_by_key(T::rank);
                 }
                 Some(_) => self.turn = last,
                 None => self.next_ring(last),
             }
         }
-        let open = (self.turn % RING) as usize;
+        let (open, first) = ((self.turn % RING) as usize, out.len());
         self.near.take_if(&mut self.room, open, out, |t| t.time() < end);
+        out[first..].sort_unstable_by_key(T::rank);
     }
 
     #[inline(always)]
