@@ -72,8 +72,10 @@ impl Batch<'_> {
                 }
             }
             due.settle();
-            for stimulus in mail.soon.drain(..) {
-                *due.make_room(stimulus.order()) = stimulus;
+            if !mail.soon.is_empty() {
+                for stimulus in mail.soon.drain(..) {
+                    *due.make_room(stimulus.order()) = stimulus;
+                }
             }
         }
         mail.close(R::STAGE, due, until);

@@ -102,10 +102,10 @@ impl Texts {
     }
 
     /// The size of a text.
-    #[inline]
-    pub fn draw(&self, draw: &mut Draw) -> TextSize {
-        if self.sizes.len() == 1 {
-            return self.sizes[0];
+    #[inline(always)]
+    pub fn draw(&self, draw: &mut Draw) -> &TextSize {
+        if let [size] = &self.sizes[..] {
+            return size;
         }
         let total = self.until[self.until.len() - 1];
         let bits = draw.bits();
@@ -114,7 +114,7 @@ impl Texts {
         while self.until[i] <= x {
             i += 1;
         }
-        self.sizes[i]
+        &self.sizes[i]
     }
 }
 

@@ -16,7 +16,8 @@ impl Envelope {
             }
             Event::ImConverted { size, parts, address, introduced, .. } => {
                 (self.size, self.parts, self.address) = (size, parts, address);
-                *self = self.marked(Envelope::INTRODUCED, introduced).marked(Envelope::CONVERTED, true);
+                self.mark(Envelope::INTRODUCED, introduced);
+                self.mark(Envelope::CONVERTED, true);
             }
             Event::SmsAnswered { size, parts, address } => {
                 self.begin(&record, true);
@@ -25,15 +26,17 @@ impl Envelope {
             Event::AnswerRecognised { misrouted, .. } => {
                 self.object = record.object;
                 self.slot = if misrouted { Envelope::NO_SLOT } else { self.slot };
-                *self = self.marked(Envelope::RECOGNISED, true).marked(Envelope::MISROUTED, misrouted);
+                self.mark(Envelope::RECOGNISED, true);
+                self.mark(Envelope::MISROUTED, misrouted);
             }
-            Event::AnswerNotRecognised { .. } => *self = self.marked(Envelope::PLAIN, true),
+            Event::AnswerNotRecognised { .. } => self.mark(Envelope::PLAIN, true),
             Event::NumberRouted { lookup: NumberLookup { by, .. } } => {
-                *self = self.marked(Envelope::DIRECTED, by != NumberRouting::Range);
+                self.mark(Envelope::DIRECTED, by != NumberRouting::Range);
             }
             // Who sent it back did not say where the number went.
             Event::ImReturned { .. } => {
-                *self = self.marked(Envelope::RETURNED, true).marked(Envelope::DIRECTED, false);
+                self.mark(Envelope::RETURNED, true);
+                self.mark(Envelope::DIRECTED, false);
             }
             // Frequent, and changes nothing: named, so that the rarer ones are not asked.
             Event::ImRelayed
@@ -64,17 +67,17 @@ impl Envelope {
                 let true_im = account == AccountState::TrueIm;
                 self.contact = if true_im { ContactKind::TrueIm } else { ContactKind::LegacyWithUid };
                 self.presence = presence;
-                *self = self.marked(Envelope::DETAILED, detailed);
+                self.mark(Envelope::DETAILED, detailed);
             }
             Event::ContactStored { contact, presence, detailed, .. } => {
                 (self.contact, self.presence) = (contact, presence);
-                *self = self.marked(Envelope::DETAILED, detailed);
+                self.mark(Envelope::DETAILED, detailed);
             }
             Event::GroupChatWanted { slot, .. } => (self.object, self.slot) = (record.object, slot),
             Event::PresenceCommanded { presence } => self.presence = presence,
             Event::PresenceNotified { presence, detailed, .. } => {
                 self.presence = presence;
-                *self = self.marked(Envelope::DETAILED, detailed);
+                self.mark(Envelope::DETAILED, detailed);
             }
             Event::UpgradeDecided { reason, .. } => self.reason = reason,
             Event::DeliveryDeferred { attempt, .. } => self.attempt = attempt,
@@ -83,7 +86,7 @@ impl Envelope {
                 let tally = Tally { operator: to, users, legacy };
                 *self = Envelope::subscription(self.subject, subscribed, tally);
             }
-            Event::PresenceAnswered { granted } => *self = self.marked(Envelope::GRANTED, granted),
+            Event::PresenceAnswered { granted } => self.mark(Envelope::GRANTED, granted),
             _ => {}
         }
     }

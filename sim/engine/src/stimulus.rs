@@ -237,10 +237,16 @@ impl Envelope {
         self.marks & mark != 0
     }
 
+    /// Sets a mark or takes it away.
+    #[inline(always)]
+    pub fn mark(&mut self, mark: u8, set: bool) {
+        self.marks = if set { self.marks | mark } else { self.marks & !mark };
+    }
+
     /// The same with a mark set or not.
     #[inline(always)]
     pub fn marked(mut self, mark: u8, set: bool) -> Envelope {
-        self.marks = if set { self.marks | mark } else { self.marks & !mark };
+        self.mark(mark, set);
         self
     }
 

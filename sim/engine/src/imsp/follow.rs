@@ -31,7 +31,7 @@ impl ImspDesk<'_> {
                 future.due(Stage::Smsc, imsp.gateway, Task::RouteSms);
             }
             Event::Queued { .. } | Event::Overflowed { .. } => {
-                queueing::follow(&self.imsp.stations, at, &mut future);
+                queueing::follow(&self.imsp.stations, at, &mut future.lent());
             }
             Event::WatcherNotified { link, .. } => {
                 if link != LinkId::NONE {

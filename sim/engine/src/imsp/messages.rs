@@ -48,6 +48,7 @@ pub(super) struct Carried {
 }
 
 /// The text with its introduction, within the limit as the policy says; none: it is too long.
+#[inline(always)]
 pub(super) fn carried(policy: &LegacyPolicy, text: TextSize, intro: Option<&Intro>) -> Option<Carried> {
     let whole = |text: TextSize| intro.map_or(text, |i| i.size.followed_by(text));
     let mut kept = text;
@@ -91,7 +92,7 @@ impl ImspDesk<'_> {
         let (at, e) = (case.at(), &case.stimulus.envelope);
         let home = at.network().home(e.object);
         if home == at.here {
-            if case.account(e.object) == AccountState::TrueIm || e.is(Envelope::RECOGNISED) {
+            if e.is(Envelope::RECOGNISED) || case.account(e.object) == AccountState::TrueIm {
                 return case.happen(Event::ImRelayed);
             }
             let conversion = case.conversion(&at, case.stimulus);

@@ -16,7 +16,7 @@ use crate::mailroom::Future;
 use crate::prefetch::fetch;
 use crate::queueing::Stations;
 use crate::smsc::received;
-use crate::stimulus::{Stage, Stimulus, Task};
+use crate::stimulus::{Envelope, Stage, Stimulus, Task};
 use presence::group_chat;
 use vocabulary::{AccountState, Record, SubscriberId};
 
@@ -50,8 +50,11 @@ impl Role for ImspDesk<'_> {
         let e = &stimulus.envelope;
         let row = e.subject.0.wrapping_sub(self.first);
         match stimulus.task {
-            Task::RouteIm => {
-                fetch(&self.imsp.accounts, e.object.0.wrapping_sub(self.first) as usize);
+            Task::RouteIm if !e.is(Envelope::RECOGNISED) => {
+                let account = e.object.0.wrapping_sub(self.first) as usize;
+                if account < self.imsp.accounts.len() {
+                    fetch(&self.imsp.accounts, account);
+                }
                 self.imsp.bindings.prefetch(e.object);
             }
             Task::RecogniseAnswer => self.imsp.bindings.prefetch(e.subject),
@@ -74,7 +77,7 @@ impl Role for ImspDesk<'_> {
         let e = &stimulus.envelope;
         let row = e.subject.0.wrapping_sub(self.first);
         match stimulus.task {
-            Task::RouteIm => self.imsp.bindings.prefetch_entries(e.object),
+            Task::RouteIm if !e.is(Envelope::RECOGNISED) => self.imsp.bindings.prefetch_entries(e.object),
             Task::RecogniseAnswer => self.imsp.bindings.prefetch_entries(e.subject),
             Task::PublishStatus => self.imsp.watchers.prefetch_entries(row),
             Task::OpenSession | Task::CloseSession => {

@@ -174,7 +174,7 @@ impl Role for SmscDesk<'_> {
                 future.due(Stage::Imsp, gateway, Task::SetPresence);
             }
             Event::Queued { .. } | Event::Overflowed { .. } => {
-                queueing::follow(&self.smsc.stations, at, &mut future);
+                queueing::follow(&self.smsc.stations, at, &mut future.lent());
             }
             _ => self.follow_rarer(at, &mut future.lent()),
         }

@@ -90,12 +90,12 @@ impl Subscribers<'_> {
         let size = if drawn {
             at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, 0))
         } else {
-            e.size
+            &e.size
         };
         let (slot, next) = (case.slot_of(e.subject, e.object), Span::ZERO);
         if slot == Envelope::NO_SLOT {
             let (answer, advice) = (false, Advice::NotDue);
-            return case.happen(Event::ImSent { slot, size, turns_left: 0, answer, advice, next });
+            return case.happen(Event::ImSent { slot, size: *size, turns_left: 0, answer, advice, next });
         }
         let (peer, outcome) = case.sending(&at, e.subject, slot, size, 0, next);
         case.turn_out_to(peer, outcome);
@@ -108,13 +108,14 @@ impl Subscribers<'_> {
         at: &Moment,
         user: SubscriberId,
         slot: u16,
-        size: TextSize,
+        size: &TextSize,
         turns_left: u8,
         next: Span,
     ) -> (SubscriberId, Outcome) {
         let contact = self.book(user)[usize::from(slot)];
         let over = at.policy().filter(|p| size.characters > p.limit && contact.kind().is_legacy());
         let advice = over.map_or(Advice::NotDue, |_| self.advises(at, user));
+        let size = *size;
         if advice == Advice::Given && over.is_some_and(|p| p.oversize == Oversize::Block) {
             return (contact.peer(), Err(Event::ImBlocked { slot, size, next }));
         }
@@ -136,14 +137,14 @@ impl Subscribers<'_> {
     fn write_answer(case: Case<Self>) {
         let (at, s) = (case.at(), case.stimulus);
         let e = &s.envelope;
-        let size = at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, e.message));
+        let size = *at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, e.message));
         case.happen(Event::SmsAnswered { size, parts: size.parts(), address: e.address });
     }
 
     fn write_im_answer(case: Case<Self>) {
         let (at, s) = (case.at(), case.stimulus);
         let e = &s.envelope;
-        let size = at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, e.message));
+        let size = *at.around.texts.draw(&mut at.around.of_message(Purpose::Text, s.id, e.message));
         let (slot, turns_left) = (e.slot, e.turns_left);
         case.happen(Event::ImSent {
             slot,

@@ -87,9 +87,14 @@ impl Subscribers<'_> {
 impl Role for Subscribers<'_> {
     const STAGE: Stage = Stage::Subscriber;
 
+    /// To read a short message and to answer it takes no client, unless the message introduces the service.
     #[inline(always)]
     fn prefetch(&self, stimulus: &Stimulus) {
-        fetch(self.clients, self.row(stimulus.subscriber()));
+        match stimulus.task {
+            Task::ReceiveSms if !stimulus.envelope.is(Envelope::INTRODUCED) => {}
+            Task::WriteAnswer => {}
+            _ => fetch(self.clients, self.row(stimulus.subscriber())),
+        }
     }
 
     /// The client is in the cache by now: it says where the conversation lies.

@@ -53,7 +53,7 @@ impl Subscribers<'_> {
         match self.slot_of(user, to) {
             Envelope::NO_SLOT => cannot(to, FailCause::NoSuchContact, facts),
             slot => {
-                let (peer, outcome) = self.sending(at, user, slot, size, 0, Span::ZERO);
+                let (peer, outcome) = self.sending(at, user, slot, &size, 0, Span::ZERO);
                 facts.turn_out_to(peer, outcome);
             }
         }
