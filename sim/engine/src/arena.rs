@@ -35,14 +35,14 @@ impl<T: Copy> Arena<T> {
 
     /// The values from a place on, those of its block first.
     #[inline(always)]
-    pub fn from(&self, start: u32) -> &[T] {
+    pub fn at(&self, start: u32) -> &[T] {
         let (chunk, at) = place(start);
         &self.chunks[chunk][at..]
     }
 
     /// The same, to be changed.
     #[inline(always)]
-    pub fn from_mut(&mut self, start: u32) -> &mut [T] {
+    pub fn at_mut(&mut self, start: u32) -> &mut [T] {
         let (chunk, at) = place(start);
         &mut self.chunks[chunk][at..]
     }
@@ -89,15 +89,15 @@ mod tests {
         let starts: Vec<u32> = (0..200_u64).map(|n| arena.add(30_000 + n as usize, n)).collect();
         assert!(arena.chunks.len() > 2 && arena.chunks.iter().all(|chunk| chunk.len() <= CHUNK));
         for (n, start) in starts.iter().enumerate() {
-            assert!(arena.from(*start)[..30_000 + n].iter().all(|value| *value == n as u64));
+            assert!(arena.at(*start)[..30_000 + n].iter().all(|value| *value == n as u64));
         }
         // To another chunk, and within one.
         arena.copy(starts[0], starts[199], 20_000);
         arena.copy(starts[198], starts[197], 20_000);
         for (start, copied, old) in [(starts[199], 0, 199), (starts[197], 198, 197)] {
-            assert_eq!(arena.from(start)[19_999..20_001], [copied, old]);
+            assert_eq!(arena.at(start)[19_999..20_001], [copied, old]);
         }
-        assert_eq!(arena.from(starts[198])[0], 198);
+        assert_eq!(arena.at(starts[198])[0], 198);
         assert_eq!(arena.places(), (0..200).map(|n| 30_000 + n).sum::<usize>());
     }
 

@@ -125,7 +125,7 @@ impl Bindings {
         match self.start(customer) {
             Self::NONE => &[],
             start => {
-                let block = self.places.from(start);
+                let block = self.places.at(start);
                 &block[1..][..block[0].0 as usize]
             }
         }
@@ -166,10 +166,10 @@ impl Bindings {
     pub fn bind(&mut self, customer: SubscriberId, user: SubscriberId, number: u16, expires: Time) {
         let number = u64::from(number);
         let mut start = self.start(customer);
-        if start == Self::NONE || order(number + 1) > order(self.places.from(start)[0].0) {
+        if start == Self::NONE || order(number + 1) > order(self.places.at(start)[0].0) {
             start = self.make_room(customer, number);
         }
-        let block = self.places.from_mut(start);
+        let block = self.places.at_mut(start);
         block[0].0 = block[0].0.max(number + 1);
         block[number as usize + 1] = Entry::new(user, expires);
     }
@@ -179,9 +179,9 @@ impl Bindings {
     fn make_room(&mut self, customer: SubscriberId, number: u64) -> u32 {
         let (before, start) = (self.start(customer), self.allocate(order(number + 1)));
         if before == Self::NONE {
-            self.places.from_mut(start)[0] = Entry(0);
+            self.places.at_mut(start)[0] = Entry(0);
         } else {
-            let entries = self.places.from(before)[0].0;
+            let entries = self.places.at(before)[0].0;
             self.places.copy(before, start, entries as usize + 1);
             self.outgrown[order(entries) as usize].push(before);
         }
