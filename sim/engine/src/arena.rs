@@ -12,19 +12,32 @@ const CHUNK_BITS: u32 = 21;
 pub struct Arena<T> {
     /// Only the last one grows, and moves while it does.
     chunks: Vec<Vec<T>>,
+    /// Room that was bought for chunks to come.
+    #[serde(skip, default = "Vec::new")]
+    bought: Vec<Vec<T>>,
 }
 
 impl<T> Default for Arena<T> {
     fn default() -> Self {
-        Arena { chunks: Vec::new() }
+        Arena { chunks: Vec::new(), bought: Vec::new() }
     }
 }
 
 impl<T: Copy> Arena<T> {
+    /// Buys room for so many places of blocks to come. They are written to, as a system only gives what is written to.
+    pub fn buy(&mut self, places: usize, value: T) {
+        // The last is taken first: it is whole.
+        for first in (0..places).step_by(CHUNK) {
+            let mut chunk = vec![value; CHUNK.min(places - first)];
+            chunk.clear();
+            self.bought.insert(0, chunk);
+        }
+    }
+
     /// Adds a block of so many equal values, at most 131,072; gives where it starts.
     pub fn add(&mut self, places: usize, value: T) -> u32 {
         if self.chunks.last().is_none_or(|chunk| chunk.len() + places > CHUNK) {
-            self.chunks.push(Vec::new());
+            self.chunks.push(self.bought.pop().unwrap_or_default());
         }
         let last = self.chunks.len() - 1;
         let chunk = &mut self.chunks[last];
@@ -99,6 +112,19 @@ mod tests {
         }
         assert_eq!(arena.at(starts[198])[0], 198);
         assert_eq!(arena.places(), (0..200).map(|n| 30_000 + n).sum::<usize>());
+    }
+
+    #[test]
+    fn what_was_bought_is_used_and_more_where_it_does_not_do() {
+        let mut arena = Arena::default();
+        arena.buy(CHUNK + 1_000, 0_u8);
+        let bought: Vec<*const u8> = arena.bought.iter().map(Vec::as_ptr).collect();
+        for _ in 0..CHUNK / 1_000 * 2 {
+            arena.add(1_000, 7);
+        }
+        assert_eq!((arena.chunks.len(), arena.bought.len()), (2, 0));
+        assert_eq!(arena.chunks[0].as_ptr(), bought[1], "the whole chunk comes first");
+        assert!(arena.chunks.concat().iter().all(|value| *value == 7));
     }
 
     #[test]

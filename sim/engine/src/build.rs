@@ -3,6 +3,7 @@
 use crate::components::{AddressBooks, Client, Imsp, Inboxes, Smsc};
 use crate::decision::Surroundings;
 use crate::mailroom::Mailroom;
+use crate::memory::places_of_bindings;
 use crate::partition::Partition;
 use crate::population::{Residents, people_of, residents};
 use crate::queueing::Stations;
@@ -105,7 +106,20 @@ pub fn partitions(around: &Surroundings, cut: &Cut, ours: Range<usize>, planned:
         partitions.push(Partition::new(around.clone(), territory, ecs, mail));
     }
     partitions.reverse();
+    if planned {
+        // Once nothing is there twice any more.
+        buy_bindings(around, &mut partitions);
+    }
     partitions
+}
+
+/// Buys what the IMSPs come to keep of customers and users, as much as is predicted.
+fn buy_bindings(around: &Surroundings, partitions: &mut [Partition]) {
+    let places = places_of_bindings(around);
+    for partition in partitions {
+        let places = places[usize::from(partition.here().0)];
+        partition.with_imsp(|imsp, _| imsp.imsp.bindings.buy(places));
+    }
 }
 
 /// How wide the buckets are in which the activities of subscribers are filed: about a window, and less where more than

@@ -60,6 +60,8 @@ pub fn forecast(blueprint: &Arc<Blueprint>) -> Forecast {
         let others = (STAGES - 1.0) * Timers::<Alarm>::bytes(0.0);
         sum(&|operator, c| Timers::<Alarm>::bytes(of_users(operator, c)) + others)
     };
+    let contexts = (0..crowds.len()).filter_map(|i| Contexts::at(&around, i, &crowds, &traffic));
+    let contexts = contexts.map(|kept| Bindings::bytes(kept.subscribers, kept.places)).sum();
     let parts = vec![
         stays(
             "subscribers",
@@ -70,13 +72,22 @@ pub fn forecast(blueprint: &Arc<Blueprint>) -> Forecast {
         grows("who watches whom, and sessions", presence(false), presence(true)),
         stays("contacts kept by number", ByNumber::bytes(by_number(&around, &crowds))),
         grows("messages and answers that wait", 0.0, waiting(&around, &crowds, &traffic)),
-        grows("contexts and aliases", 0.0, contexts(&around, &crowds, &traffic)),
+        stays("contexts and aliases", contexts),
         grows("what SMSCs remember", 0.0, remembered(&around, &traffic)),
         grows("records and hops of a window", 0.0, window(&around, &traffic)),
         stays("recorded traffic", recorded(blueprint)),
-        grows("moving in", moving_in(blueprint), 0.0),
+        // It has given back what it took when contexts and aliases are bought.
+        grows("moving in", (moving_in(blueprint) - contexts).max(0.0), 0.0),
     ];
     Forecast { parts, records: records(blueprint, &traffic) }
+}
+
+/// The places of bindings that the IMSP of each operator comes to need.
+pub fn places_of_bindings(around: &Surroundings) -> Vec<f64> {
+    let crowds: Vec<Crowd> = (0..around.blueprint.operators.len()).map(|i| Crowd::of(around, i)).collect();
+    let traffic = Traffic::of(around, &crowds);
+    let places = |i| Contexts::at(around, i, &crowds, &traffic).map_or(0.0, |kept| kept.places);
+    (0..crowds.len()).map(places).collect()
 }
 
 /// The records of a run, at most: some messages take twice as many steps as most do. Nobody knows how long a trace is.
@@ -160,14 +171,6 @@ fn asked_anew(around: &Surroundings, crowds: &[Crowd]) -> f64 {
     let comes = |change: &Change| matches!(change, Change::OpenLink(_) | Change::LaunchImsp(_));
     let ever = blueprint.happenings.iter().any(|h| h.at.0 < blueprint.duration.0 && comes(&h.change));
     if ever { by_number(around, crowds) } else { 0.0 }
-}
-
-fn contexts(around: &Surroundings, crowds: &[Crowd], traffic: &Traffic) -> f64 {
-    let of = |index: usize| {
-        let kept = Contexts::at(around, index, crowds, traffic);
-        kept.map_or(0.0, |kept| Bindings::bytes(kept.subscribers, kept.places))
-    };
-    (0..crowds.len()).map(of).sum()
 }
 
 fn remembered(around: &Surroundings, traffic: &Traffic) -> f64 {
