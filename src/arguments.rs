@@ -134,7 +134,7 @@ pub struct Run {
 /// How a run is carried out; none of it changes a result.
 #[derive(Args, Debug)]
 pub struct Manner {
-    /// Threads that simulate; results do not depend on it [default: the machine's cores]
+    /// Threads that simulate; results do not depend on it [default: the machine's cores, of which a full log takes one]
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,
     /// How often a snapshot is taken to resume from, in time on the clock, such as "5 min"; never: at Ctrl-C only

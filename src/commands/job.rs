@@ -111,11 +111,10 @@ impl Job<'_> {
         Ok(session)
     }
 
-    /// All cores are used, unless told otherwise: by threads, or by the processes that run the world.
     fn options(&self, ranks: usize) -> Options {
-        let all = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let cores = || if ranks == 1 { all() } else { 1 };
-        let threads = self.manner.threads.map_or_else(cores, NonZeroUsize::get);
+        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let usual = || usual_threads(cores(), ranks, self.retention);
+        let threads = self.manner.threads.map_or_else(usual, NonZeroUsize::get);
         Options { threads, partitions: self.partitions, ..Options::default() }
     }
 
@@ -187,4 +186,27 @@ fn say(job: &Job, complete: bool, log: Option<&LogSummary>, summary: &Summary) -
         summary.to_text().trim_end(),
         log.text()
     ))
+}
+
+/// The threads that simulate, unless told otherwise: all cores, of which the thread of a full log keeps one busy; where
+/// several processes run the world, one each.
+fn usual_threads(cores: usize, ranks: usize, retention: Retention) -> usize {
+    match (ranks, retention) {
+        (1, Retention::Full) => cores.saturating_sub(1).max(1),
+        (1, _) => cores,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_cores_are_used_by_simulation_and_log() {
+        let threads = |cores, retention| usual_threads(cores, 1, retention);
+        assert_eq!([1, 2, 8].map(|cores| threads(cores, Retention::Full)), [1, 1, 7]);
+        assert_eq!([1, 2, 8].map(|cores| threads(cores, Retention::None)), [1, 2, 8]);
+        assert_eq!((threads(8, Retention::Sampled(100)), usual_threads(8, 4, Retention::Full)), (8, 1));
+    }
 }
