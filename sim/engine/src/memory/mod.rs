@@ -47,8 +47,7 @@ pub struct Forecast {
 /// What a run of a world will take.
 pub fn forecast(blueprint: &Arc<Blueprint>) -> Forecast {
     let around = Surroundings::new(blueprint);
-    let crowds: Vec<Crowd> = (0..blueprint.operators.len()).map(|i| Crowd::of(&around, i)).collect();
-    let traffic = Traffic::of(&around, &crowds);
+    let (crowds, traffic) = expected(&around);
     let grows = |what, built, at_end| Part { what, built, at_end };
     let stays = |what, bytes| grows(what, bytes, bytes);
     let sum = |of: &dyn Fn(&Operator, &Crowd) -> f64| -> f64 {
@@ -82,10 +81,16 @@ pub fn forecast(blueprint: &Arc<Blueprint>) -> Forecast {
     Forecast { parts, records: records(blueprint, &traffic) }
 }
 
-/// The places of bindings that the IMSP of each operator comes to need.
-pub fn places_of_bindings(around: &Surroundings) -> Vec<f64> {
+/// Who lives in a world, by operator, and what comes of it.
+fn expected(around: &Surroundings) -> (Vec<Crowd>, Traffic) {
     let crowds: Vec<Crowd> = (0..around.blueprint.operators.len()).map(|i| Crowd::of(around, i)).collect();
     let traffic = Traffic::of(around, &crowds);
+    (crowds, traffic)
+}
+
+/// The places of bindings that the IMSP of each operator comes to need.
+pub fn places_of_bindings(around: &Surroundings) -> Vec<f64> {
+    let (crowds, traffic) = expected(around);
     let places = |i| Contexts::at(around, i, &crowds, &traffic).map_or(0.0, |kept| kept.places);
     (0..crowds.len()).map(places).collect()
 }
