@@ -11,9 +11,35 @@ pub struct Calendar {
     start: Start,
     /// The last instant of the run.
     last: u64,
+    bins: Stretches,
+    hours: Stretches,
+    days: Stretches,
+}
+
+/// Stretches of time of one length, counted from the one that the run begins in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Stretches {
     width: u64,
-    /// How far into its first bin the run begins.
-    into_bin: u64,
+    /// How far into its first stretch the run begins.
+    skew: u64,
+}
+
+impl Stretches {
+    fn of(start: Start, width: Span) -> Stretches {
+        Stretches { width: width.0, skew: start.into_day().0 % width.0 }
+    }
+
+    /// Which stretch a time lies in.
+    #[inline(always)]
+    fn index(&self, time: u64) -> u64 {
+        time.saturating_add(self.skew) / self.width
+    }
+
+    /// When a stretch begins, or the run in it.
+    #[inline(always)]
+    fn begins(&self, index: u64) -> u64 {
+        (index * self.width).saturating_sub(self.skew)
+    }
 }
 
 /// The bin that a time lies in, with the hour and the day around it.
@@ -43,8 +69,9 @@ impl Now {
 }
 
 impl Calendar {
-    fn of(start: Start, duration: Span, width: u64) -> Calendar {
-        Calendar { start, last: duration.0.saturating_sub(1), width, into_bin: start.into_day().0 % width }
+    fn of(start: Start, duration: Span, width: Span) -> Calendar {
+        let [bins, hours, days] = [width, Span::HOUR, Span::DAY].map(|width| Stretches::of(start, width));
+        Calendar { start, last: duration.0.saturating_sub(1), bins, hours, days }
     }
 
     /// The calendar of a world: bins of 5 minutes for runs of up to two days, 15 minutes up to two weeks, one
@@ -55,8 +82,7 @@ impl Calendar {
             d if d <= 14 * Span::DAY.0 => 15,
             _ => 60,
         };
-        let width = minutes * Span::MINUTE.0;
-        Calendar::of(blueprint.start, blueprint.duration, width)
+        Calendar::of(blueprint.start, blueprint.duration, Span(minutes * Span::MINUTE.0))
     }
 
     /// How far into its local day the run begins.
@@ -66,65 +92,52 @@ impl Calendar {
 
     /// How far into an hour of the local clock the run begins.
     pub fn since_the_hour(&self) -> Span {
-        Span(self.skew(Span::HOUR.0))
+        Span(self.hours.skew)
     }
 
     /// How wide a bin is.
     pub fn width(&self) -> Span {
-        Span(self.width)
-    }
-
-    /// How far into its first stretch of `width` the run begins.
-    fn skew(&self, width: u64) -> u64 {
-        self.start.into_day().0 % width
-    }
-
-    fn index(&self, time: u64, width: u64) -> usize {
-        (time.min(self.last).saturating_add(self.skew(width)) / width) as usize
-    }
-
-    fn begins(&self, index: usize, width: u64) -> u64 {
-        (index as u64 * width).saturating_sub(self.skew(width))
+        Span(self.bins.width)
     }
 
     /// The bin around a time; times after the end of the world lie in its last bin.
     pub fn at(&self, time: Time) -> Now {
-        let bin = self.index(time.0, self.width);
-        let last = bin == self.index(self.last, self.width);
+        let within = time.0.min(self.last);
+        let bin = self.bins.index(within);
+        let last = bin == self.bins.index(self.last);
         Now {
-            from: self.begins(bin, self.width),
-            until: if last { u64::MAX } else { self.begins(bin + 1, self.width) },
-            bin,
-            hour: self.index(time.0, Span::HOUR.0),
-            day: self.index(time.0, Span::DAY.0),
+            from: self.bins.begins(bin),
+            until: if last { u64::MAX } else { self.bins.begins(bin + 1) },
+            bin: bin as usize,
+            hour: self.hours.index(within) as usize,
+            day: self.days.index(within) as usize,
         }
     }
 
     /// The first bin that begins at or after a time.
     pub fn bin_from(&self, time: Time) -> usize {
-        let bin = time.0.saturating_add(self.into_bin) / self.width;
-        let begins = (bin * self.width).saturating_sub(self.into_bin);
-        bin as usize + usize::from(begins < time.0)
+        let bin = self.bins.index(time.0);
+        bin as usize + usize::from(self.bins.begins(bin) < time.0)
     }
 
     /// When a bin begins.
     pub fn bin_start(&self, bin: usize) -> Time {
-        Time(self.begins(bin, self.width))
+        Time(self.bins.begins(bin as u64))
     }
 
     /// When an hour begins.
     pub fn hour_start(&self, hour: usize) -> Time {
-        Time(self.begins(hour, Span::HOUR.0))
+        Time(self.hours.begins(hour as u64))
     }
 
     /// When a day begins.
     pub fn day_start(&self, day: usize) -> Time {
-        Time(self.begins(day, Span::DAY.0))
+        Time(self.days.begins(day as u64))
     }
 
     /// The hour that a bin lies in.
     pub fn hour_of_bin(&self, bin: usize) -> usize {
-        ((self.begins(bin, self.width) + self.skew(Span::HOUR.0)) / Span::HOUR.0) as usize
+        self.hours.index(self.bins.begins(bin as u64)) as usize
     }
 
     fn civil(&self, time: Time) -> jiff::civil::DateTime {
@@ -178,7 +191,7 @@ mod tests {
 
     fn calendar(into_day: Span, duration: Span) -> Calendar {
         let start = Start { unix_seconds: (into_day.0 / 1_000_000) as i64, utc_offset_seconds: 0 };
-        let width = if duration <= Span(2 * Span::DAY.0) { 5 } else { 15 } * Span::MINUTE.0;
+        let width = Span(if duration <= Span(2 * Span::DAY.0) { 5 } else { 15 } * Span::MINUTE.0);
         Calendar::of(start, duration, width)
     }
 
