@@ -72,7 +72,13 @@ impl Delays {
 
     /// The delay in milliseconds that a share of the delays, 0 to 1, does not exceed; none if there are none.
     pub fn quantile(&self, share: f64) -> Option<u64> {
-        self.histogram().map(|h| h.value_at_quantile(share))
+        self.quantiles([share]).next().flatten()
+    }
+
+    /// The same of each of several shares, for which the library is given the delays once.
+    pub fn quantiles(&self, shares: impl IntoIterator<Item = f64>) -> impl Iterator<Item = Option<u64>> {
+        let histogram = self.histogram();
+        shares.into_iter().map(move |share| Some(histogram.as_ref()?.value_at_quantile(share)))
     }
 
     fn histogram(&self) -> Option<Box<Histogram<u64>>> {
@@ -116,6 +122,8 @@ mod tests {
         assert_eq!((d.count(), d.quantile(0.5)), (0, None));
         (1..=100).for_each(|ms| d.add(Span(ms * 1_000)));
         assert_eq!((d.quantile(0.5), d.quantile(0.95), d.quantile(1.0)), (Some(50), Some(95), Some(100)));
+        assert!(d.quantiles([0.5, 0.95, 1.0]).eq([Some(50), Some(95), Some(100)]));
+        assert!(Delays::default().quantiles([0.5, 1.0]).eq([None, None]));
         let mut twice = d.clone();
         twice.merge(&d);
         assert_eq!((twice.count(), twice.quantile(0.5)), (200, Some(50)));

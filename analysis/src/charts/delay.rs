@@ -81,9 +81,9 @@ fn paint(canvas: &mut Canvas, curves: &[Curve]) {
 /// The curve from the quantiles: up at each delay by the share that took just so long.
 fn steps(curve: &Curve, x: &Scale, y: &Scale) -> Vec<(f64, f64)> {
     let mut points = Vec::new();
-    for share in 0..=400 {
-        let share = f64::from(share) / 400.0;
-        if let Some(ms) = curve.delays.quantile(share) {
+    let shares = || (0..=400).map(|share| f64::from(share) / 400.0);
+    for (share, ms) in shares().zip(curve.delays.quantiles(shares())) {
+        if let Some(ms) = ms {
             let at = x.at((ms as f64).max(1.0));
             if points.is_empty() {
                 points.push((at, y.at(0.0)));

@@ -241,7 +241,7 @@ impl Replies {
             let mut row = key_cells(plan, pair, mechanism);
             row.extend(outcome_cells(self.outcomes(pair, mechanism)));
             let delays = self.delays_of(pair, mechanism);
-            row.extend([0.5, 0.95, 0.99].map(|q| delays.quantile(q).map(seconds).unwrap_or_default()));
+            row.extend(delays.quantiles([0.5, 0.95, 0.99]).map(|ms| ms.map(seconds).unwrap_or_default()));
             sheet.push(row);
         }
         sheet

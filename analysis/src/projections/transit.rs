@@ -104,11 +104,13 @@ impl Transit {
 }
 
 fn push(sheet: &mut Sheet, way: &str, mechanism: &str, delays: &Delays) {
-    for quantile in quantiles() {
-        if let Some(ms) = delays.quantile(f64::from(quantile) / 10_000.0) {
+    let count = delays.count();
+    let shares = quantiles().map(|quantile| f64::from(quantile) / 10_000.0);
+    for (quantile, ms) in quantiles().zip(delays.quantiles(shares)) {
+        if let Some(ms) = ms {
             let percent = format!("{}.{:02}", quantile / 100, quantile % 100);
             let row = [way, mechanism].map(str::to_owned).into_iter();
-            sheet.push(row.chain([delays.count().to_string(), percent, seconds(ms)]).collect());
+            sheet.push(row.chain([count.to_string(), percent, seconds(ms)]).collect());
         }
     }
 }
