@@ -72,6 +72,7 @@ impl Batch<'_> {
                 }
             }
             due.settle();
+            // Nearly always there is nothing: to ask is cheaper than to drain it.
             if !mail.soon.is_empty() {
                 for stimulus in mail.soon.drain(..) {
                     *due.make_room(stimulus.order()) = stimulus;

@@ -101,7 +101,7 @@ impl Texts {
         Texts { sizes: corpus.iter().map(|(size, _)| *size).collect(), until, guide }
     }
 
-    /// The size of a text.
+    /// The size of a text, shown where it lies: what is copied in parts and read as one makes a processor wait.
     #[inline(always)]
     pub fn draw(&self, draw: &mut Draw) -> &TextSize {
         if let [size] = &self.sizes[..] {
