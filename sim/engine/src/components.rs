@@ -11,8 +11,10 @@ use bevy_ecs::prelude::*;
 use vocabulary::{AccountState, ClientId, ContactKind, RecordId, ReplyAddress, Span, SubscriberId, Time};
 
 /// A subscriber with its terminal and IM client. Subscribers are spawned in the order of their numbers and
-/// never change archetype: the number within the operator is the row. Stage: subscriber.
+/// never change archetype: the number within the operator is the row. None lies in two cache lines, of which only one
+/// would be fetched ahead. Stage: subscriber.
 #[derive(Component, Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[repr(align(16))]
 pub struct Client {
     /// Where its address book begins.
     pub book: u32,
@@ -152,6 +154,6 @@ mod tests {
 
     #[test]
     fn a_subscriber_takes_a_quarter_of_a_cache_line() {
-        assert_eq!((size_of::<Client>(), size_of::<Account>(), size_of::<Contact>()), (12, 1, 8));
+        assert_eq!((size_of::<Client>(), size_of::<Account>(), size_of::<Contact>()), (16, 1, 8));
     }
 }
