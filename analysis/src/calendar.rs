@@ -45,7 +45,9 @@ impl Stretches {
 /// The bin that a time lies in, with the hour and the day around it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Now {
-    /// The bin begins here, in microseconds since the start of the run.
+    /// When the bin begins, in microseconds since the start of the run.
+    begins: u64,
+    /// It holds from here on.
     pub from: u64,
     /// The next bin begins here; for the last bin, never.
     pub until: u64,
@@ -59,12 +61,18 @@ pub struct Now {
 
 impl Now {
     /// Before any time: the first record finds its bin.
-    pub const NEVER: Now = Now { from: u64::MAX, until: 0, bin: 0, hour: 0, day: 0 };
+    pub const NEVER: Now = Now { begins: 0, from: u64::MAX, until: 0, bin: 0, hour: 0, day: 0 };
 
     /// Whether a time lies in this bin.
     #[inline(always)]
     pub fn holds(&self, time: Time) -> bool {
         time.0 >= self.from && time.0 < self.until
+    }
+
+    /// The first bin that begins at or after a time that this holds.
+    #[inline(always)]
+    pub fn bin_from(&self, time: Time) -> usize {
+        self.bin + usize::from(time.0 > self.begins)
     }
 }
 
@@ -105,8 +113,10 @@ impl Calendar {
         let within = time.0.min(self.last);
         let bin = self.bins.index(within);
         let last = bin == self.bins.index(self.last);
+        let begins = self.bins.begins(bin);
         Now {
-            from: self.bins.begins(bin),
+            begins,
+            from: begins,
             until: if last { u64::MAX } else { self.bins.begins(bin + 1) },
             bin: bin as usize,
             hour: self.hours.index(within) as usize,
@@ -245,6 +255,7 @@ mod tests {
             let minutes = (0..=60).map(|n| n * Span::MINUTE.0);
             for time in minutes.flat_map(|t| [t.saturating_sub(1), t, t + 1]).map(Time) {
                 let bin = c.bin_from(time);
+                assert!(time.0 > Span::HOUR.0 || c.at(time).bin_from(time) == bin, "{time}");
                 assert!(c.bin_start(bin) >= time, "{time}");
                 assert!(bin == 0 || c.bin_start(bin - 1) < time, "{time}");
             }

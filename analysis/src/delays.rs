@@ -3,6 +3,7 @@
 use crate::histograms::{self, empty};
 use hdrhistogram::Histogram;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use vocabulary::Span;
 
 /// A distribution of delays: three significant digits, milliseconds. Only how often each place came is counted as the
@@ -10,9 +11,15 @@ use vocabulary::Span;
 #[derive(Clone, Default, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(from = "Kept", into = "Kept")]
 pub struct Delays {
-    /// How often each place came, up to the last that did.
-    counts: Vec<u64>,
+    /// How often each place came, up to the last that did, without whole laps: counts that are short stay in the
+    /// processor's cache beside what a run does between two of them.
+    counts: Vec<u16>,
+    /// How often the count of a place went round.
+    laps: BTreeMap<usize, u64>,
 }
+
+/// What a count holds goes round after so many.
+const LAP: u64 = 1 << u16::BITS;
 
 /// Delays in a snapshot.
 #[derive(Serialize, Deserialize)]
@@ -38,22 +45,28 @@ impl Delays {
     /// Counts a delay.
     #[inline(always)]
     pub fn add(&mut self, delay: Span) {
-        self.add_to(place(delay.0 / 1_000), 1);
+        self.add_one(place(delay.0 / 1_000));
     }
 
     #[inline(always)]
-    fn add_to(&mut self, place: usize, count: u64) {
+    fn add_one(&mut self, place: usize) {
         match self.counts.get_mut(place) {
-            Some(counted) => *counted += count,
-            None => self.reach(place, count),
+            Some(count) if *count < u16::MAX => *count += 1,
+            _ => self.add_to(place, 1),
         }
     }
 
-    /// Counts what comes to a place beyond all so far.
+    /// Counts what comes to any place, so often.
     #[cold]
-    fn reach(&mut self, place: usize, count: u64) {
-        self.counts.resize(place, 0);
-        self.counts.push(count);
+    fn add_to(&mut self, place: usize, times: u64) {
+        if self.counts.len() <= place {
+            self.counts.resize(place + 1, 0);
+        }
+        let sum = u64::from(self.counts[place]) + times;
+        self.counts[place] = (sum % LAP) as u16;
+        if sum >= LAP {
+            *self.laps.entry(place).or_default() += sum / LAP;
+        }
     }
 
     /// Adds the delays of another distribution.
@@ -62,12 +75,16 @@ impl Delays {
     }
 
     fn counted(&self) -> impl Iterator<Item = (usize, u64)> {
-        self.counts.iter().copied().enumerate().filter(|(_, count)| *count > 0)
+        let laps = |place| self.laps.get(&place).map_or(0, |laps| laps * LAP);
+        let counts = self.counts.iter().enumerate();
+        counts
+            .map(move |(place, count)| (place, laps(place) + u64::from(*count)))
+            .filter(|(_, count)| *count > 0)
     }
 
     /// How many delays were counted.
     pub fn count(&self) -> u64 {
-        self.counts.iter().sum()
+        self.counted().map(|(_, count)| count).sum()
     }
 
     /// The delay in milliseconds that a share of the delays, 0 to 1, does not exceed; none if there are none.
@@ -139,6 +156,18 @@ mod tests {
             assert_eq!(place(lowest), place(milliseconds));
         }
         assert_eq!((place(0), place(2_047), place(2_048), place(4_096)), (0, 2_047, 2_048, 3_072));
+    }
+
+    #[test]
+    fn a_delay_may_come_more_often_than_a_short_count_can_hold() {
+        let mut delays = Delays::default();
+        (0..LAP + 2).for_each(|_| delays.add(Span(7_000)));
+        delays.add(Span(9_000));
+        assert_eq!(delays.counted().collect::<Vec<_>>(), [(7, LAP + 2), (9, 1)]);
+        let mut all = delays.clone();
+        (0..LAP).for_each(|_| all.merge(&delays));
+        assert_eq!(all.counted().collect::<Vec<_>>(), [(7, (LAP + 1) * (LAP + 2)), (9, LAP + 1)]);
+        assert_eq!(all.quantile(0.999), Some(7));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! What the projections need to know of the world, looked up once: operators of subscribers, pairs, the places
 //! that carry load, the lives of bindings.
 
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Now};
 use crate::stations::Stations;
 use std::sync::Arc;
-use vocabulary::{LinkId, Mechanism, OperatorId, SubscriberId, Time};
+use vocabulary::{LinkId, Mechanism, OperatorId, Span, SubscriberId, Time};
 use world::blueprint::{Blueprint, Change, Imsp, LegacyPolicy, ReplyRouting, Service};
 
 /// The most chunks that the table of operators by subscriber has: it stays in the first-level cache.
@@ -281,22 +281,59 @@ impl Plan {
         self.replies_until(operator, Time::NEVER).find(|reply| mechanism_of(reply) == mechanism)
     }
 
-    /// Of each policy that an operator has, from when on it has it and something about it; of one without IMSP,
-    /// nothing.
-    pub fn by_policy<T>(&self, operator: OperatorId, of: impl Fn(&LegacyPolicy) -> T) -> Vec<(Time, T)> {
-        self.blueprint.policies(operator).map(|(from, _, policy)| (from, of(policy))).collect()
+    /// The operators that keep bindings, at any time.
+    pub fn keepers(&self) -> impl Iterator<Item = usize> {
+        let keeps = |o: &usize| {
+            let policies = self.blueprint.policies(OperatorId(*o as u8));
+            policies.into_iter().any(|(.., policy)| lifetime(&policy.reply) > Span::ZERO)
+        };
+        (0..self.operators).filter(keeps)
+    }
+
+    /// The bin around a time, as far as no operator changes its policy in it.
+    pub fn at(&self, time: Time) -> Now {
+        let mut now = self.calendar.at(time);
+        let changes = self.blueprint.happenings.iter().filter(|h| matches!(h.change, Change::Policy(..)));
+        for change in changes {
+            if change.at <= time {
+                now.from = now.from.max(change.at.0);
+            } else {
+                now.until = now.until.min(change.at.0);
+            }
+        }
+        now
+    }
+
+    /// What each operator's policy says at a time; nothing of those without IMSP.
+    pub fn terms_at(&self, time: Time) -> impl Iterator<Item = Option<Terms>> {
+        let policy = move |o| self.blueprint.policy_at(OperatorId(o as u8), time);
+        let terms = |policy: &LegacyPolicy| Terms { limit: policy.limit, lifetime: lifetime(&policy.reply) };
+        (0..self.operators).map(move |o| policy(o).map(terms))
+    }
+}
+
+/// What an operator's policy on legacy customers says that is asked for at each conversion.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Terms {
+    /// The most characters of a message.
+    pub limit: u16,
+    /// How long a binding lives; zero if it keeps none.
+    pub lifetime: Span,
+}
+
+/// How long a binding lives by a way of routing answers; zero if that keeps none.
+pub fn lifetime(reply: &ReplyRouting) -> Span {
+    match reply {
+        ReplyRouting::OriginatorNumber { lifetime, .. } | ReplyRouting::AliasPool { lifetime, .. } => {
+            *lifetime
+        }
+        ReplyRouting::ServicePrefix { .. } => Span::ZERO,
     }
 }
 
 /// The operator's index, for a subscriber that one has.
 fn operator_of(blueprint: &Blueprint, subscriber: u32) -> usize {
     usize::from(blueprint.operator_of(SubscriberId(subscriber)).0)
-}
-
-/// What holds at a time, of what holds from given times on; nothing before the first.
-#[inline(always)]
-pub fn holding<T: Copy>(from: &[(Time, T)], at: Time) -> Option<T> {
-    from.iter().rev().find(|(since, _)| *since <= at).map(|(_, of)| *of)
 }
 
 /// The mechanism that a way of routing answers is.

@@ -4,6 +4,7 @@ use crate::calendar::Now;
 use crate::grid::Grid;
 use crate::plan::Plan;
 use std::borrow::Cow;
+use std::ops::AddAssign;
 use vocabulary::{Span, Time};
 
 /// What tables say of minutes and seconds that are not counted.
@@ -12,15 +13,73 @@ pub const NOT_COUNTED: &str = "not counted";
 /// Seconds of an hour.
 const HOUR: usize = 3_600;
 
+/// What came to columns in one second each, the one in which something came last: mostly the next comes in it, too.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Sums<A> {
+    columns: Vec<Sum<A>>,
+    /// How far into an hour of the local clock the run begins, in microseconds.
+    skew: u64,
+}
+
+/// What came in a second.
+#[derive(Clone, Copy, Debug, Default, serde::Serialize, serde::Deserialize)]
+pub struct Sum<A> {
+    /// When the second began, in microseconds since the hour began in which the run begins.
+    begins: u64,
+    /// How much came.
+    pub amount: A,
+}
+
+impl<A: Copy + Default + AddAssign> Sums<A> {
+    /// Nothing has come yet; so many columns.
+    pub fn new(plan: &Plan, columns: usize) -> Sums<A> {
+        Sums { columns: vec![Sum::default(); columns], skew: plan.calendar.since_the_hour().0 }
+    }
+
+    /// Adds what came to a column at a time; if that begins another second, gives what came in the one before, which
+    /// may be nothing.
+    #[inline(always)]
+    pub fn add(&mut self, column: usize, time: Time, amount: A) -> Option<Sum<A>> {
+        let since = time.0 + self.skew;
+        let sum = &mut self.columns[column];
+        if since.wrapping_sub(sum.begins) >= Span::SECOND.0 {
+            return Some(sum.replace(since, amount));
+        }
+        sum.amount += amount;
+        None
+    }
+
+    /// Takes what came to a column in its second.
+    pub fn take(&mut self, column: usize) -> Sum<A> {
+        std::mem::take(&mut self.columns[column])
+    }
+}
+
+impl<A> Sum<A> {
+    /// Begins another second with what came in it; gives what came in the one before.
+    #[inline(never)]
+    fn replace(&mut self, since: u64, amount: A) -> Sum<A> {
+        std::mem::replace(self, Sum { begins: since - since % Span::SECOND.0, amount })
+    }
+
+    /// The same second with another amount.
+    pub fn of<B>(&self, amount: B) -> Sum<B> {
+        Sum { begins: self.begins, amount }
+    }
+
+    /// Which second of an hour it is. What is after the end of the run lies in its last hour, as of bins.
+    fn of_hour(&self, hour: usize) -> usize {
+        let second = self.begins / Span::SECOND.0;
+        second.saturating_sub((hour * HOUR) as u64).min(HOUR as u64 - 1) as usize
+    }
+}
+
 /// A count for each second and column, of any order of time. Hours of the local clock come into being, column by
 /// column, when something comes in them; a world with too many seconds and columns
 /// ([`world::Blueprint::counts_seconds`]) keeps none. A second in which more than 2^32 - 1 came is told as that.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Seconds {
     kept: bool,
-    /// Of each column the second in which something came last: mostly the next comes in it, too. It is counted when
-    /// something comes in another, or by [`Seconds::close`].
-    open: Vec<Open>,
     /// Of each hour and column which of `hours` has its counts, from 1; 0: nothing came.
     index: Grid<u32>,
     hours: Vec<Box<[u32]>>,
@@ -30,30 +89,11 @@ pub struct Seconds {
     hour: usize,
 }
 
-/// What came in a second to a column and is not yet among the counts of its hour.
-#[derive(Clone, Copy, Debug, Default, serde::Serialize, serde::Deserialize)]
-struct Open {
-    /// When the second began, in microseconds since the hour began in which the run begins.
-    begins: u64,
-    count: u32,
-    /// The hour it is counted in.
-    hour: u32,
-}
-
-impl Open {
-    /// The second of its hour. What is after the end of the run lies in its last hour, as of bins.
-    fn second(self) -> usize {
-        let second = self.begins / Span::SECOND.0;
-        second.saturating_sub(u64::from(self.hour) * HOUR as u64).min(HOUR as u64 - 1) as usize
-    }
-}
-
 impl Seconds {
     /// Nothing has come yet; so many columns.
     pub fn new(plan: &Plan, columns: usize) -> Seconds {
         Seconds {
             kept: plan.blueprint.counts_seconds(),
-            open: vec![Open::default(); columns],
             index: Grid::new(columns),
             hours: Vec::new(),
             skew: plan.calendar.since_the_hour().0,
@@ -72,52 +112,22 @@ impl Seconds {
         self.hour = now.hour;
     }
 
-    /// Adds what came to a column at a time in the current bin.
-    #[inline(always)]
-    pub fn add(&mut self, column: usize, time: Time, amount: u32) {
-        let since = time.0 + self.skew;
-        let open = &mut self.open[column];
-        if since.wrapping_sub(open.begins) >= Span::SECOND.0 {
-            return self.another(column, since, amount);
-        }
-        open.count = open.count.saturating_add(amount);
-    }
-
-    /// Something came to a column in another second than before.
-    #[inline(never)]
-    fn another(&mut self, column: usize, since: u64, amount: u32) {
-        let begins = since - since % Span::SECOND.0;
-        let open = Open { begins, count: amount, hour: self.hour as u32 };
-        let before = std::mem::replace(&mut self.open[column], open);
-        self.count(column, before);
-    }
-
-    /// Counts a second of a column among those of its hour.
-    fn count(&mut self, column: usize, of: Open) {
-        if of.count == 0 || !self.kept {
+    /// Counts what came to a column in a second of the current hour.
+    pub fn count(&mut self, column: usize, sum: Sum<u64>) {
+        if sum.amount == 0 || !self.kept {
             return;
         }
-        let cell = self.index.reach(of.hour as usize) + column;
+        let cell = self.index.reach(self.hour) + column;
         if self.index.at(cell) == 0 {
             self.hours.push(vec![0; HOUR].into());
             self.index.add_at(cell, self.hours.len() as u32);
         }
-        let count = &mut self.hours[self.index.at(cell) as usize - 1][of.second()];
-        *count = count.saturating_add(of.count);
-    }
-
-    /// All has been counted, or it is to be added to others: the seconds that are still open are among the rest.
-    pub fn close(&mut self) {
-        for column in 0..self.open.len() {
-            let open = std::mem::take(&mut self.open[column]);
-            self.count(column, open);
-        }
+        let count = &mut self.hours[self.index.at(cell) as usize - 1][sum.of_hour(self.hour)];
+        *count = count.saturating_add(u32::try_from(sum.amount).unwrap_or(u32::MAX));
     }
 
     /// Adds what another counted.
     pub fn merge(&mut self, mut other: Seconds) {
-        self.close();
-        other.close();
         if let Some(last) = other.index.rows().checked_sub(1) {
             self.index.reach(last);
         }
@@ -195,13 +205,15 @@ mod tests {
         (plan, seconds)
     }
 
-    fn come(plan: &Plan, seconds: &mut Seconds, at: &[(u64, usize, u32)]) {
+    fn come(plan: &Plan, seconds: &mut Seconds, at: &[(u64, usize, u64)]) {
+        let mut sums = Sums::new(plan, 2);
         for (ms, column, amount) in at {
             let time = Time(ms * 1_000);
+            (0..2).for_each(|column| seconds.count(column, sums.take(column)));
             seconds.turn(plan.calendar.at(time));
-            seconds.add(*column, time, *amount);
+            assert!(sums.add(*column, time, *amount).is_none_or(|before| before.amount == 0));
         }
-        seconds.close();
+        (0..2).for_each(|column| seconds.count(column, sums.take(column)));
     }
 
     const SECOND: u64 = 1_000;

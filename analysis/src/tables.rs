@@ -8,9 +8,9 @@ mod snapshot;
 pub use room::bytes;
 
 use crate::calendar::Now;
-use crate::plan::Plan;
+use crate::plan::{Plan, Terms};
 use crate::projections::accounts::{Accounts, Standing, Step};
-use crate::projections::bindings::Bindings;
+use crate::projections::bindings::{Bindings, Made};
 use crate::projections::capacity::Capacities;
 use crate::projections::contacts::{self, Contacts};
 use crate::projections::delivery::Deliveries;
@@ -23,13 +23,13 @@ use crate::projections::portability::PortedNumbers;
 use crate::projections::presence::PresenceLoad;
 use crate::projections::replies::Replies;
 use crate::projections::requirements::Requirements;
-use crate::projections::sizes::{Conversion, MessageSizes};
+use crate::projections::sizes::{Conversion, LIMIT, MessageSizes};
 use crate::projections::transit::{Transit, Way};
 use crate::results::Results;
 use std::sync::Arc;
 use vocabulary::{
-    AccountState, Advice, ClientId, Event, FailCause, LinkId, Mechanism, Originator, PopulationCounts,
-    Record, Sink, Span, SubscriberId, Time,
+    AccountState, Advice, ClientId, Event, FailCause, LinkId, Mechanism, OperatorId, Originator,
+    PopulationCounts, Record, Sink, Span, SubscriberId, Time,
 };
 use world::Blueprint;
 
@@ -39,6 +39,8 @@ use world::Blueprint;
 pub struct Tables {
     pub(crate) plan: Arc<Plan>,
     now: Now,
+    /// What each operator's policy says now.
+    terms: Vec<Option<Terms>>,
     pub(crate) messages: Messages,
     pub(crate) replies: Replies,
     pub(crate) bindings: Bindings,
@@ -63,6 +65,7 @@ impl Tables {
         let plan = Arc::new(Plan::new(blueprint));
         Tables {
             now: Now::NEVER,
+            terms: Vec::new(),
             messages: Messages::new(&plan),
             replies: Replies::new(&plan),
             bindings: Bindings::new(&plan),
@@ -114,12 +117,21 @@ impl Tables {
     #[cold]
     #[inline(never)]
     fn turn(&mut self, time: Time) {
-        self.now = self.plan.calendar.at(time);
+        self.now = self.plan.at(time);
+        self.terms.clear();
+        self.terms.extend(self.plan.terms_at(time));
         self.messages.turn(self.now);
+        self.bindings.turn(self.now);
         self.load.turn(self.now);
         self.capacities.turn(self.now);
         self.map.turn(self.now);
         self.presence.turn(&self.plan, self.now);
+    }
+
+    /// What an operator's policy says now.
+    #[inline(always)]
+    fn terms(&self, operator: OperatorId) -> Option<Terms> {
+        self.terms.get(usize::from(operator.0)).copied().flatten()
     }
 
     #[inline(always)]
@@ -153,7 +165,7 @@ impl Tables {
         else {
             return;
         };
-        self.load.message(self.plan.imsp(record.operator), record.time);
+        self.at_imsp(record, LinkId::NONE);
         self.requirements.converted(record, size.characters);
         let pair = self.pair(record);
         let outcomes = self.replies.outcomes_mut(pair, address.mechanism);
@@ -162,13 +174,13 @@ impl Tables {
         } else {
             outcomes.converted_by_other_operator += 1;
         }
-        let lost = lost_characters;
-        self.sizes.converted(
-            pair,
-            Conversion { by: record.operator, at: record.time, size, parts, intro_parts, lost },
-        );
-        let by = address.operator;
-        self.bindings.converted(&self.plan, &self.now, record.time, by, binding, remaining_ms);
+        let (lost, limit) = (lost_characters, self.terms(record.operator).map_or(LIMIT, |t| t.limit));
+        self.sizes.converted(pair, Conversion { limit, size, parts, intro_parts, lost });
+        let (at, by) = (record.time, address.operator);
+        if let Some(Terms { lifetime, .. }) = self.terms(by) {
+            let made = Made { at, by, binding, remaining_ms, lifetime };
+            self.bindings.converted(&self.plan, &self.now, made);
+        }
     }
 
     #[inline(always)]
@@ -350,7 +362,7 @@ impl Tables {
         match record.event {
             Event::DeliveryDeferred { cause: FailCause::QueueFull, .. } => {}
             Event::DeliveryDeferred { .. } | Event::MtForwarded { .. } => {
-                self.load.message(self.plan.hlr(record.operator), record.time);
+                self.at_hlr(record);
             }
             Event::StatusReportSent { link, .. } | Event::StatusReportForwarded { link, .. } => {
                 self.sms_forwarded(record, 1, link);
@@ -436,7 +448,7 @@ impl Sink for Tables {
                 if self.deliveries.stores(self.plan.place_of(record.operator)) {
                     self.deliveries.record(&self.plan, &self.now, record);
                 } else {
-                    self.load.message(self.plan.hlr(record.operator), record.time);
+                    self.at_hlr(record);
                     self.map.accepted(&self.plan, record, parts);
                 }
             }

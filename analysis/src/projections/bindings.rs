@@ -2,14 +2,28 @@
 
 use crate::calendar::Now;
 use crate::grid::Grid;
-use crate::plan::{Plan, holding, mechanism_of};
+use crate::plan::{Plan, lifetime, mechanism_of};
 use crate::sheet::{Heading, Sheet, column};
 use vocabulary::{Binding, OperatorId, Span, Time};
-use world::blueprint::ReplyRouting;
 
 const OPENED: usize = 0;
 const RENEWED: usize = 1;
 const DISPLACED: usize = 2;
+
+/// What a conversion did to a binding.
+#[derive(Clone, Copy, Debug)]
+pub struct Made {
+    /// When.
+    pub at: Time,
+    /// The operator that keeps it.
+    pub by: OperatorId,
+    /// What was done.
+    pub binding: Binding,
+    /// What was left of one that lived, in milliseconds.
+    pub remaining_ms: u32,
+    /// How long it lives from now on.
+    pub lifetime: Span,
+}
 
 /// Follows the bindings of (customer, user) that operators keep.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
@@ -18,8 +32,8 @@ pub struct Bindings {
     change: Grid<i64>,
     /// What happened within a bin.
     acts: Grid<u64>,
-    /// How long a binding of each operator lives, from when on; zero if it keeps none.
-    lifetimes: Vec<Vec<(Time, Span)>>,
+    /// Where what happens in the current bin is counted.
+    bin: usize,
 }
 
 /// The heading of the table.
@@ -41,24 +55,10 @@ pub static HEADING: Heading = Heading {
     ],
 };
 
-fn lifetime(reply: &ReplyRouting) -> Span {
-    match reply {
-        ReplyRouting::OriginatorNumber { lifetime, .. } | ReplyRouting::AliasPool { lifetime, .. } => {
-            *lifetime
-        }
-        ReplyRouting::ServicePrefix { .. } => Span::ZERO,
-    }
-}
-
 impl Bindings {
     /// No bindings yet.
     pub fn new(plan: &Plan) -> Bindings {
-        let operators = (0..plan.operators()).map(|o| OperatorId(o as u8));
-        Bindings {
-            change: Grid::new(plan.operators()),
-            acts: Grid::new(plan.operators() * 3),
-            lifetimes: operators.map(|o| plan.by_policy(o, |policy| lifetime(&policy.reply))).collect(),
-        }
+        Bindings { change: Grid::new(plan.operators()), acts: Grid::new(plan.operators() * 3), bin: 0 }
     }
 
     /// The bytes of the counts of so many bins.
@@ -66,29 +66,31 @@ impl Bindings {
         self.change.bytes(bins) + self.acts.bytes(bins)
     }
 
-    /// Follows what a conversion did. A renewed or displaced binding would have ended when what remained of it
-    /// was over: that end is taken back, and one a lifetime from now put in its place.
-    #[inline]
-    pub fn converted(
-        &mut self,
-        plan: &Plan,
-        now: &Now,
-        time: Time,
-        by: OperatorId,
-        what: Binding,
-        rest: u32,
-    ) {
+    /// Goes to another bin.
+    pub fn turn(&mut self, now: Now) {
+        self.bin = self.acts.reach(now.bin);
+    }
+
+    /// Follows what a conversion did in the current bin, by an operator whose bindings live so long. A renewed or
+    /// displaced binding would have ended when what remained of it was over: that end is taken back, and one a lifetime
+    /// from now put in its place.
+    #[inline(always)]
+    pub fn converted(&mut self, plan: &Plan, now: &Now, made: Made) {
+        let Made { at, by, binding, remaining_ms, lifetime } = made;
         let operator = usize::from(by.0);
-        let Some(lifetime) = self.lifetimes.get(operator).and_then(|l| holding(l, time)) else { return };
-        let (act, begins) = match what {
+        let act = match binding {
             Binding::None => return,
-            Binding::Opened => (OPENED, time),
-            Binding::Renewed => (RENEWED, time + Span(u64::from(rest) * 1_000)),
-            Binding::Displaced => (DISPLACED, time + Span(u64::from(rest) * 1_000)),
+            Binding::Opened => OPENED,
+            Binding::Renewed => RENEWED,
+            Binding::Displaced => DISPLACED,
         };
-        self.acts.add(now.bin, operator * 3 + act, 1);
-        self.step(plan, begins, operator, 1);
-        self.step(plan, time + lifetime, operator, -1);
+        self.acts.add_at(self.bin + operator * 3 + act, 1);
+        if act == OPENED {
+            self.change.add(now.bin_from(at), operator, 1);
+        } else {
+            self.step(plan, at + Span(u64::from(remaining_ms) * 1_000), operator, 1);
+        }
+        self.step(plan, at + lifetime, operator, -1);
     }
 
     /// Changes the number of live bindings from the first bin at or after a time; after the end, none is asked.
@@ -125,16 +127,10 @@ impl Bindings {
         (0..bins).map(&mut at).collect()
     }
 
-    /// The operators that keep bindings.
-    pub fn keepers(&self) -> impl Iterator<Item = usize> {
-        let keeps = |l: &[(Time, Span)]| l.iter().any(|(_, lifetime)| *lifetime > Span::ZERO);
-        self.lifetimes.iter().enumerate().filter(move |(_, l)| keeps(l)).map(|(o, _)| o)
-    }
-
     /// The table, up to a bin.
     pub fn sheet(&self, plan: &Plan, bins: usize) -> Sheet {
         let mut sheet = Sheet::new(&HEADING);
-        let live: Vec<_> = self.keepers().map(|o| (o, self.live(o, bins))).collect();
+        let live: Vec<_> = plan.keepers().map(|o| (o, self.live(o, bins))).collect();
         for bin in 0..bins {
             for (operator, live) in &live {
                 sheet.push(self.row(plan, bin, *operator, live[bin]));

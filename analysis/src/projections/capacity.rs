@@ -7,7 +7,7 @@ mod sheets;
 use crate::calendar::{Calendar, Now};
 use crate::histograms::{self, empty};
 use crate::plan::Plan;
-use crate::seconds::Seconds;
+use crate::seconds::{Seconds, Sums};
 use hdrhistogram::Histogram;
 use vocabulary::{Event, NodeId, Record, Span, Time};
 
@@ -72,18 +72,27 @@ pub struct Capacities {
     stations: Vec<Counts>,
     /// Messages that came.
     seconds: Seconds,
+    /// What came to each station and is not yet among the seconds.
+    sums: Sums<u64>,
 }
 
 impl Capacities {
     /// Nothing has come yet.
     pub fn new(plan: &Plan) -> Capacities {
         let stations = plan.stations.all().len();
-        Capacities { stations: vec![Counts::default(); stations], seconds: Seconds::new(plan, stations) }
+        let (seconds, sums) = (Seconds::new(plan, stations), Sums::new(plan, stations));
+        Capacities { stations: vec![Counts::default(); stations], seconds, sums }
     }
 
     /// Goes to another bin.
     pub fn turn(&mut self, now: Now) {
+        self.close_seconds();
         self.seconds.turn(now);
+    }
+
+    /// Counts the seconds that are not yet among the rest.
+    fn close_seconds(&mut self) {
+        (0..self.stations.len()).for_each(|place| self.seconds.count(place, self.sums.take(place)));
     }
 
     /// The bytes of the counts of so many bins and hours, at whichever operators the stations are.
@@ -129,18 +138,22 @@ impl Capacities {
     /// Counts what came to a station in its second, and gives the other counts there.
     fn came(&mut self, plan: &Plan, record: &Record, node: NodeId) -> Option<&mut Counts> {
         let place = plan.stations.find(plan, record.operator, node)?;
-        self.seconds.add(place, record.time, 1);
+        if let Some(before) = self.sums.add(place, record.time, 1) {
+            self.seconds.count(place, before);
+        }
         self.stations.get_mut(place)
     }
 
     /// All has been counted.
     pub fn close(&mut self) {
-        self.seconds.close();
+        self.close_seconds();
         self.stations.iter_mut().for_each(Counts::close);
     }
 
     /// Adds the counts of another.
-    pub fn merge(&mut self, other: Capacities) {
+    pub fn merge(&mut self, mut other: Capacities) {
+        self.close_seconds();
+        other.close_seconds();
         self.stations.iter_mut().zip(&other.stations).for_each(|(counts, more)| counts.merge(more));
         self.seconds.merge(other.seconds);
     }

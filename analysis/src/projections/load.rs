@@ -4,8 +4,9 @@ use crate::calendar::Now;
 use crate::grid::Grid;
 use crate::measures::decimal;
 use crate::plan::Plan;
-use crate::seconds::Seconds;
+use crate::seconds::{Seconds, Sum, Sums};
 use crate::sheet::{Heading, Sheet, column};
+use std::ops::AddAssign;
 use vocabulary::{Span, Time};
 
 /// Counts what nodes and links carry.
@@ -16,10 +17,45 @@ pub struct Load {
     octets: Grid<u64>,
     /// Of places that carry short messages these, else messages; behind them the bytes of directions.
     seconds: Seconds,
+    /// What came to each place and is not yet among the counts.
+    sums: Sums<Carried>,
     /// How many places there are.
     places: usize,
+    /// The place of the first direction.
+    first_way: usize,
     bin: usize,
     bin_octets: usize,
+}
+
+/// What comes to a place.
+#[derive(Clone, Copy, Default, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Carried {
+    messages: u64,
+    short_messages: u64,
+    octets: u64,
+}
+
+impl Carried {
+    /// A message of so many bytes; none at nodes.
+    #[inline(always)]
+    pub fn message(octets: u32) -> Carried {
+        Carried { messages: 1, short_messages: 0, octets: octets.into() }
+    }
+
+    /// A short message of so many parts and bytes.
+    #[inline(always)]
+    pub fn short_message(parts: u8, octets: u32) -> Carried {
+        Carried { messages: 1, short_messages: parts.into(), octets: octets.into() }
+    }
+}
+
+impl AddAssign for Carried {
+    #[inline(always)]
+    fn add_assign(&mut self, more: Carried) {
+        self.messages += more.messages;
+        self.short_messages += more.short_messages;
+        self.octets += more.octets;
+    }
 }
 
 /// Of messages and short messages what a place carries: the latter, where it carries any.
@@ -101,7 +137,9 @@ impl Load {
             counts: Grid::new(plan.places() * 2),
             octets: Grid::new(plan.directions()),
             seconds: Seconds::new(plan, plan.places() + plan.directions()),
+            sums: Sums::new(plan, plan.places()),
             places: plan.places(),
+            first_way: plan.way(0),
             bin: 0,
             bin_octets: 0,
         }
@@ -123,40 +161,48 @@ impl Load {
 
     /// Goes to another bin.
     pub fn turn(&mut self, now: Now) {
+        self.close();
         self.bin = self.counts.reach(now.bin);
         self.bin_octets = self.octets.reach(now.bin);
         self.seconds.turn(now);
     }
 
-    /// Counts a message at a place in the current bin.
+    /// Counts what comes to a place in the current bin.
     #[inline(always)]
-    pub fn message(&mut self, place: usize, time: Time) {
-        self.counts.add_at(self.bin + 2 * place, 1);
-        self.seconds.add(place, time, 1);
+    pub fn add(&mut self, place: usize, time: Time, what: Carried) {
+        if let Some(before) = self.sums.add(place, time, what) {
+            self.count(place, before);
+        }
     }
 
-    /// Counts a short message of so many parts at a place in the current bin.
-    #[inline(always)]
-    pub fn short_message(&mut self, place: usize, time: Time, parts: u8) {
-        self.counts.add_at(self.bin + 2 * place, 1);
-        self.counts.add_at(self.bin + 2 * place + 1, u64::from(parts));
-        self.seconds.add(place, time, parts.into());
+    /// Counts what came to a place in a second of the current bin.
+    #[inline(never)]
+    fn count(&mut self, place: usize, sum: Sum<Carried>) {
+        let Carried { messages, short_messages, octets } = sum.amount;
+        if messages == 0 {
+            return;
+        }
+        self.counts.add_at(self.bin + 2 * place, messages);
+        self.counts.add_at(self.bin + 2 * place + 1, short_messages);
+        self.seconds.count(place, sum.of(carried((messages, short_messages))));
+        if let Some(direction) = place.checked_sub(self.first_way) {
+            self.octets.add_at(self.bin_octets + direction, octets);
+            self.seconds.count(self.places + direction, sum.of(octets));
+        }
     }
 
-    /// Counts bytes on a direction of a link in the current bin.
-    #[inline(always)]
-    pub fn octets(&mut self, direction: usize, time: Time, octets: u32) {
-        self.octets.add_at(self.bin_octets + direction, u64::from(octets));
-        self.seconds.add(self.places + direction, time, octets);
-    }
-
-    /// All has been counted.
+    /// Counts what is not yet among the counts: before another bin, and when all has come.
     pub fn close(&mut self) {
-        self.seconds.close();
+        for place in 0..self.places {
+            let sum = self.sums.take(place);
+            self.count(place, sum);
+        }
     }
 
     /// Adds the load of another count.
-    pub fn merge(&mut self, other: Load) {
+    pub fn merge(&mut self, mut other: Load) {
+        self.close();
+        other.close();
         self.counts.merge(&other.counts);
         self.octets.merge(&other.octets);
         self.seconds.merge(other.seconds);

@@ -1,8 +1,8 @@
 //! How long messages were, what became of those over the limit, and how many short messages they took.
 
-use crate::plan::{Plan, holding};
+use crate::plan::Plan;
 use crate::sheet::{Heading, Sheet, column};
-use vocabulary::{Alphabet, OperatorId, TextSize, Time};
+use vocabulary::{Alphabet, TextSize};
 
 /// The characters that IM-0030 allows for a legacy customer.
 pub const LIMIT: u16 = 160;
@@ -76,10 +76,8 @@ impl Sizes {
 /// A conversion to SMS, as recorded.
 #[derive(Clone, Copy, Debug)]
 pub struct Conversion {
-    /// Where it was made.
-    pub by: OperatorId,
-    /// When.
-    pub at: Time,
+    /// The most characters that were allowed where it was made.
+    pub limit: u16,
     /// What is carried.
     pub size: TextSize,
     /// Short messages it takes.
@@ -94,8 +92,6 @@ pub struct Conversion {
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct MessageSizes {
     pairs: Vec<Sizes>,
-    /// The limit of each operator's IMSP, from when on.
-    limits: Vec<Vec<(Time, u16)>>,
 }
 
 /// The heading of the table.
@@ -132,11 +128,7 @@ pub static HEADING: Heading = Heading {
 impl MessageSizes {
     /// No messages yet.
     pub fn new(plan: &Plan) -> MessageSizes {
-        let operators = (0..plan.operators()).map(|o| OperatorId(o as u8));
-        MessageSizes {
-            pairs: vec![Sizes::default(); plan.pairs()],
-            limits: operators.map(|o| plan.by_policy(o, |policy| policy.limit)).collect(),
-        }
+        MessageSizes { pairs: vec![Sizes::default(); plan.pairs()] }
     }
 
     /// Measures a text that a user composed.
@@ -160,14 +152,13 @@ impl MessageSizes {
     /// Measures a conversion to SMS.
     #[inline(always)]
     pub fn converted(&mut self, pair: usize, c: Conversion) {
-        let limit = self.limits.get(usize::from(c.by.0)).and_then(|l| holding(l, c.at)).unwrap_or(LIMIT);
         let sizes = &mut self.pairs[pair];
         sizes.converted += 1;
         sizes.parts += u64::from(c.parts);
         sizes.intro_parts += u64::from(c.intro_parts);
         sizes.truncated += u64::from(c.lost > 0);
         sizes.characters_lost += u64::from(c.lost);
-        sizes.split += u64::from(c.size.characters > limit);
+        sizes.split += u64::from(c.size.characters > c.limit);
         if c.size.alphabet == Alphabet::Ucs2 {
             sizes.alphabet_parts += u64::from(c.parts.saturating_sub(in_gsm(c.size).parts()));
         }

@@ -1,6 +1,7 @@
 //! What records load on nodes and links.
 
 use super::Tables;
+use crate::projections::load::Carried;
 use vocabulary::{Event, LinkId, Record};
 use world::blueprint::{Document, Sizes};
 
@@ -8,27 +9,32 @@ impl Tables {
     /// A message that an IMSP passes on, over a link if there is one.
     #[inline(always)]
     pub(super) fn at_imsp(&mut self, record: &Record, link: LinkId) {
-        self.load.message(self.plan.imsp(record.operator), record.time);
-        if let Some(direction) = self.plan.direction(link, record.operator) {
+        let (imsp, way) = (self.plan.imsp(record.operator), self.plan.link(link, record.operator));
+        self.load.add(imsp, record.time, Carried::message(0));
+        if let Some(way) = way {
             let octets = octets(&self.plan.blueprint.sizes, &record.event);
-            self.load.message(self.plan.way(direction), record.time);
-            self.load.octets(direction, record.time, octets);
+            self.load.add(way, record.time, Carried::message(octets));
         }
+    }
+
+    /// A query for the way to a terminal.
+    #[inline(always)]
+    pub(super) fn at_hlr(&mut self, record: &Record) {
+        self.load.add(self.plan.hlr(record.operator), record.time, Carried::message(0));
     }
 
     /// A short message of so many parts that an SMSC takes or passes on.
     #[inline(always)]
     pub(super) fn at_smsc(&mut self, record: &Record, parts: u8) {
-        self.load.short_message(self.plan.smsc(record.operator), record.time, parts);
+        self.load.add(self.plan.smsc(record.operator), record.time, Carried::short_message(parts, 0));
     }
 
     /// Likewise, passed on over a link if there is one.
     pub(super) fn sms_forwarded(&mut self, record: &Record, parts: u8, link: LinkId) {
         self.at_smsc(record, parts);
-        if let Some(direction) = self.plan.direction(link, record.operator) {
+        if let Some(way) = self.plan.link(link, record.operator) {
             let octets = octets(&self.plan.blueprint.sizes, &record.event);
-            self.load.short_message(self.plan.way(direction), record.time, parts);
-            self.load.octets(direction, record.time, octets);
+            self.load.add(way, record.time, Carried::short_message(parts, octets));
         }
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use vocabulary::Time;
 use world::Blueprint;
 
-/// What a distribution takes that has seen delays from milliseconds to days: 1,024 counts for each doubling.
-const DISTRIBUTION: usize = 18 * 1_024 * size_of::<u64>();
+/// The counts of a distribution that has seen delays from milliseconds to days: 1,024 for each doubling.
+const DISTRIBUTION: usize = 18 * 1_024;
 /// Distributions of delays that an operator's tables come to have, about.
 const DISTRIBUTIONS: usize = 4;
 
@@ -18,8 +18,8 @@ pub fn bytes(blueprint: &Arc<Blueprint>) -> u64 {
     let (bins, hours) = (end.bin + 1, end.hour + 1);
     let by_bin = empty.load.bytes(bins) + empty.bindings.bytes(bins) + empty.deliveries.bytes(bins);
     let by_hour = empty.messages.bytes(hours) + empty.map.bytes(hours) + empty.presence.bytes(hours);
-    let each = size_of::<Tables>() + by_bin + by_hour + DISTRIBUTIONS * DISTRIBUTION;
+    let each = size_of::<Tables>() + by_bin + by_hour + DISTRIBUTIONS * DISTRIBUTION * size_of::<u16>();
     let stations = empty.capacities.bytes(bins, hours) + empty.load.bytes_of_seconds(&empty.plan, hours);
-    let waits = empty.capacities.all().len() * DISTRIBUTION;
+    let waits = empty.capacities.all().len() * DISTRIBUTION * size_of::<u64>();
     (blueprint.operators.len() * each + stations + waits) as u64
 }

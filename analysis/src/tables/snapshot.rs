@@ -12,7 +12,7 @@ macro_rules! projections {
         impl Tables {
             /// Adds what was counted so far to a snapshot.
             pub fn save(&self, to: &mut Packer) -> io::Result<()> {
-                let Tables { plan: _, now: _, $($name,)+ } = self;
+                let Tables { plan: _, now: _, terms: _, $($name,)+ } = self;
                 $(to.put($name)?;)+
                 Ok(())
             }

@@ -7,7 +7,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 /// What a file begins with; the number is that of the format of all that is in it, and grows with every change.
-const MAGIC: &[u8] = b"interwork snapshot 3\n";
+const MAGIC: &[u8] = b"interwork snapshot 4\n";
 /// Bytes of the hash that it ends with.
 const HASH: usize = blake3::OUT_LEN;
 /// Bytes that are hashed and handed to the system at once.
