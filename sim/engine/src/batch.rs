@@ -7,7 +7,7 @@ use crate::mailroom::Mailroom;
 use crate::queueing;
 use crate::schedule::{Lane, Rank, rank};
 use crate::stimulus::Stimulus;
-use vocabulary::Time;
+use vocabulary::{RecordId, Time};
 
 /// How many stimuli ahead state is fetched, and how many ahead what that state points to.
 const AHEAD: usize = 18;
@@ -49,13 +49,20 @@ impl Batch<'_> {
         due.each_fresh(|lane| fetch_ahead(lane, role));
         // Nearly always there is no queue: then nothing is asked for any.
         let queues = role.stations().is_some();
-        while let Some((lane, bound)) = due.turn(until) {
-            // It goes on until another comes first, or something has to be put in between.
+        let end = rank((until, RecordId(0)));
+        while let Some((lane, others)) = due.turn(until) {
+            // It goes on until another comes first and what is next does not stand alone, or something has to be put in
+            // between.
             loop {
                 if lane.is_to_fetch() {
                     fetch_all_ahead(lane, role);
                 }
-                let Some(first) = lane.first_before(bound) else { break };
+                let Some(first) = lane.first_before(end) else { break };
+                if rank(first.order()) >= others
+                    && (queues || !role.stands_alone(&self.place.at(first.time), first))
+                {
+                    break;
+                }
                 if queues {
                     self.handle_queued(first, role, mail);
                 } else {
@@ -64,7 +71,7 @@ impl Batch<'_> {
                 lane.advance();
                 if !mail.soon.is_empty() {
                     if queues {
-                        self.handle_served(bound.min(lane.rank()), role, mail);
+                        self.handle_served(others.min(lane.rank()), role, mail);
                     }
                     if !mail.soon.is_empty() {
                         break;

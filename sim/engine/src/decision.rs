@@ -91,6 +91,10 @@ pub trait Role {
         None
     }
 
+    /// Whether what happens depends on nothing that happens here before, and changes nothing for what happens later, so
+    /// that this may be done before what came over other hops and is due earlier.
+    fn stands_alone(&self, at: &Moment, stimulus: &Stimulus) -> bool;
+
     /// How many messages the service of what is due is worth at the node: a long short message counts its parts.
     #[inline]
     fn weight(&self, stimulus: &Stimulus) -> u32 {

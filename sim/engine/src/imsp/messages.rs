@@ -86,6 +86,16 @@ fn carried_text(policy: &LegacyPolicy, text: &str, intro: Option<String>) -> Opt
     })
 }
 
+/// Whether a message goes on to another IMSP, or as a recognised answer to a client, whatever is known of both.
+#[inline(always)]
+pub(super) fn only_passes(at: &Moment, e: &Envelope) -> bool {
+    let home = at.network().home(e.object);
+    if home == at.here {
+        return e.is(Envelope::RECOGNISED);
+    }
+    !is_by_number(at, e) && at.network().route(Service::Im, at.here, home).is_ok()
+}
+
 impl ImspDesk<'_> {
     #[inline(always)]
     pub(super) fn route_im(case: Case<Self>) {

@@ -102,6 +102,12 @@ impl Role for ImspDesk<'_> {
         }
     }
 
+    /// To pass a message on to another IMSP, or a recognised answer to a client.
+    #[inline(always)]
+    fn stands_alone(&self, at: &Moment, stimulus: &Stimulus) -> bool {
+        stimulus.task == Task::RouteIm && messages::only_passes(at, &stimulus.envelope)
+    }
+
     #[inline(always)]
     fn decide(case: Case<Self>) {
         match case.stimulus.task {

@@ -99,6 +99,12 @@ impl Role for SmscDesk<'_> {
         Some(&self.smsc.stations).filter(|s| !s.is_empty())
     }
 
+    /// To route a short message, unless there is a store for it or a delivery receipt may be asked for.
+    #[inline(always)]
+    fn stands_alone(&self, at: &Moment, stimulus: &Stimulus) -> bool {
+        stimulus.task == Task::RouteSms && at.operator().smsc.store.is_none() && !at.around.receipts
+    }
+
     #[inline(always)]
     fn decide(case: Case<Self>) {
         let (at, s) = (case.at(), case.stimulus);

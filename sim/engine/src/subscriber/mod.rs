@@ -116,6 +116,17 @@ impl Role for Subscribers<'_> {
         }
     }
 
+    /// To read a short message, unless it introduces the service or one of the few named reads it; and to answer one.
+    #[inline(always)]
+    fn stands_alone(&self, _: &Moment, stimulus: &Stimulus) -> bool {
+        let envelope = &stimulus.envelope;
+        match stimulus.task {
+            Task::ReceiveSms => !envelope.is(Envelope::INTRODUCED) && !self.is_named(envelope.object),
+            Task::WriteAnswer => true,
+            _ => false,
+        }
+    }
+
     #[inline(always)]
     fn decide(case: Case<Self>) {
         Self::decide_task(case);

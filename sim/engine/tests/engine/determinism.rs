@@ -1,11 +1,11 @@
 //! The same world and seed give the same records and states, whatever the threads and the windows; and the
 //! records alone give the states.
 
-use crate::worlds::everything;
-use crate::{Run, run, run_plainly};
+use crate::worlds::{crowd, everything};
+use crate::{Run, count, run, run_plainly};
 use engine::{Options, Replay};
 use std::sync::Arc;
-use vocabulary::Span;
+use vocabulary::{Event, FailCause, Record, Span};
 use world::Blueprint;
 
 fn assert_same(a: &Run, b: &Run) {
@@ -37,6 +37,26 @@ fn the_length_of_the_window_changes_nothing() {
     let longest = run_plainly(&world);
     for window in [Span(20_000), Span(7_001)] {
         assert_same(&longest, &run(&world, Options { window, ..Options::default() }));
+    }
+}
+
+/// What stands alone is done before what is due earlier over another hop, as far as the window goes: nothing else may
+/// come of it than in the shortest window, in which hardly anything meets.
+#[test]
+fn what_is_done_out_of_turn_changes_nothing_for_others() {
+    let world = crowd();
+    let shortest = run(&world, Options { window: Span(100), ..Options::default() });
+    let causes = [FailCause::ContextExpired, FailCause::ContextEvicted, FailCause::AliasExpired];
+    for lost in causes {
+        let of_it = |r: &Record| match r.event {
+            Event::AnswerNotRecognised { cause, .. } | Event::MessageFailed { cause, .. } => cause == lost,
+            _ => false,
+        };
+        assert!(count(&shortest.records, of_it) > 20.0, "{lost:?}");
+    }
+    for (window, threads, partitions) in [(Options::default().window, 1, None), (Span(60_000), 2, Some(9))] {
+        let options = Options { window, threads, partitions, worth_sharing: 0 };
+        assert_same(&shortest, &run(&world, options));
     }
 }
 

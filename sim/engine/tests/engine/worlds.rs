@@ -2,7 +2,7 @@
 
 use engine::fixture::{CLIENT, link, operator, world};
 use std::sync::Arc;
-use vocabulary::{ClientId, LinkId, Node, OperatorId, Span, TextSize, Time};
+use vocabulary::{ClientId, LinkId, Node, OperatorId, Span, SubscriberId, TextSize, Time};
 use world::Blueprint;
 use world::blueprint::*;
 
@@ -204,4 +204,56 @@ fn busy() -> Traffic {
         grant_probability: 0.8,
         trace: None,
     }
+}
+
+/// So few customers of B who get so many messages from users of A, B and C that within each window there are several of
+/// the same customer, over one hop and another: bindings end and give way while answers look for them. Without queues
+/// or stores; one of the customers is among the named few.
+pub fn crowd() -> Blueprint {
+    let mut operators = vec![operator("A", 0, 60), operator("B", 60, 8), operator("C", 68, 60)];
+    for (o, of_users) in operators.iter_mut().zip([1.0, 0.25, 1.0]) {
+        everybody_knows_everybody(o);
+        (o.im_users, o.adoption, o.contacts.added) = (of_users, None, 1.0);
+        (o.contacts.count, o.contacts.at) = (Count::Fixed(10), vec![0.1, 0.8, 0.1]);
+    }
+    let lifetime = Span(2 * Span::SECOND.0);
+    let replies = [
+        ReplyRouting::OriginatorNumber { lifetime, per_customer: 2 },
+        ReplyRouting::AliasPool { numbers: 3, lifetime, renew: true, exhausted: Exhausted::ReuseOldest },
+        ReplyRouting::OriginatorNumber { lifetime, per_customer: 1 },
+    ];
+    for (o, reply) in operators.iter_mut().zip(replies) {
+        let legacy = &mut o.imsp.as_mut().expect("it has one").legacy;
+        legacy.reply = reply;
+        let size = TextSize { characters: 20, units: 20, ..TextSize::default() };
+        legacy.intro = Some(Intro { text: String::new(), size, when: IntroWhen::First });
+        (o.smsc.submission, o.smsc.delivery) = (Span(300_000), Span(250_000));
+    }
+    let links = [(Service::Im, 0, 1), (Service::Sms, 0, 1), (Service::Sms, 1, 2), (Service::Sms, 0, 2)];
+    let links = links.map(|(service, a, b)| link(service, a, b));
+    let traffic = Traffic {
+        conversations_per_day: 86_400.0,
+        activity: Activity::Poisson,
+        think: Delay::Exponential { mean: Span(400_000) },
+        answer_probability: 0.8,
+        answer_delay: Delay::Exponential { mean: Span(500_000) },
+        idle_timeout: Span(300_000),
+        add_every: Span::ZERO,
+        ..busy()
+    };
+    let mut blueprint = world(operators, links.into(), traffic);
+    blueprint.duration = Span(3 * Span::MINUTE.0);
+    blueprint.people = vec![Person {
+        name: "Berta".to_owned(),
+        subscriber: SubscriberId(60),
+        user: false,
+        pre_registered: false,
+        client: ClientId::NONE,
+        contacts: vec![],
+        added: 0,
+        grants_presence: true,
+        spontaneous: true,
+        off: vec![],
+    }];
+    blueprint
 }
