@@ -4,6 +4,7 @@
 
 mod contexts;
 mod crowd;
+mod outages;
 mod traffic;
 
 use crate::bindings::Bindings;
@@ -166,7 +167,9 @@ fn waiting(around: &Surroundings, crowds: &[Crowd], traffic: &Traffic) -> f64 {
     let held = Timers::<Stimulus>::bytes(traffic.waiting / operators) * operators;
     let stored = Timers::<Stimulus>::bytes(traffic.stored / operators) * operators;
     let idle = Timers::<Stimulus>::bytes(0.0) * (inboxes - 2.0 * operators);
-    held + stored + idle + asked_anew(around, crowds) * 2.0 * size_of::<Stimulus>() as f64
+    // It waits in a lane, whose room doubles: of between once and twice what it holds, the middle.
+    let held_up = traffic.held_up * 1.5 * size_of::<Stimulus>() as f64;
+    held + stored + idle + held_up + asked_anew(around, crowds) * 2.0 * size_of::<Stimulus>() as f64
 }
 
 /// The contacts that are asked for anew at once, as an operator's IMSP comes into reach: those that are kept by number

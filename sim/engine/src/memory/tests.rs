@@ -1,13 +1,14 @@
 //! What is predicted, against what the engine really keeps at the end of a run.
 
-use super::{Part, forecast};
+use super::{Part, expected, forecast};
 use crate::components::Contact;
+use crate::decision::Surroundings;
 use crate::fixture::{operator, reply_loop, world};
 use crate::simulation::{Options, Simulation};
 use std::sync::Arc;
-use vocabulary::Span;
+use vocabulary::{LinkId, Node, OperatorId, Span, Time};
 use world::Blueprint;
-use world::blueprint::{Count, Delay, Profile, ReplyRouting};
+use world::blueprint::{CapacityChange, Change, Count, Delay, Happening, Profile, ReplyRouting};
 
 /// What the engine keeps at the end, in bytes: of contact lists, of alarms, of what waits, of bindings.
 fn kept(blueprint: &Arc<Blueprint>) -> [f64; 4] {
@@ -109,4 +110,32 @@ fn a_world_without_anybody_takes_next_to_nothing() {
     let blueprint = world(vec![operator("A", 0, 0)], vec![], crate::fixture::traffic());
     let bytes: f64 = forecast(&Arc::new(blueprint)).parts.iter().map(|p: &Part| p.at_end.max(p.built)).sum();
     assert!(bytes < 3e6, "{bytes}");
+}
+
+#[test]
+fn what_an_outage_holds_up_is_foreseen() {
+    let (hour, link) = (Span::HOUR.0, LinkId(0));
+    let rate = |rate, at: u64| Happening {
+        at: Time(at),
+        change: Change::Capacity(CapacityChange {
+            operator: OperatorId(0),
+            node: Node::Link(link).into(),
+            rate,
+            servers: 0,
+        }),
+    };
+    let mut blueprint = reply_loop(20_000);
+    blueprint.duration = Span(2 * hour);
+    blueprint.happenings = vec![rate(0, hour / 2), rate(CapacityChange::FULL_RATE, hour)];
+    let blueprint = Arc::new(blueprint);
+    let mut simulation = Simulation::new(blueprint.clone(), Options::default());
+    let mut nobody = vec![(); simulation.partitions()];
+    simulation.advance(Time(hour - 1), &mut nobody, None);
+    let around = Surroundings::new(&blueprint);
+    // All of it comes to the next hop at once, and is counted there, too.
+    let (held_up, waits) = (expected(&around).1.held_up / 2.0, simulation.in_flight() as f64);
+    assert!((held_up / waits - 1.0).abs() < 0.05, "{held_up} foreseen, {waits}");
+    let mut none = (*blueprint).clone();
+    none.happenings.clear();
+    assert_eq!(expected(&Surroundings::new(&Arc::new(none))).1.held_up, 0.0);
 }

@@ -2,6 +2,7 @@
 //! until a terminal is there.
 
 use super::crowd::Crowd;
+use super::outages::held_up;
 use crate::attachment::Attachments;
 use crate::chance::{Chance, Draw, Purpose};
 use crate::decision::Surroundings;
@@ -29,6 +30,8 @@ pub struct Traffic {
     pub waiting: f64,
     /// Short messages in the stores of all SMSCs.
     pub stored: f64,
+    /// Messages that wait until a node or a link is back in service.
+    pub held_up: f64,
     /// Short messages that could not be delivered at once, by operator.
     pub deferred: Vec<f64>,
     /// Short messages in the run, at most: all messages and answers.
@@ -42,7 +45,7 @@ pub struct Traffic {
 }
 
 /// A run in parts of equal length.
-struct Parts {
+pub struct Parts {
     length: Span,
     count: usize,
 }
@@ -55,6 +58,15 @@ impl Parts {
 
     fn begin(&self, part: usize) -> Time {
         Time(self.length.0 * part as u64)
+    }
+
+    /// How much comes between two times of what comes in each part.
+    pub fn within(&self, comes: &[f64], (from, until): (Time, Time)) -> f64 {
+        let share = |part: usize| {
+            let end = self.begin(part + 1).min(until);
+            end.since(self.begin(part).max(from)).0 as f64 / self.length.0 as f64
+        };
+        comes.iter().enumerate().map(|(part, comes)| comes * share(part)).sum()
     }
 }
 
@@ -80,6 +92,7 @@ impl Traffic {
             conversations_each,
             waiting,
             stored: stores.iter().map(|s| s.0).sum(),
+            held_up: held_up(around, crowds, &messages, &parts),
             deferred: stores.iter().map(|s| s.1).collect(),
             short_messages: sent.iter().sum(),
             on_hops: (busiest + told) * longest_way(blueprint).seconds(),
