@@ -25,6 +25,15 @@ impl HugePages {
         self.wanted.store(true, Ordering::Relaxed);
     }
 
+    /// Gives back to the system what has been given back here: glibc keeps it where something above it is still used.
+    pub fn trim(&self) {
+        #[cfg(all(target_os = "linux", target_env = "gnu"))]
+        // SAFETY: what is in use stays as it is.
+        unsafe {
+            libc::malloc_trim(0)
+        };
+    }
+
     fn are_wanted(&self) -> bool {
         self.wanted.load(Ordering::Relaxed)
     }

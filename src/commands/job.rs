@@ -73,6 +73,8 @@ impl Job<'_> {
             ));
         }
         let Finished { results, log, rows } = session.finish(&self.blueprint)?;
+        // What the simulation took is there for the charts.
+        crate::MEMORY.trim();
         rows.iter().try_for_each(|rows| self.folder.keep_rows(rows))?;
         let results = results.with_trace(rows);
         let summary = results::write(&results, &self.blueprint, &self.card, self.folder.path())?;

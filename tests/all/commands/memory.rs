@@ -69,8 +69,9 @@ fn sessions_and_watchers_take_what_was_predicted() {
 
 #[test]
 fn shipped_worlds_take_what_was_predicted() {
-    // Not of `outage.ron`: what waits because a node has failed is not predicted.
-    for world in ["hub", "new_year", "store_and_forward", "presence_load", "portability", "settlement"] {
+    for world in
+        ["hub", "new_year", "store_and_forward", "presence_load", "portability", "settlement", "outage"]
+    {
         let path = format!("worlds/{world}.ron");
         assert!(off(&path, &["duration=\"1 d\"", "objectives=[]"], &NO_LOG) < 0.1, "{world}");
     }

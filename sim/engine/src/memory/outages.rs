@@ -7,9 +7,9 @@ use crate::decision::Surroundings;
 use vocabulary::{Node, OperatorId, Time};
 use world::blueprint::{CapacityChange, Change, Service};
 
-/// The messages that wait behind the outage behind which most do; `sent` are those of each part of the run. What is held
-/// up is not answered. Where nothing limits them afterwards they all come to the next hop at once, and are counted
-/// there, too.
+/// The messages that wait behind the outage behind which most do; `sent` are those of each part of the run. What is
+/// held up is not answered. Where nothing limits them afterwards they all come to the next hop at once, and are
+/// counted there, too.
 pub fn held_up(around: &Surroundings, crowds: &[Crowd], sent: &[f64], parts: &Parts) -> f64 {
     let blueprint = &around.blueprint;
     let changes = || {
