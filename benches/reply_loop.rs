@@ -325,16 +325,22 @@ fn reply_loop(subscribers: u32) -> Shipped {
 fn three_operators(subscribers: u32) -> Shipped {
     const PRESENCE: &str = r#"(session: "8 h", log_ins: "1 /d", status_changes: "3 /h",
         authorisation: (asked: "10 %", refused: "5 %"))"#;
-    const NODE: &str = r#"(servers: 8, time: "20 ms", service: Exponential, queue: 100_000)"#;
+    // Nodes grow with their load, and numbers with those who have them.
+    let servers = (subscribers / 125_000).max(8);
+    let node = format!("(servers: {servers}, time: \"20 ms\", service: Exponential, queue: 100_000)");
+    let longer = subscribers > 2_000_000;
     let mut changes = vec![("duration".to_owned(), "\"1 d\"".to_owned())];
-    for (operator, tenths) in [("A", 4), ("B", 3), ("C", 3)] {
+    for (operator, tenths, code) in [("A", 4, 7700), ("B", 3, 7800), ("C", 3, 7900)] {
         let mut change =
             |path: &str, value: String| changes.push((format!("operators.{operator}.{path}"), value));
         change("subscribers", (subscribers / 10 * tenths).to_string());
         change("imsp.presence", PRESENCE.to_owned());
-        change("imsp.capacity", NODE.to_owned());
-        change("hlr.capacity", NODE.to_owned());
-        change("smsc.capacity", format!("(submission: {NODE}, delivery: {NODE})"));
+        change("imsp.capacity", node.clone());
+        change("hlr.capacity", node.clone());
+        change("smsc.capacity", format!("(submission: {node}, delivery: {node})"));
+        if longer {
+            change("numbers", format!("[\"+44 {code} xxxxxxxx\"]"));
+        }
     }
     Shipped { file: "three_operators.ron", changes }
 }
