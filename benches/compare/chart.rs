@@ -38,7 +38,7 @@ pub fn of_sizes(all: &[Measured]) -> Scaling {
         let line = |name: &&str| all.iter().filter_map(|measured| point(measured, name)).collect();
         log::Panel { title: title.to_owned(), unit: unit.to_owned(), lines: names.iter().map(line).collect() }
     };
-    let time = panel("Time of a simulated hour, the model built", "seconds", |line, _| line.seconds);
+    let time = panel("Time to build the model and run its hour", "seconds", |line, _| line.seconds);
     let memory = panel("Memory at most", "GB", |line, size| line.bytes_per_subscriber * size / 1e9);
     Scaling {
         title: "How time and memory grow with the model".to_owned(),
