@@ -158,11 +158,11 @@ pub struct Windows<'a, S> {
     next: Vec<[AtomicU64; 3]>,
     lookahead: Lookahead,
     boundary: Time,
-    /// What the threads do in the step at hand.
-    phase: AtomicUsize,
-    /// What has left each cell in the step at hand.
-    posts: Vec<RwLock<Vec<Parcel>>>,
-    /// What has come from other ranks in the step at hand.
+    /// The number of the step at hand.
+    step: AtomicUsize,
+    /// What has left each cell in the step at hand, and in the one before.
+    posts: [Vec<RwLock<Vec<Parcel>>>; 2],
+    /// What came from other ranks in the step before.
     foreign: RwLock<Vec<Foreign>>,
     /// For each cell, when the first of what it has posted is due.
     posted: Vec<AtomicU64>,
@@ -182,16 +182,16 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         let next = cells.iter_mut().map(|c| c.partition.mail().next().map(|t| AtomicU64::new(t.0))).collect();
         let cells: Vec<_> = cells.into_iter().map(Mutex::new).collect();
         let order = (0..cells.len()).map(AtomicUsize::new).collect();
-        let posts = cells.iter().map(|_| RwLock::default()).collect();
+        let posts = [(); 2].map(|()| cells.iter().map(|_| RwLock::default()).collect());
         let posted = cells.iter().map(|_| AtomicU64::new(Time::NEVER.0)).collect();
-        let (foreign, phase, until, end, crew) = Default::default();
+        let (foreign, step, until, end, crew) = Default::default();
         Windows {
             among,
             cells,
             next,
             lookahead,
             boundary,
-            phase,
+            step,
             posts,
             foreign,
             posted,
@@ -211,7 +211,7 @@ impl<'a, S: Sink + Send> Windows<'a, S> {
         log: &mut Option<&mut dyn Log>,
     ) -> u64 {
         let helpers = options.threads.min(self.cells.len()).saturating_sub(1);
-        let work = |nth: usize| self.work(self.order[nth].load(Ordering::Relaxed));
+        let work = |nth: usize| self.run_cell(self.order[nth].load(Ordering::Relaxed));
         std::thread::scope(|scope| {
             for _ in 0..helpers {
                 scope.spawn(|| self.crew.help(self.cells.len(), &work));

@@ -6,6 +6,7 @@ use super::{Cell, WHOLE, Windows};
 use crate::mailroom::Parcel;
 use crate::ranks::{Ranks, packed, unpacked};
 use crate::stimulus::{Stage, Stimulus};
+use std::sync::RwLock;
 use std::sync::atomic::Ordering;
 use vocabulary::{Sink, Time};
 
@@ -14,9 +15,6 @@ use vocabulary::{Sink, Time};
 type Told<T> = (Time, u64, T);
 
 impl<S: Sink + Send> Windows<'_, S> {
-    const RUN: usize = 0;
-    const COLLECT: usize = 1;
-
     /// Runs all stages through a window on all threads of all ranks, in steps: each stage at the same time as the
     /// others, as far as nothing that is sent within the step can reach it. Gives a time before which nothing is due
     /// then, and the number of events.
@@ -33,35 +31,24 @@ impl<S: Sink + Send> Windows<'_, S> {
             let step = |stage: Stage| reached[stage as usize] + self.lookahead.steps[stage as usize];
             let until = Stage::ALL.map(|stage| self.horizon(stage, &reached).min(step(stage)).min(end));
             self.until.iter().zip(until).for_each(|(slot, time)| slot.store(time.0, Ordering::Relaxed));
-            self.share(Self::RUN, work);
+            self.crew.share(self.cells.len(), work);
             let (next, events) = self.swap(ranks);
-            self.share(Self::COLLECT, work);
+            self.step.fetch_add(1, Ordering::Relaxed);
             // Where nothing is due, all has happened.
             reached = until.map(|time| time.max(next.min(end)));
             if reached.iter().all(|time| *time == end) {
+                self.take_all();
                 return (next, events);
             }
         }
     }
 
-    /// Lets the threads do something for each cell.
-    fn share(&self, phase: usize, work: &(impl Fn(usize) + Sync)) {
-        self.phase.store(phase, Ordering::Relaxed);
-        self.crew.share(self.cells.len(), work);
-    }
-
-    /// Does for a cell what the threads do in the step at hand.
-    pub(super) fn work(&self, index: usize) {
-        match self.phase.load(Ordering::Relaxed) {
-            Self::RUN => self.run_cell(index),
-            _ => self.collect(index),
-        }
-    }
-
-    /// Runs all stages of a cell through the step at hand, and posts what leaves it.
-    fn run_cell(&self, index: usize) {
+    /// Takes what was posted for a cell in the step before, runs all its stages through the step at hand, and posts what
+    /// leaves it.
+    pub(super) fn run_cell(&self, index: usize) {
         let end = Time(self.end.load(Ordering::Relaxed));
         let mut cell = self.cell(index);
+        self.collect(index, &mut cell);
         let mut open = cell.open();
         for stage in Stage::ALL {
             let until = Time(self.until[stage as usize].load(Ordering::Relaxed));
@@ -72,25 +59,49 @@ impl<S: Sink + Send> Windows<'_, S> {
         self.post(index, &mut cell);
     }
 
-    /// Posts what leaves a cell.
+    /// Posts what leaves a cell, beside what it posted in the step before, which others may still be taking.
     fn post(&self, index: usize, cell: &mut Cell<'_, S>) {
-        let (mail, mut post) = (cell.partition.mail(), self.posts[index].write().expect(WHOLE));
-        // They have arrived, and leave their room.
-        post.drain(..).for_each(|parcel| mail.give_back(parcel));
+        self.leave_room(self.step(), index, cell);
+        let (mail, mut post) =
+            (cell.partition.mail(), self.posts_of(self.step())[index].write().expect(WHOLE));
         post.extend(std::iter::from_fn(|| mail.next_parcel()));
         let times = post.iter().flat_map(|parcel| parcel.stimuli.iter().map(|s: &Stimulus| s.time));
         self.posted[index].store(times.fold(Time::NEVER, Time::min).0, Ordering::Relaxed);
     }
 
-    /// Takes what other cells, and those of other ranks, have posted for a cell.
-    fn collect(&self, to: usize) {
-        let mut cell = self.cell(to);
-        for (from, post) in self.posts.iter().enumerate().filter(|(from, _)| *from != to) {
+    /// Takes what other cells, and those of other ranks, posted for a cell in the step before.
+    fn collect(&self, to: usize, cell: &mut Cell<'_, S>) {
+        let posts = self.posts_of(self.step() + 1).iter().enumerate();
+        for (from, post) in posts.filter(|(from, _)| *from != to) {
             let post = post.read().expect(WHOLE);
-            post.iter().for_each(|parcel| self.hand(&mut cell, to, self.among.partition(from), parcel));
+            post.iter().for_each(|parcel| self.hand(cell, to, self.among.partition(from), parcel));
         }
         let foreign = self.foreign.read().expect(WHOLE);
-        foreign.iter().for_each(|(from, parcel)| self.hand(&mut cell, to, *from, parcel));
+        foreign.iter().for_each(|(from, parcel)| self.hand(cell, to, *from, parcel));
+    }
+
+    /// What a cell posted in a step has arrived, and leaves its room.
+    fn leave_room(&self, step: usize, index: usize, cell: &mut Cell<'_, S>) {
+        let (mail, mut post) = (cell.partition.mail(), self.posts_of(step)[index].write().expect(WHOLE));
+        post.drain(..).for_each(|parcel| mail.give_back(parcel));
+    }
+
+    /// Takes what was posted in the step before for all cells: no step follows that would.
+    fn take_all(&self) {
+        let cells = 0..self.cells.len();
+        cells.clone().for_each(|index| self.collect(index, &mut self.cell(index)));
+        cells.for_each(|index| self.leave_room(self.step() + 1, index, &mut self.cell(index)));
+        self.foreign.write().expect(WHOLE).clear();
+    }
+
+    /// The number of the step at hand.
+    fn step(&self) -> usize {
+        self.step.load(Ordering::Relaxed)
+    }
+
+    /// Where cells post in a step; they take turns in two places.
+    fn posts_of(&self, step: usize) -> &[RwLock<Vec<Parcel>>] {
+        &self.posts[step % 2]
     }
 
     /// Hands a parcel of a partition to a cell, if it is for it.
@@ -103,10 +114,10 @@ impl<S: Sink + Send> Windows<'_, S> {
 
     /// Hands over what leaves all partitions between two windows.
     pub(super) fn deliver_all(&self, ranks: &mut dyn Ranks) {
-        let cells = 0..self.cells.len();
-        cells.clone().for_each(|index| self.post(index, &mut self.cell(index)));
+        (0..self.cells.len()).for_each(|index| self.post(index, &mut self.cell(index)));
         self.swap(ranks);
-        cells.for_each(|index| self.collect(index));
+        self.step.fetch_add(1, Ordering::Relaxed);
+        self.take_all();
     }
 
     /// Swaps with the other ranks what was posted for their partitions. Gives a time before which nothing is due
@@ -118,7 +129,7 @@ impl<S: Sink + Send> Windows<'_, S> {
         if self.among.is_alone() {
             return (next, events);
         }
-        let posts: Vec<_> = self.posts.iter().map(|post| post.read().expect(WHOLE)).collect();
+        let posts: Vec<_> = self.posts_of(self.step()).iter().map(|post| post.read().expect(WHOLE)).collect();
         let mut outgoing: Vec<Told<Vec<(usize, &Parcel)>>> =
             vec![(next, events, Vec::new()); self.among.shares.len()];
         for (cell, post) in posts.iter().enumerate() {
