@@ -43,8 +43,8 @@ impl<S: Sink + Send> Windows<'_, S> {
         }
     }
 
-    /// Takes what was posted for a cell in the step before, runs all its stages through the step at hand, and posts what
-    /// leaves it.
+    /// Takes what was posted for a cell in the step before, runs all its stages through the step at hand, and posts
+    /// what leaves it.
     pub(super) fn run_cell(&self, index: usize) {
         let end = Time(self.end.load(Ordering::Relaxed));
         let mut cell = self.cell(index);
