@@ -16,6 +16,9 @@ use std::time::Instant;
 use world::Blueprint;
 use yardstick::{ANSWERED, Counts, ReplyLoop, Scale};
 
+/// For so many subscribers the shipped world has numbers.
+const NUMBERED: u32 = 20_000_000;
+
 /// Runs what the arguments say, as all programs of the comparison do, and prints what they print.
 pub fn child(arguments: &[String]) -> Result<(), String> {
     let [subscribers, seconds, seed, answered, way] = arguments else {
@@ -28,13 +31,19 @@ pub fn child(arguments: &[String]) -> Result<(), String> {
         by_hand(&Scale { subscribers, horizon: number(seconds)? * 1_000_000, seed: number(seed)? })
     } else {
         let share: f64 = answered.parse().map_err(|e| format!("`{answered}`: {e}"))?;
-        let changes = [
+        let mut changes = vec![
             ("operators.A.subscribers", (subscribers / 2).to_string()),
             ("operators.B.subscribers", (subscribers - subscribers / 2).to_string()),
             ("duration", format!("\"{seconds} s\"")),
             ("seed", seed.clone()),
             ("traffic.answers.probability", format!("\"{} %\"", 100.0 * share)),
         ];
+        if subscribers > NUMBERED {
+            changes.extend([
+                ("operators.A.numbers", "[\"+44 7700 xxxxxxxx\"]".to_owned()),
+                ("operators.B.numbers", "[\"+44 7800 xxxxxxxx\"]".to_owned()),
+            ]);
+        }
         product(way, &blueprint(&changes)?)?
     };
     let Counts { events, sent, delivered, answered, reopened } = counts;
