@@ -45,11 +45,7 @@ impl Delays {
     /// Counts a delay.
     #[inline(always)]
     pub fn add(&mut self, delay: Span) {
-        self.add_one(place(delay.0 / 1_000));
-    }
-
-    #[inline(always)]
-    fn add_one(&mut self, place: usize) {
+        let place = place(delay.0 / 1_000);
         match self.counts.get_mut(place) {
             Some(count) if *count < u16::MAX => *count += 1,
             _ => self.add_to(place, 1),

@@ -15,7 +15,7 @@ use world::blueprint::ReplyRouting;
 pub fn draw(results: &Results) -> Drawing {
     let (plan, bins) = (results.plan(), results.bins());
     let calendar = plan.calendar;
-    let keepers = results.plan().keepers();
+    let keepers = plan.keepers();
     let series: Vec<_> = keepers.enumerate().map(|(i, o)| series(results, i, o, bins)).collect();
     let end = results.end();
     let most = series.iter().flat_map(|s| &s.points).map(|p| p.1 as u64).max().unwrap_or(0);

@@ -97,9 +97,8 @@ impl MapOperations {
     /// A short message accepted by an SMSC without a store: it is delivered at the first attempt.
     #[inline(always)]
     pub fn accepted(&mut self, plan: &Plan, record: &Record, parts: u8) {
-        let first = self.hour + plan.place_of(record.operator) * OPERATIONS;
-        self.counts.add_at(first + Operation::SriSm as usize, 1);
-        self.counts.add_at(first + Operation::MtForwardSm as usize, parts.into());
+        self.add(plan, record.operator, Operation::SriSm, 1);
+        self.add(plan, record.operator, Operation::MtForwardSm, parts);
     }
 
     /// Counts what an event stands for.
