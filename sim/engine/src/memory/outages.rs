@@ -20,8 +20,8 @@ pub fn held_up(around: &Surroundings, crowds: &[Crowd], sent: &[f64], parts: &Pa
         })
     };
     let outage = |(from, of): (Time, &CapacityChange)| {
-        let ends = changes().filter(|(at, c)| *at > from && (c.operator, c.node) == (of.operator, of.node));
-        let until = ends.map(|(at, _)| at).next().unwrap_or(Time::NEVER);
+        let end = changes().find(|(at, c)| *at > from && (c.operator, c.node) == (of.operator, of.node));
+        let until = end.map_or(Time::NEVER, |(at, _)| at);
         let hops = if blueprint.capacity(of.operator, of.node.node()?).is_some() { 1.0 } else { 2.0 };
         Some(parts.within(sent, (from, until)) * share(around, crowds, of) * hops)
     };

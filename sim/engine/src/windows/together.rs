@@ -3,7 +3,7 @@
 
 use super::among::Foreign;
 use super::{Cell, WHOLE, Windows};
-use crate::mailroom::Parcel;
+use crate::mailroom::{Mailroom, Parcel};
 use crate::ranks::{Ranks, packed, unpacked};
 use crate::stimulus::{Stage, Stimulus};
 use std::sync::RwLock;
@@ -33,7 +33,6 @@ impl<S: Sink + Send> Windows<'_, S> {
             self.until.iter().zip(until).for_each(|(slot, time)| slot.store(time.0, Ordering::Relaxed));
             self.crew.share(self.cells.len(), work);
             let (next, events) = self.swap(ranks);
-            self.step.fetch_add(1, Ordering::Relaxed);
             // Where nothing is due, all has happened.
             reached = until.map(|time| time.max(next.min(end)));
             if reached.iter().all(|time| *time == end) {
@@ -61,9 +60,9 @@ impl<S: Sink + Send> Windows<'_, S> {
 
     /// Posts what leaves a cell, beside what it posted in the step before, which others may still be taking.
     fn post(&self, index: usize, cell: &mut Cell<'_, S>) {
-        self.leave_room(self.step(), index, cell);
         let (mail, mut post) =
             (cell.partition.mail(), self.posts_of(self.step())[index].write().expect(WHOLE));
+        leave_room(&mut post, mail);
         post.extend(std::iter::from_fn(|| mail.next_parcel()));
         let times = post.iter().flat_map(|parcel| parcel.stimuli.iter().map(|s: &Stimulus| s.time));
         self.posted[index].store(times.fold(Time::NEVER, Time::min).0, Ordering::Relaxed);
@@ -80,17 +79,13 @@ impl<S: Sink + Send> Windows<'_, S> {
         foreign.iter().for_each(|(from, parcel)| self.hand(cell, to, *from, parcel));
     }
 
-    /// What a cell posted in a step has arrived, and leaves its room.
-    fn leave_room(&self, step: usize, index: usize, cell: &mut Cell<'_, S>) {
-        let (mail, mut post) = (cell.partition.mail(), self.posts_of(step)[index].write().expect(WHOLE));
-        post.drain(..).for_each(|parcel| mail.give_back(parcel));
-    }
-
     /// Takes what was posted in the step before for all cells: no step follows that would.
     fn take_all(&self) {
         let cells = 0..self.cells.len();
         cells.clone().for_each(|index| self.collect(index, &mut self.cell(index)));
-        cells.for_each(|index| self.leave_room(self.step() + 1, index, &mut self.cell(index)));
+        for (index, post) in self.posts_of(self.step() + 1).iter().enumerate() {
+            leave_room(&mut post.write().expect(WHOLE), self.cell(index).partition.mail());
+        }
         self.foreign.write().expect(WHOLE).clear();
     }
 
@@ -99,7 +94,8 @@ impl<S: Sink + Send> Windows<'_, S> {
         self.step.load(Ordering::Relaxed)
     }
 
-    /// Where cells post in a step; they take turns in two places.
+    /// Where cells post in a step, in two places by turns: what was posted in the step before lies where that of the
+    /// next will.
     fn posts_of(&self, step: usize) -> &[RwLock<Vec<Parcel>>] {
         &self.posts[step % 2]
     }
@@ -116,20 +112,20 @@ impl<S: Sink + Send> Windows<'_, S> {
     pub(super) fn deliver_all(&self, ranks: &mut dyn Ranks) {
         (0..self.cells.len()).for_each(|index| self.post(index, &mut self.cell(index)));
         self.swap(ranks);
-        self.step.fetch_add(1, Ordering::Relaxed);
         self.take_all();
     }
 
-    /// Swaps with the other ranks what was posted for their partitions. Gives a time before which nothing is due
-    /// anywhere, and the events of all since the window began.
+    /// Ends the step at hand: swaps with the other ranks what was posted for their partitions. Gives a time before
+    /// which nothing is due anywhere, and the events of all since the window began.
     fn swap(&self, ranks: &mut dyn Ranks) -> (Time, u64) {
+        let step = self.step.fetch_add(1, Ordering::Relaxed);
         let posted = self.posted.iter().map(|time| Time(time.load(Ordering::Relaxed)));
         let next = posted.fold(self.next_here(), Time::min);
         let events = (0..self.cells.len()).map(|index| self.cell(index).events()).sum();
         if self.among.is_alone() {
             return (next, events);
         }
-        let posts: Vec<_> = self.posts_of(self.step()).iter().map(|post| post.read().expect(WHOLE)).collect();
+        let posts: Vec<_> = self.posts_of(step).iter().map(|post| post.read().expect(WHOLE)).collect();
         let mut outgoing: Vec<Told<Vec<(usize, &Parcel)>>> =
             vec![(next, events, Vec::new()); self.among.shares.len()];
         for (cell, post) in posts.iter().enumerate() {
@@ -146,4 +142,9 @@ impl<S: Sink + Send> Windows<'_, S> {
         *self.foreign.write().expect(WHOLE) = told.into_iter().flat_map(|(_, _, parcels)| parcels).collect();
         all
     }
+}
+
+/// What was posted has arrived, and leaves its room.
+fn leave_room(post: &mut Vec<Parcel>, mail: &mut Mailroom) {
+    post.drain(..).for_each(|parcel| mail.give_back(parcel));
 }
